@@ -1,0 +1,101 @@
+/**
+ * A secret that a site needs, as plain data: how its value is made and where it is read. It never holds the value, which exists
+ * only in the encrypted store.
+ */
+export interface SecretPlan {
+  /** Path-like, lower case, unique in the site: `sql/blog/password`. */
+  readonly id: string;
+  readonly make: SecretMake;
+  /** What the secret is for, in words an operator understands. */
+  readonly why: string;
+  /** Everyone who receives the value; nobody else does. */
+  readonly readers: readonly SecretReader[];
+}
+
+/** How a value comes to be. */
+export type SecretMake =
+  | PasswordMake
+  | BytesMake
+  /** X25519 private key in the form of `wg genkey`; its public half is `wg pubkey`. */
+  | { readonly kind: 'wireguard-key' }
+  /** 32 random bytes in the form of `wg genpsk`. */
+  | { readonly kind: 'preshared-key' }
+  | SshKeyMake
+  | ExternalMake;
+
+/** Random text without a bias, safe in URLs, shells and configuration files. */
+export interface PasswordMake {
+  readonly kind: 'password';
+  /** Characters, at least 16; one carries 5.95 bits. */
+  readonly length: number;
+  /** `A–Z a–z 0–9`. */
+  readonly alphabet: 'alphanumeric';
+}
+
+/** Random bytes, written as hexadecimal or as padded base64. */
+export interface BytesMake {
+  readonly kind: 'hex' | 'base64';
+  /** Bytes, at least 16. */
+  readonly bytes: number;
+}
+
+/** Ed25519 key pair; the value is the private key in OpenSSH form, without a passphrase. */
+export interface SshKeyMake {
+  readonly kind: 'ssh-key';
+  /** Printed after the public key; printable, one line. */
+  readonly comment: string;
+}
+
+/** A value that somebody else issues: a cloud token, an S3 key. */
+export interface ExternalMake {
+  readonly kind: 'external';
+  /** What the operator is asked for and where it is found. */
+  readonly ask: string;
+}
+
+/** Who receives a value. */
+export type SecretReader = KubernetesReader | HostReader | OperatorReader;
+
+/** One key of a Secret object. */
+export interface KubernetesReader {
+  readonly kind: 'kubernetes';
+  readonly namespace: string;
+  /** Name of the Secret; secrets that name the same one become its keys. */
+  readonly object: string;
+  readonly key: string;
+}
+
+/** One file on a node, delivered by Ansible. */
+export interface HostReader {
+  readonly kind: 'host';
+  readonly node: string;
+  /** Absolute path on the node. */
+  readonly path: string;
+  /** User, or `user:group`. */
+  readonly owner: string;
+  /** Octal file mode that keeps others out: `0600`, `0640`. */
+  readonly mode: string;
+}
+
+/** The person at the keyboard, through an environment variable. */
+export interface OperatorReader {
+  readonly kind: 'operator';
+  /**
+   * Environment variable, such as `HCLOUD_TOKEN`.
+   * @default - the id in upper case with underscores: `sql/blog/password` gives `SQL_BLOG_PASSWORD`
+   */
+  readonly env?: string;
+}
+
+/** The variable in which an operator receives a secret. */
+export function operatorVariable(id: string, reader: OperatorReader): string {
+  return reader.env ?? id.toUpperCase().replace(/[^A-Z0-9]/g, '_');
+}
+
+/**
+ * The file under `<exported folder>/<node>/` that holds what a node reads at `path`; playbooks name it through this function.
+ * `/etc/wireguard/private.key` gives `etc__wireguard__private.key`.
+ */
+export function hostSecretFile(path: string): string {
+  return path.replace(/^\//, '').replaceAll('/', '__');
+}
