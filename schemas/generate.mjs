@@ -28,7 +28,7 @@ rmSync(fresh, { recursive: true, force: true });
 for (const name of names) {
   const schema = JSON.parse(readFileSync(join(here, `${name}.json`), 'utf8'));
   const { source, version } = versions[name];
-  const target = new ConstructsMakerProviderTarget(new TerraformProviderConstraint({ source, version }), LANGUAGES[0]);
+  const target = new ConstructsMakerProviderTarget(new TerraformProviderConstraint({ name, source, version }), LANGUAGES[0]);
   const code = new CodeMaker();
   const generator = new TerraformProviderGenerator(code, {
     format_version: schema.format_version,

@@ -1,0 +1,277 @@
+import type { Cidr, Ipv4 } from '../constructs/network/cidr';
+import type { SecretPlan } from '../constructs/secrets/secret-plan';
+import type { Cpu, Duration, Size } from '../constructs/units';
+import type { Environment, Ingress, Node, Zone } from '../environments/environment';
+import type { Role } from '../environments/fields';
+import type { SecretRef } from './contracts/contract';
+import type { Flow } from './flow';
+import type { Wave } from './service';
+
+/** Everything that the outputs share, computed once. Frozen and JSON-serialisable. */
+export interface Blueprint {
+  readonly site: string;
+  readonly operator: Environment['operator'];
+  readonly nodeDomain: string | undefined;
+  /** Every range of addresses that the site uses, and the bytes of its packets. */
+  readonly layers: readonly LayerPlan[];
+  readonly nodes: readonly NodePlan[];
+  readonly network: NetworkPlan | undefined;
+  readonly mesh: MeshPlan | undefined;
+  readonly cluster: ClusterPlan | undefined;
+  readonly ingress: IngressPlan | undefined;
+  readonly addresses: readonly AddressPlan[];
+  readonly zones: readonly ZonePlan[];
+  readonly dns: readonly DnsRecord[];
+  readonly buckets: readonly BucketPlan[];
+  readonly namespaces: readonly NamespacePlan[];
+  readonly services: readonly ServicePlan[];
+  readonly flows: readonly Flow[];
+  readonly secrets: readonly SecretPlan[];
+  readonly backups: readonly BackupPlan[];
+  readonly promises: Environment['promises'];
+  readonly state: Environment['state'];
+}
+
+export interface LayerPlan {
+  readonly name: 'private' | 'mesh' | 'pods' | 'services' | 'docker';
+  readonly cidr: Cidr;
+  /** Bytes of one packet; undefined where none leaves the machine. */
+  readonly mtu: number | undefined;
+  /** Layer whose packets carry this one's. */
+  readonly over: 'internet' | 'private' | 'mesh' | undefined;
+  /** Path in the site file. */
+  readonly path: string;
+}
+
+export interface NodePlan {
+  readonly name: string;
+  /** Name at the provider: `<site>-<node>`. */
+  readonly label: string;
+  readonly provider: Node['provider'];
+  /** What was written about the machine. */
+  readonly machine: Node;
+  readonly roles: readonly Role[];
+  /** Public name; undefined where nobody can open a connection to the node. */
+  readonly endpoint: string | undefined;
+  /** Whether the name is one of the site's own DNS records. */
+  readonly ownsEndpoint: boolean;
+  readonly privateAddress: Ipv4 | undefined;
+  readonly meshAddress: Ipv4 | undefined;
+  /** Address that K3s uses. */
+  readonly clusterAddress: Ipv4 | undefined;
+  /** K3s' part; undefined for machines beside the cluster. */
+  readonly k3s: 'first-server' | 'server' | 'agent' | undefined;
+  /** What the catalogue says the machine has; undefined where it does not know the type. */
+  readonly capacity: Capacity | undefined;
+  /** Machines of one domain fail together: `provider/location`. */
+  readonly failureDomain: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly taints: readonly string[];
+}
+
+export interface Capacity {
+  readonly millicores: number;
+  readonly memoryMib: number;
+  readonly diskMib: number;
+  readonly arch: 'amd64' | 'arm64';
+}
+
+export interface NetworkPlan {
+  readonly cidr: Cidr;
+  readonly subnet: Cidr;
+  readonly zone: string;
+  readonly mtu: number;
+  /** First address of the subnet. */
+  readonly gateway: Ipv4;
+}
+
+export interface MeshPlan {
+  readonly interface: string;
+  readonly cidr: Cidr;
+  readonly port: number;
+  readonly mtu: number;
+  readonly keepalive: number;
+  readonly peers: readonly MeshPeer[];
+  /** Each pair of peers, both ends named, the lower name first. */
+  readonly links: readonly MeshLink[];
+}
+
+export interface MeshPeer {
+  readonly name: string;
+  /** A node of the site, or somebody's device. */
+  readonly kind: 'node' | 'device';
+  readonly address: Ipv4;
+  /** `host:port`; undefined for who cannot be reached first. */
+  readonly endpoint: string | undefined;
+  readonly nat: boolean;
+  /** Private key in the secret store; its public half is in the site's public file. */
+  readonly key: string;
+}
+
+export interface MeshLink {
+  readonly a: string;
+  readonly b: string;
+  /** Preshared key in the secret store. */
+  readonly presharedKey: string | undefined;
+  /** Seconds between keepalives from a to b, undefined where none are needed. */
+  readonly keepaliveFromA: number | undefined;
+  readonly keepaliveFromB: number | undefined;
+}
+
+export interface ClusterPlan {
+  readonly version: string;
+  readonly pods: Cidr;
+  readonly services: Cidr;
+  readonly dns: Ipv4;
+  /** Network between the nodes. */
+  readonly over: 'private' | 'mesh';
+  /** Bytes of one packet between pods. */
+  readonly mtu: number;
+  readonly datastore: 'etcd' | 'sqlite';
+  readonly servers: readonly string[];
+  readonly agents: readonly string[];
+  /** `host:port` under which agents find the first server. */
+  readonly api: string;
+  /** K3s components that the site brings itself. */
+  readonly disable: readonly string[];
+  /** Pods that take requests from outside. */
+  readonly edge: { readonly namespace: string; readonly labels: Readonly<Record<string, string>>; readonly bundled: boolean };
+  readonly snapshots: { readonly bucket: string; readonly every: Duration; readonly keep: number } | undefined;
+  readonly token: string;
+}
+
+export interface IngressPlan {
+  readonly kind: Ingress['kind'];
+  /** Nodes that take the traffic. */
+  readonly targets: readonly string[];
+  readonly balancer:
+    | { readonly label: string; readonly provider: string; readonly type: string; readonly location: string; readonly zone: string; readonly algorithm: string; readonly privateAddress: Ipv4 | undefined }
+    | undefined;
+  /** Whether who connects puts the client's address before the stream (PROXY protocol v2). */
+  readonly proxyProtocol: boolean;
+}
+
+/** A public address that a provider assigns: known to Terraform only. */
+export type AddressRef = { readonly kind: 'node'; readonly node: string } | { readonly kind: 'balancer' } | { readonly kind: 'floating'; readonly name: string };
+
+export interface AddressPlan {
+  readonly name: string;
+  readonly label: string;
+  readonly provider: string;
+  readonly location: string;
+  readonly on: string;
+  readonly ptr: string | undefined;
+  readonly purpose: string;
+}
+
+export interface ZonePlan {
+  readonly domain: string;
+  readonly provider: Zone['provider'];
+  readonly zoneId: string | undefined;
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+export interface DnsRecord {
+  readonly zone: string;
+  /** Fully qualified. */
+  readonly name: string;
+  readonly type: 'A' | 'AAAA' | 'CNAME' | 'TXT' | 'MX' | 'CAA' | 'SRV';
+  /** A text, or an address that Terraform learns. */
+  readonly value: string | AddressRef;
+  /** Seconds. */
+  readonly ttl: number;
+  readonly why: string;
+}
+
+export interface BucketPlan {
+  readonly key: string;
+  readonly name: string;
+  readonly provider: Environment['buckets'][string]['provider'];
+  readonly location: string;
+  readonly endpoint: string;
+  readonly region: string;
+  readonly versioning: boolean;
+  readonly lock: Duration | undefined;
+  readonly expireOldVersions: Duration | undefined;
+  readonly failureDomain: string;
+  /** Keys in the secret store. */
+  readonly accessKey: string;
+  readonly secretKey: string;
+}
+
+export interface NamespacePlan {
+  readonly name: string;
+  readonly class: 'prod' | 'dev' | 'platform';
+  readonly podSecurity: 'restricted' | 'baseline' | 'privileged';
+  readonly services: readonly string[];
+}
+
+export interface ServicePlan<O = unknown, A = unknown> {
+  readonly name: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly wave: Wave;
+  readonly options: O;
+  /** Full references, by name. */
+  readonly images: Readonly<Record<string, string>>;
+  readonly components: Readonly<Record<string, ComponentPlan>>;
+  /** What its needs were answered with. */
+  readonly answers: A;
+  /** Which service answered each need that a service answers. */
+  readonly answeredBy: Readonly<Record<string, string>>;
+  readonly serves: Readonly<Record<string, ServePlan>>;
+  /** Who asked this service for what. */
+  readonly grants: readonly GrantPlan[];
+  /** Node that its pods stay on; undefined for any. */
+  readonly on: string | undefined;
+}
+
+export interface ComponentPlan {
+  /** Name of its objects: `<service>` for a service's only component, else `<service>-<component>`. */
+  readonly name: string;
+  readonly kind: 'stateless' | 'stateful';
+  readonly replicas: number;
+  readonly maxReplicas: number | undefined;
+  readonly cpu: Cpu;
+  readonly memory: Size;
+  readonly memoryLimit: Size;
+  readonly ports: Readonly<Record<string, { readonly port: number; readonly protocol: 'tcp' | 'udp' }>>;
+  readonly spread: 'strict' | 'preferred';
+  readonly boundToNode: boolean;
+  /** Host name of its Service. */
+  readonly host: string;
+}
+
+export interface ServePlan {
+  readonly host: string;
+  readonly path: string;
+  readonly component: string;
+  readonly port: string;
+  readonly to: 'internet' | 'mesh';
+  readonly limit: 'default' | 'api' | 'auth';
+  readonly zone: string | undefined;
+}
+
+export interface GrantPlan {
+  readonly contract: string;
+  readonly consumer: string;
+  readonly need: string;
+  /** What the consumer was answered. */
+  readonly answer: unknown;
+  /** Secrets that both sides share, by name, where the provider reads them. */
+  readonly secrets: Readonly<Record<string, SecretRef>>;
+}
+
+export interface BackupPlan {
+  /** `<service>/<name>`. */
+  readonly id: string;
+  readonly service: string;
+  readonly method: 'dump' | 'files';
+  readonly need: string;
+  readonly component: string;
+  readonly at: string;
+  readonly every: Duration;
+  readonly keep: Duration;
+  /** Buckets, the first one first. */
+  readonly to: readonly string[];
+}

@@ -1,0 +1,123 @@
+import type { Size } from '../../constructs/units';
+import type { SecretMake } from '../../constructs/secrets/secret-plan';
+
+/** A place where a secret's value will be found: never the value. */
+export interface SecretRef {
+  /** Id in the site's secret store. */
+  readonly secret: string;
+  /** Kubernetes Secret, in the namespace of who reads it. */
+  readonly object: string;
+  /** Key in that Secret. */
+  readonly key: string;
+}
+
+export interface DatabaseRequest {
+  /** @default name of the service that asks */
+  readonly database?: string;
+  /** @default name of the service that asks */
+  readonly user?: string;
+}
+
+export interface DatabaseResult {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+  readonly password: SecretRef;
+}
+
+export interface VolumeRequest {
+  readonly size: Size;
+}
+
+export interface VolumeResult {
+  /** PersistentVolumeClaim in the namespace of who asks. */
+  readonly claim: string;
+  readonly size: Size;
+  readonly storageClass: string;
+  /** Whether the data stays on the node where it was first placed. */
+  readonly boundToNode: boolean;
+}
+
+export interface SecretRequest {
+  readonly make: SecretMake;
+  readonly why: string;
+}
+
+export interface SecretResult {
+  readonly value: SecretRef;
+}
+
+export interface HttpResult {
+  readonly host: string;
+  readonly port: number;
+  readonly url: string;
+}
+
+export interface BucketRequest {
+  /** Bucket of the site. */
+  readonly bucket: string;
+}
+
+export interface BucketResult {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly bucket: string;
+  readonly accessKey: SecretRef;
+  readonly secretKey: SecretRef;
+}
+
+export interface SmtpRequest {
+  /** Sender address. */
+  readonly from: string;
+}
+
+export interface SmtpResult {
+  readonly host: string;
+  readonly port: number;
+  readonly security: 'starttls' | 'tls';
+  readonly from: string;
+  readonly user: string;
+  readonly password: SecretRef;
+}
+
+/** Every contract: what is asked, what is answered. */
+export interface Contracts {
+  readonly mysql: { readonly request: DatabaseRequest; readonly result: DatabaseResult };
+  readonly volume: { readonly request: VolumeRequest; readonly result: VolumeResult };
+  readonly secret: { readonly request: SecretRequest; readonly result: SecretResult };
+  readonly http: { readonly request: Readonly<Record<string, never>>; readonly result: HttpResult };
+  readonly bucket: { readonly request: BucketRequest; readonly result: BucketResult };
+  readonly smtp: { readonly request: SmtpRequest; readonly result: SmtpResult };
+}
+export type ContractName = keyof Contracts;
+
+/** What a service asks of the site. */
+export interface Need<C extends ContractName = ContractName> {
+  readonly contract: C;
+  readonly request: Contracts[C]['request'];
+  /** Service that shall answer, where several could. */
+  readonly from?: string;
+  /** What is lost when nobody answers; without it the need must be met. */
+  readonly without?: string;
+}
+
+/** What a need is answered with; undefined where it may stay open. */
+export type Answer<N extends Need> = N extends { readonly without: string } ? Contracts[N['contract']]['result'] | undefined : Contracts[N['contract']]['result'];
+
+type Wish<C extends ContractName> = Contracts[C]['request'] & { readonly from?: string };
+
+/** A MySQL database of its own. */
+export const mysql = ({ from, ...request }: Wish<'mysql'> = {}): Need<'mysql'> => ({ contract: 'mysql', request, ...(from === undefined ? {} : { from }) });
+/** A persistent volume, mounted by one pod at a time. */
+export const volume = (size: Size): Need<'volume'> => ({ contract: 'volume', request: { size } });
+/** A secret of its own, made once. */
+export const secret = (make: SecretMake, why: string): Need<'secret'> => ({ contract: 'secret', request: { make, why } });
+/** Another service's plain HTTP endpoint, inside the cluster. */
+export const http = (from: string): Need<'http'> => ({ contract: 'http', request: {}, from });
+/** A bucket of the site with keys of its own. */
+export const bucket = (name: string): Need<'bucket'> => ({ contract: 'bucket', request: { bucket: name } });
+/** A mail submission account. */
+export const smtp = ({ from, via }: { readonly from: string; readonly via?: string }): Need<'smtp'> => ({ contract: 'smtp', request: { from }, ...(via === undefined ? {} : { from: via }) });
+/** Makes a need optional, and says what is lost when nobody in the site answers it. */
+export const optional = <N extends Need>(need: N, without: string): N & { readonly without: string } => ({ ...need, without });

@@ -1,0 +1,109 @@
+import { bucketStore, networkZone } from '../environments/catalogue';
+import type { Environment } from '../environments/environment';
+import type { AddressPlan, AddressRef, BackupPlan, BucketPlan, DnsRecord, IngressPlan, NamespacePlan, NodePlan, ServicePlan, ZonePlan } from './blueprint';
+import { balancerAddress } from './network';
+import { zoneOf } from './wire';
+
+/** Seconds that resolvers keep a record: short, so that a recovery is seen soon. */
+const TTL = 300;
+
+export function planBuckets({ name: site, buckets }: Environment): readonly BucketPlan[] {
+  return Object.entries(buckets).map(([key, bucket]) => ({
+    key,
+    name: bucket.name ?? `${site}-${key}`,
+    provider: bucket.provider,
+    location: bucket.location,
+    ...bucketStore(bucket),
+    versioning: bucket.versioning,
+    lock: bucket.lock,
+    expireOldVersions: bucket.expireOldVersions,
+    failureDomain: `${bucket.provider}/${bucket.location.toLowerCase()}`,
+    accessKey: `buckets/${key}/access-key`,
+    secretKey: `buckets/${key}/secret-key`,
+  }));
+}
+
+export function planIngress(environment: Environment, nodes: readonly NodePlan[]): IngressPlan | undefined {
+  const { name: site, ingress } = environment;
+  if (!ingress) return undefined;
+  const clustered = nodes.filter(({ k3s }) => k3s !== undefined).map(({ name }) => name);
+  if (ingress.kind === 'host-ports') return { kind: ingress.kind, targets: ingress.on ?? clustered, balancer: undefined, proxyProtocol: false };
+  return {
+    kind: ingress.kind,
+    targets: ingress.targets ?? clustered,
+    balancer: {
+      label: `${site}-ingress`,
+      provider: ingress.provider,
+      type: ingress.type,
+      location: ingress.location,
+      zone: networkZone(ingress.provider, ingress.location) ?? ingress.location,
+      algorithm: ingress.algorithm,
+      privateAddress: balancerAddress(environment),
+    },
+    proxyProtocol: true,
+  };
+}
+
+export function planAddresses({ name: site, addresses }: Environment): readonly AddressPlan[] {
+  return Object.entries(addresses).map(([name, { provider, location, on, ptr, purpose }]) => ({ name, label: `${site}-${name}`, provider, location, on, ptr, purpose }));
+}
+
+export function planZones({ zones }: Environment): readonly ZonePlan[] {
+  return Object.entries(zones).map(([domain, { provider, zoneId, settings }]) => ({ domain, provider, zoneId, settings }));
+}
+
+export function planNamespaces({ namespaces }: Environment, services: readonly ServicePlan[]): readonly NamespacePlan[] {
+  const inhabitants = new Map<string, string[]>(Object.keys(namespaces).map((name) => [name, []]));
+  for (const { name, namespace } of services) inhabitants.set(namespace, [...(inhabitants.get(namespace) ?? []), name]);
+  return [...inhabitants.entries()].map(([name, inside]) => ({
+    name,
+    class: namespaces[name]?.class ?? 'prod',
+    podSecurity: namespaces[name]?.podSecurity ?? 'restricted',
+    services: inside,
+  }));
+}
+
+/** Records for the nodes' own names, reverse names, and every host that a service serves. */
+export function planDns(environment: Environment, nodes: readonly NodePlan[], ingress: IngressPlan | undefined, services: readonly ServicePlan[]): readonly DnsRecord[] {
+  const domains = Object.keys(environment.zones);
+  const records = new Map<string, DnsRecord>();
+  const add = (name: string, value: DnsRecord['value'], why: string): void => {
+    const zone = zoneOf(name, domains);
+    if (zone === undefined) return;
+    const key = `${name} ${JSON.stringify(value)}`;
+    if (!records.has(key)) records.set(key, { zone, name, type: 'A', value, ttl: TTL, why });
+  };
+  for (const node of nodes) {
+    if (node.ownsEndpoint && node.endpoint !== undefined) add(node.endpoint, { kind: 'node', node: node.name }, `node ${node.name}`);
+  }
+  for (const [name, { ptr, purpose }] of Object.entries(environment.addresses)) {
+    if (ptr !== undefined) add(ptr, { kind: 'floating', name }, purpose);
+  }
+  for (const service of services) {
+    for (const { host, to } of Object.values(service.serves)) {
+      if (to !== 'internet' || !ingress) continue;
+      for (const value of entrances(ingress)) add(host, value, `service ${service.name}`);
+    }
+  }
+  return [...records.values()].sort((a, b) => (`${a.zone} ${a.name}` < `${b.zone} ${b.name}` ? -1 : 1));
+}
+
+const entrances = ({ balancer, targets }: IngressPlan): readonly AddressRef[] => (balancer ? [{ kind: 'balancer' }] : targets.map((node) => ({ kind: 'node', node })));
+
+export function planBackups({ backup, services: uses }: Environment, services: readonly ServicePlan[]): readonly BackupPlan[] {
+  if (!backup) return [];
+  return services.flatMap((service) => {
+    const keeps = uses[service.name]?.definition.keeps?.({ options: service.options as never }) ?? {};
+    return Object.entries(keeps).map(([name, { need, method, component, every }]) => ({
+      id: `${service.name}/${name}`,
+      service: service.name,
+      method,
+      need,
+      component,
+      at: backup.at,
+      every: every ?? '24h',
+      keep: backup.keep,
+      to: backup.to,
+    }));
+  });
+}

@@ -1,0 +1,40 @@
+/** One end of a connection. */
+export type End =
+  | { readonly kind: 'internet' }
+  | { readonly kind: 'operator' }
+  | { readonly kind: 'mesh' }
+  | { readonly kind: 'node'; readonly node: string }
+  | { readonly kind: 'balancer' }
+  /** The pods that take requests from outside. */
+  | { readonly kind: 'edge' }
+  | { readonly kind: 'pods'; readonly service: string; readonly component: string }
+  | { readonly kind: 'cluster-dns' }
+  | { readonly kind: 'host'; readonly host: string };
+
+/** One allowed connection; what no flow says is denied. */
+export interface Flow {
+  readonly from: End;
+  readonly to: End;
+  readonly protocol: 'tcp' | 'udp';
+  readonly port: number;
+  /** Last port of a range. @default only `port` */
+  readonly lastPort?: number;
+  /** The network that carries it: the internet, the provider's private network, the mesh, or the cluster's own. */
+  readonly via: 'public' | 'private' | 'mesh' | 'cluster';
+  /** Who needs it and what for. */
+  readonly why: string;
+}
+
+/** A stable text for an end, for tables, names and sorting. */
+export function describeEnd(end: End): string {
+  switch (end.kind) {
+    case 'node':
+      return `node/${end.node}`;
+    case 'pods':
+      return `pods/${end.service}/${end.component}`;
+    case 'host':
+      return `host/${end.host}`;
+    default:
+      return end.kind;
+  }
+}

@@ -1,0 +1,119 @@
+import type { Environment } from '../environments/environment';
+import type { ClusterPlan, IngressPlan, MeshPlan, NodePlan, ServicePlan } from './blueprint';
+import { describeEnd, type End, type Flow } from './flow';
+
+interface Parts {
+  readonly environment: Environment;
+  readonly nodes: readonly NodePlan[];
+  readonly mesh: MeshPlan | undefined;
+  readonly cluster: ClusterPlan | undefined;
+  readonly ingress: IngressPlan | undefined;
+  readonly services: readonly ServicePlan[];
+}
+type ByName = ReadonlyMap<string, ServicePlan>;
+
+/** The one connection matrix: firewalls, UFW and NetworkPolicies are projections of it. */
+export function deriveFlows(parts: Parts): readonly Flow[] {
+  const byName = new Map(parts.services.map((service) => [service.name, service]));
+  const flows = [...administration(parts), ...tunnels(parts), ...kubernetes(parts), ...webTraffic(parts), ...parts.services.flatMap((service) => ofService(service, parts.environment, byName))];
+  const unique = new Map(flows.map((flow) => [keyOf(flow), flow]));
+  return [...unique.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, flow]) => flow);
+}
+
+const keyOf = ({ from, to, protocol, port, lastPort, via }: Flow): string => [via, describeEnd(to), describeEnd(from), protocol, String(port).padStart(5, '0'), lastPort ?? ''].join(' ');
+const node = ({ name }: { readonly name: string }): End => ({ kind: 'node', node: name });
+
+function administration({ nodes, mesh }: Parts): readonly Flow[] {
+  return nodes.flatMap((target): Flow[] => {
+    const ssh = { to: node(target), protocol: 'tcp', port: 22, why: 'administration and Ansible' } as const;
+    return [
+      ...(target.endpoint === undefined ? [] : [{ ...ssh, from: { kind: 'operator' }, via: 'public' } as const]),
+      ...(mesh && target.meshAddress !== undefined ? [{ ...ssh, from: { kind: 'mesh' }, via: 'mesh' } as const] : []),
+    ];
+  });
+}
+
+/** Providers assign public addresses and devices roam, so the port is open to all: WireGuard answers none without a key. */
+function tunnels({ environment, nodes, mesh }: Parts): readonly Flow[] {
+  if (!mesh) return [];
+  const reachable = new Set(mesh.peers.filter(({ endpoint }) => endpoint !== undefined).map(({ name }) => name));
+  return nodes
+    .filter(({ name }) => reachable.has(name))
+    .flatMap((target): readonly Flow[] => {
+      const tunnel = { to: node(target), protocol: 'udp', port: mesh.port, why: 'WireGuard mesh' } as const;
+      if (environment.mesh?.over !== 'private') return [{ ...tunnel, from: { kind: 'internet' }, via: 'public' }];
+      return nodes.filter((other) => other !== target && other.privateAddress !== undefined).map((other) => ({ ...tunnel, from: node(other), via: 'private' }));
+    });
+}
+
+/** Ports of K3s (docs.k3s.io/installation/requirements#networking), on the network between the nodes. */
+function kubernetes({ nodes, cluster }: Parts): readonly Flow[] {
+  if (!cluster) return [];
+  const members = nodes.filter(({ k3s }) => k3s !== undefined);
+  const isServer = ({ k3s }: NodePlan): boolean => k3s === 'server' || k3s === 'first-server';
+  return members.flatMap((to) =>
+    members
+      .filter((from) => from !== to)
+      .flatMap((from): Flow[] => {
+        const flow = (protocol: Flow['protocol'], port: number, why: string, lastPort?: number): Flow => ({
+          from: node(from),
+          to: node(to),
+          protocol,
+          port,
+          via: cluster.over,
+          why,
+          ...(lastPort === undefined ? {} : { lastPort }),
+        });
+        return [
+          flow('udp', 8472, 'pod network (Flannel VXLAN)'),
+          flow('tcp', 10250, 'kubelet'),
+          ...(isServer(to) ? [flow('tcp', 6443, 'Kubernetes API')] : []),
+          ...(isServer(to) && isServer(from) && cluster.datastore === 'etcd' ? [flow('tcp', 2379, 'etcd', 2380)] : []),
+        ];
+      }),
+  );
+}
+
+function webTraffic({ ingress, services }: Parts): readonly Flow[] {
+  const served = services.some(({ serves }) => Object.values(serves).some(({ to }) => to === 'internet'));
+  if (!ingress || !served) return [];
+  const ports = [
+    [80, 'HTTP, redirected to HTTPS'],
+    [443, 'HTTPS'],
+  ] as const;
+  return ports.flatMap(([port, why]): readonly Flow[] => {
+    const toNodes = (from: End, via: Flow['via']): readonly Flow[] => ingress.targets.map((target) => ({ from, to: { kind: 'node', node: target }, protocol: 'tcp', port, via, why }));
+    if (!ingress.balancer) return toNodes({ kind: 'internet' }, 'public');
+    return [{ from: { kind: 'internet' }, to: { kind: 'balancer' }, protocol: 'tcp', port, via: 'public', why }, ...toNodes({ kind: 'balancer' }, 'private')];
+  });
+}
+
+function ofService({ name, components, serves, answeredBy, ...service }: ServicePlan, environment: Environment, byName: ByName): readonly Flow[] {
+  const pods = (component: string): End => ({ kind: 'pods', service: name, component });
+  const definition = environment.services[name]?.definition;
+  const lookups = Object.keys(components).flatMap((component): Flow[] =>
+    (['udp', 'tcp'] as const).map((protocol) => ({ from: pods(component), to: { kind: 'cluster-dns' }, protocol, port: 53, via: 'cluster', why: 'name lookups' })),
+  );
+  const requests = Object.values(serves).map(({ component, port, host }): Flow => {
+    const target = components[component]?.ports[port];
+    return { from: { kind: 'edge' }, to: pods(component), protocol: target?.protocol ?? 'tcp', port: target?.port ?? 0, via: 'cluster', why: `requests for ${host}` };
+  });
+  const contracts = Object.entries(answeredBy).flatMap(([need, provider]): readonly Flow[] => {
+    const contract = byName.get(provider)?.grants.find((granted) => granted.consumer === name && granted.need === need)?.contract;
+    const provision = contract === undefined ? undefined : environment.services[provider]?.definition.provides?.[contract as 'mysql'];
+    const port = provision && byName.get(provider)?.components[provision.component]?.ports[provision.port];
+    if (!provision || !port) return [];
+    return Object.keys(components).map((component) => ({
+      from: pods(component),
+      to: { kind: 'pods', service: provider, component: provision.component },
+      protocol: port.protocol,
+      port: port.port,
+      via: 'cluster',
+      why: `${name} needs ${contract} (${need})`,
+    }));
+  });
+  const outward = Object.values(definition?.calls?.({ options: service.options as never }) ?? {}).map(
+    ({ component, host, port, why }): Flow => ({ from: pods(component), to: { kind: 'host', host }, protocol: 'tcp', port, via: 'cluster', why }),
+  );
+  return [...lookups, ...requests, ...contracts, ...outward];
+}

@@ -1,0 +1,77 @@
+import { toMebibytes } from '../constructs/units';
+import { machineOf } from '../environments/catalogue';
+import type { Environment, Node } from '../environments/environment';
+import type { Capacity, ClusterPlan, NodePlan } from './blueprint';
+import { nth } from '../constructs/network/cidr';
+import { allocateMesh, allocatePrivate, INTERNET_MTU, OVERHEAD } from './network';
+
+export const nodeDomain = (environment: Environment): string | undefined => environment.nodeDomain ?? Object.keys(environment.zones)[0];
+
+/** The network between the nodes of the cluster. */
+const carrier = ({ cluster, network }: Environment): 'private' | 'mesh' => cluster.over ?? (network ? 'private' : 'mesh');
+
+export function planNodes(environment: Environment): readonly NodePlan[] {
+  const { name: site, nodes } = environment;
+  const mesh = allocateMesh(environment);
+  const privates = allocatePrivate(environment);
+  const domain = nodeDomain(environment);
+  const firstServer = Object.entries(nodes).find(([, { roles }]) => roles.includes('server'))?.[0];
+  return Object.entries(nodes).map(([name, machine]) => {
+    const own = machine.endpoint === undefined && domain !== undefined ? `${name}.${domain}` : undefined;
+    const privateAddress = privates.get(name);
+    const meshAddress = mesh.get(name);
+    return {
+      name,
+      label: `${site}-${name}`,
+      provider: machine.provider,
+      machine,
+      roles: machine.roles,
+      endpoint: machine.nat ? undefined : (machine.endpoint ?? own),
+      ownsEndpoint: own !== undefined && !machine.nat,
+      privateAddress,
+      meshAddress,
+      clusterAddress: carrier(environment) === 'private' ? privateAddress : meshAddress,
+      k3s: k3sPart(name, machine, firstServer),
+      capacity: capacityOf(machine),
+      failureDomain: `${machine.provider}/${machine.location}`,
+      labels: machine.labels,
+      taints: machine.taints,
+    };
+  });
+}
+
+function k3sPart(name: string, { roles }: Node, firstServer: string | undefined): NodePlan['k3s'] {
+  if (roles.includes('server')) return name === firstServer ? 'first-server' : 'server';
+  return roles.includes('agent') ? 'agent' : undefined;
+}
+
+function capacityOf(node: Node): Capacity | undefined {
+  const type = machineOf(node);
+  return type && { millicores: type.cpu * 1000, memoryMib: toMebibytes(type.memory), diskMib: toMebibytes(type.disk), arch: type.arch };
+}
+
+/** K3s across the nodes. Its own Traefik takes the requests from outside; ServiceLB is off, since it hides the client's address. */
+export function planCluster(environment: Environment, nodes: readonly NodePlan[]): ClusterPlan | undefined {
+  const servers = nodes.filter(({ k3s }) => k3s === 'first-server' || k3s === 'server');
+  const [first] = servers;
+  if (!first) return undefined;
+  const over = carrier(environment);
+  const { cluster, network, mesh } = environment;
+  const { version, pods, services, snapshots } = cluster;
+  return {
+    version,
+    pods,
+    services,
+    dns: nth(services, 10),
+    over,
+    mtu: ((over === 'private' ? network : mesh)?.mtu ?? INTERNET_MTU) - OVERHEAD.vxlan,
+    datastore: cluster.datastore ?? (servers.length >= 3 ? 'etcd' : 'sqlite'),
+    servers: servers.map(({ name }) => name),
+    agents: nodes.filter(({ k3s }) => k3s === 'agent').map(({ name }) => name),
+    api: `${first.clusterAddress ?? first.endpoint ?? first.name}:6443`,
+    disable: ['servicelb'],
+    edge: { namespace: 'kube-system', labels: { 'app.kubernetes.io/name': 'traefik' }, bundled: true },
+    snapshots: snapshots && { bucket: snapshots.to, every: snapshots.every, keep: snapshots.keep },
+    token: 'k3s/token',
+  };
+}

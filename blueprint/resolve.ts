@@ -1,0 +1,64 @@
+import type { Environment } from '../environments/environment';
+import { freeze } from '../constructs/freeze';
+import type { Blueprint, ClusterPlan } from './blueprint';
+import { check, type CheckedOptions } from './check';
+import { planAddresses, planBackups, planBuckets, planDns, planIngress, planNamespaces, planZones } from './derive';
+import { deriveFlows } from './flows';
+import { judge, type Verdict } from './judge';
+import { planLayers, planMesh, planNetwork } from './network';
+import { nodeDomain, planCluster, planNodes } from './nodes';
+import { addSiteSecrets } from './secrets';
+import type { Site } from './site';
+import { SecretLedger, wire } from './wire';
+
+export interface Resolved extends Site {
+  /** Everything that the rules found, accepted problems marked. */
+  readonly verdict: Verdict;
+}
+
+/**
+ * Turns what was written into what every output shares. A pure function: check → derive (fill, allocate, wire, fold) → judge → freeze.
+ * @param file Name of the site file, for messages
+ * @throws InputError when the shape is wrong; broken rules are in `verdict`
+ */
+export function resolve(input: unknown, file: string): Resolved {
+  const { environment, options } = check(input, file);
+  const site = derive(environment, options);
+  return { ...site, blueprint: freeze(site.blueprint), verdict: judge(site, file) };
+}
+
+/** The named steps; each one total, so that the rules see even a broken site whole. */
+function derive(environment: Environment, options: CheckedOptions): Site {
+  const nodes = planNodes(environment);
+  const network = planNetwork(environment);
+  const mesh = planMesh(environment, nodes);
+  const buckets = planBuckets(environment);
+  const ledger = new SecretLedger();
+  const { services, open } = wire(environment, options, buckets, ledger);
+  const cluster: ClusterPlan | undefined = planCluster(environment, nodes);
+  const ingress = planIngress(environment, nodes);
+  addSiteSecrets(environment, nodes, mesh, cluster, buckets, ledger);
+  const blueprint: Blueprint = {
+    site: environment.name,
+    operator: environment.operator,
+    nodeDomain: nodeDomain(environment),
+    layers: planLayers(environment, cluster),
+    nodes,
+    network,
+    mesh,
+    cluster,
+    ingress,
+    addresses: planAddresses(environment),
+    zones: planZones(environment),
+    dns: planDns(environment, nodes, ingress, services),
+    buckets,
+    namespaces: planNamespaces(environment, services),
+    services,
+    flows: deriveFlows({ environment, nodes, mesh, cluster, ingress, services }),
+    secrets: ledger.plans(),
+    backups: planBackups(environment, services),
+    promises: environment.promises,
+    state: environment.state,
+  };
+  return { environment, blueprint, open };
+}

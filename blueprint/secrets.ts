@@ -1,0 +1,55 @@
+import type { BucketPlan, ClusterPlan, MeshPlan, NodePlan } from './blueprint';
+import type { Environment } from '../environments/environment';
+import type { SecretLedger } from './wire';
+
+/** Where wg-quick finds the keys of a node. */
+export const WIREGUARD_KEY = '/etc/wireguard/private.key';
+export const presharedKeyPath = (peer: string): string => `/etc/wireguard/${peer}.psk`;
+/** Where K3s finds the token that joins nodes. */
+export const K3S_TOKEN = '/etc/rancher/k3s/token';
+
+/** Environment variables that providers read at `terraform apply`, by what the site uses. */
+const CREDENTIALS: Readonly<Record<string, readonly (readonly [id: string, env: string, ask: string])[]>> = {
+  hetzner: [['providers/hetzner/token', 'HCLOUD_TOKEN', 'API token of the Hetzner Cloud project, read and write (Console, Security, API tokens)']],
+  cloudflare: [['providers/cloudflare/token', 'CLOUDFLARE_API_TOKEN', 'Cloudflare API token with Zone:Read and DNS:Edit on the zones of the site']],
+  ovh: [
+    ['providers/ovh/application-key', 'OVH_APPLICATION_KEY', 'OVH API application key (api.ovh.com/createToken)'],
+    ['providers/ovh/application-secret', 'OVH_APPLICATION_SECRET', 'OVH API application secret'],
+    ['providers/ovh/consumer-key', 'OVH_CONSUMER_KEY', 'OVH API consumer key'],
+  ],
+};
+
+/** Secrets that no service asks for: keys of the mesh, K3s' token, S3 keys, providers' tokens. */
+export function addSiteSecrets(environment: Environment, nodes: readonly NodePlan[], mesh: MeshPlan | undefined, cluster: ClusterPlan | undefined, buckets: readonly BucketPlan[], secrets: SecretLedger): void {
+  const isNode = new Set(nodes.map(({ name }) => name));
+  const root = { kind: 'host', owner: 'root:root', mode: '0600' } as const;
+  for (const { name, key } of mesh?.peers ?? []) {
+    secrets.read(key, { kind: 'wireguard-key' }, `WireGuard key of ${name}`, isNode.has(name) ? { ...root, node: name, path: WIREGUARD_KEY } : { kind: 'operator' });
+  }
+  for (const { a, b, presharedKey } of mesh?.links ?? []) {
+    if (presharedKey === undefined) continue;
+    for (const [self, other] of [
+      [a, b],
+      [b, a],
+    ] as const) {
+      secrets.read(presharedKey, { kind: 'preshared-key' }, `WireGuard key between ${a} and ${b}`, isNode.has(self) ? { ...root, node: self, path: presharedKeyPath(other) } : { kind: 'operator' });
+    }
+  }
+  if (cluster) {
+    for (const node of [...cluster.servers, ...cluster.agents]) {
+      secrets.read(cluster.token, { kind: 'password', length: 48, alphabet: 'alphanumeric' }, 'joins nodes to K3s and decrypts its datastore: keep a copy outside', { ...root, node, path: K3S_TOKEN });
+    }
+  }
+  for (const { accessKey, secretKey, name, endpoint } of buckets) {
+    for (const [id, what] of [
+      [accessKey, 'access key'],
+      [secretKey, 'secret key'],
+    ] as const) {
+      secrets.read(id, { kind: 'external', ask: `S3 ${what} for bucket ${name} at ${endpoint}` }, `access to bucket ${name}`, { kind: 'operator' });
+    }
+  }
+  const providers = new Set<string>([...nodes.map(({ provider }) => provider), ...Object.values(environment.zones).map(({ provider }) => provider)]);
+  for (const provider of [...providers].sort()) {
+    for (const [id, env, ask] of CREDENTIALS[provider] ?? []) secrets.read(id, { kind: 'external', ask }, `Terraform at ${provider}`, { kind: 'operator', env });
+  }
+}

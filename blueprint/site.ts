@@ -1,0 +1,11 @@
+import type { Environment } from '../environments/environment';
+import type { Blueprint } from './blueprint';
+import type { OpenNeed } from './wire';
+
+/** A site as the rules see it: what was written, and what follows from it. */
+export interface Site {
+  readonly environment: Environment;
+  readonly blueprint: Blueprint;
+  /** Needs that are not answered by exactly one provider. */
+  readonly open: readonly OpenNeed[];
+}

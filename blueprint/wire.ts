@@ -1,0 +1,178 @@
+import type { SecretMake, SecretPlan, SecretReader } from '../constructs/secrets/secret-plan';
+import type { Environment } from '../environments/environment';
+import type { BucketPlan, ComponentPlan, GrantPlan, ServePlan, ServicePlan } from './blueprint';
+import type { CheckedOptions } from './check';
+import type { ContractName, Need, SecretRef } from './contracts/contract';
+import type { Component, ServiceDefinition } from './service';
+
+/** Length of a generated password: 190 bits. */
+const PASSWORD: SecretMake = { kind: 'password', length: 32, alphabet: 'alphanumeric' };
+
+/** Secrets asked for so far; asking again adds a reader. */
+export class SecretLedger {
+  private readonly byId = new Map<string, { readonly make: SecretMake; readonly why: string; readonly readers: Map<string, SecretReader> }>();
+
+  read(id: string, make: SecretMake, why: string, reader: SecretReader): void {
+    const entry = this.byId.get(id) ?? { make, why, readers: new Map<string, SecretReader>() };
+    entry.readers.set(JSON.stringify(reader), reader);
+    this.byId.set(id, entry);
+  }
+
+  plans(): readonly SecretPlan[] {
+    return [...this.byId.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, { make, why, readers }]) => ({ id, make, why, readers: [...readers.values()] }));
+  }
+}
+
+/** A need that nobody, or more than one, answers. */
+export interface OpenNeed {
+  readonly service: string;
+  readonly name: string;
+  readonly need: Need;
+  /** Services that could answer. */
+  readonly candidates: readonly string[];
+}
+
+interface Wired {
+  readonly services: readonly ServicePlan[];
+  readonly open: readonly OpenNeed[];
+}
+interface Draft {
+  readonly definition: ServiceDefinition;
+  readonly needs: Readonly<Record<string, Need>>;
+  readonly plan: Omit<ServicePlan, 'answers' | 'answeredBy' | 'grants'>;
+  readonly answers: Record<string, unknown>;
+  readonly answeredBy: Record<string, string>;
+  readonly grants: GrantPlan[];
+}
+
+/** Matches what each service needs with the one provider in the site. */
+export function wire(environment: Environment, options: CheckedOptions, buckets: readonly BucketPlan[], secrets: SecretLedger): Wired {
+  const drafts = new Map(Object.entries(environment.services).map(([name, { definition }]) => [name, draft(name, definition, options[name] ?? {}, Object.keys(environment.zones))]));
+  const open: OpenNeed[] = [];
+  const providers = new Map<ContractName, readonly Draft[]>();
+  for (const provider of drafts.values()) {
+    for (const contract of Object.keys(provider.definition.provides ?? {}) as ContractName[]) providers.set(contract, [...(providers.get(contract) ?? []), provider]);
+  }
+  for (const consumer of drafts.values()) {
+    for (const [name, need] of Object.entries(consumer.needs)) {
+      const builtIn = answerBuiltIn(consumer, name, need, buckets, secrets);
+      if (builtIn !== undefined) {
+        consumer.answers[name] = builtIn;
+        continue;
+      }
+      const candidates = (providers.get(need.contract) ?? []).filter(({ plan }) => plan.name !== consumer.plan.name && (need.from === undefined || plan.name === need.from));
+      const [provider] = candidates;
+      if (provider && candidates.length === 1) grant(provider, consumer, name, need, secrets);
+      else open.push({ service: consumer.plan.name, name, need, candidates: candidates.map(({ plan }) => plan.name) });
+    }
+  }
+  const services = [...drafts.values()].map(({ plan, answers, answeredBy, grants }) => ({ ...plan, answers, answeredBy, grants }));
+  return { services, open };
+}
+
+function draft(name: string, definition: ServiceDefinition, options: Readonly<Record<string, unknown>>, domains: readonly string[]): Draft {
+  const { in: namespace = name, on, ...own } = options as { readonly in?: string; readonly on?: string };
+  const needs = definition.needs?.({ options: own, name }) ?? {};
+  const components = Object.entries(definition.components({ options: own }));
+  const serves = Object.entries(definition.serves?.({ options: own }) ?? {}).map(([key, serve]): [string, ServePlan] => [
+    key,
+    { path: '/', to: 'internet', limit: 'default', ...serve, zone: zoneOf(serve.host, domains) },
+  ]);
+  const images = Object.entries(definition.images ?? {}).map(([key, { name: image, tag, digest }]) => [key, `${image}:${tag}${digest === undefined ? '' : `@${digest}`}`]);
+  return {
+    definition,
+    needs,
+    plan: {
+      name,
+      kind: definition.kind,
+      namespace,
+      wave: definition.wave ?? 'apps',
+      options: own,
+      images: Object.fromEntries(images) as Readonly<Record<string, string>>,
+      components: Object.fromEntries(components.map(([key, component]) => [key, planComponent(components.length === 1 ? name : `${name}-${key}`, namespace, component, needs)])),
+      serves: Object.fromEntries(serves),
+      on,
+    },
+    answers: {},
+    answeredBy: {},
+    grants: [],
+  };
+}
+
+function planComponent(name: string, namespace: string, component: Component, needs: Readonly<Record<string, Need>>): ComponentPlan {
+  return {
+    name,
+    kind: component.kind ?? 'stateless',
+    replicas: component.replicas ?? 1,
+    maxReplicas: component.maxReplicas,
+    cpu: component.cpu,
+    memory: component.memory,
+    memoryLimit: component.memoryLimit ?? component.memory,
+    ports: Object.fromEntries(Object.entries(component.ports).map(([key, port]) => [key, typeof port === 'number' ? { port, protocol: 'tcp' } : port])),
+    spread: component.spread ?? 'preferred',
+    boundToNode: (component.keepsIn ?? []).some((need) => needs[need]?.contract === 'volume'),
+    host: `${name}.${namespace}.svc.cluster.local`,
+  };
+}
+
+/** The longest declared domain that holds the host. */
+export const zoneOf = (host: string, domains: readonly string[]): string | undefined =>
+  domains.filter((domain) => host === domain || host.endsWith(`.${domain}`)).sort((a, b) => b.length - a.length)[0];
+
+/** Answers that the cluster and the site's buckets give by themselves; undefined where a service must. */
+function answerBuiltIn({ plan: { name: service, namespace } }: Draft, name: string, need: Need, buckets: readonly BucketPlan[], secrets: SecretLedger): unknown {
+  const object = `${service}-${name}`;
+  const reference = (id: string, key: string, make: SecretMake, why: string): SecretRef => {
+    secrets.read(id, make, why, { kind: 'kubernetes', namespace, object, key });
+    return { secret: id, object, key };
+  };
+  switch (need.contract) {
+    case 'volume':
+      return { claim: object, size: (need as Need<'volume'>).request.size, storageClass: 'local-path', boundToNode: true };
+    case 'secret': {
+      const { make, why } = (need as Need<'secret'>).request;
+      return { value: reference(`${service}/${name}`, 'value', make, why) };
+    }
+    case 'bucket': {
+      const bucket = buckets.find(({ key }) => key === (need as Need<'bucket'>).request.bucket);
+      if (!bucket) return undefined;
+      const ask = (what: string): SecretMake => ({ kind: 'external', ask: `S3 ${what} for bucket ${bucket.name} at ${bucket.endpoint}` });
+      return {
+        endpoint: bucket.endpoint,
+        region: bucket.region,
+        bucket: bucket.name,
+        accessKey: reference(bucket.accessKey, 'access-key', ask('access key'), `access to bucket ${bucket.name}`),
+        secretKey: reference(bucket.secretKey, 'secret-key', ask('secret key'), `access to bucket ${bucket.name}`),
+      };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function grant(provider: Draft, consumer: Draft, name: string, need: Need, secrets: SecretLedger): void {
+  const provision = provider.definition.provides?.[need.contract];
+  const component = provision && provider.plan.components[provision.component];
+  if (!provision || !component) return;
+  const shared: Record<string, SecretRef> = {};
+  const secret = (key: string, why: string): SecretRef => {
+    const id = `${provider.plan.name}/${consumer.plan.name}/${name}/${key}`;
+    const mine = { object: `${provider.plan.name}-grants`, key: `${consumer.plan.name}-${name}-${key}` };
+    const theirs = { object: `${consumer.plan.name}-${name}`, key };
+    secrets.read(id, PASSWORD, why, { kind: 'kubernetes', namespace: provider.plan.namespace, ...mine });
+    secrets.read(id, PASSWORD, why, { kind: 'kubernetes', namespace: consumer.plan.namespace, ...theirs });
+    shared[key] = { secret: id, ...mine };
+    return { secret: id, ...theirs };
+  };
+  const answer = provision.answer({
+    request: need.request as never,
+    options: provider.plan.options as never,
+    consumer: consumer.plan.name,
+    host: component.host,
+    port: component.ports[provision.port]?.port ?? 0,
+    secret,
+  });
+  consumer.answers[name] = answer;
+  consumer.answeredBy[name] = provider.plan.name;
+  provider.grants.push({ contract: need.contract, consumer: consumer.plan.name, need: name, answer, secrets: shared });
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { mysql, optional, smtp, volume } from '../../blueprint/contracts/contract';
+import { defineService, image } from '../../blueprint/service';
+import { hostname, size } from '../../environments/fields';
+
+/** Ghost 6: one instance (it does not cluster), MySQL 8 as its makers ask for. */
+export const ghost = defineService({
+  kind: 'ghost',
+  options: {
+    /** Host name of the publication. */
+    host: hostname(),
+    /**
+     * Disk for images, themes and files.
+     * @default '10Gi'
+     */
+    storage: size.default('10Gi'),
+    /**
+     * Sender of its mail.
+     * @default `noreply@<host>`
+     */
+    mailFrom: z.email().optional(),
+  },
+  images: { app: image('docker.io/library/ghost', '6.59.0-bookworm') },
+  components: () => ({
+    app: { cpu: '200m', memory: '512Mi', memoryLimit: '1Gi', ports: { http: 2368 }, keepsIn: ['content'] },
+  }),
+  needs: ({ options }) => ({
+    db: mysql(),
+    content: volume(options.storage),
+    mail: optional(smtp({ from: options.mailFrom ?? `noreply@${options.host}` }), 'no staff invitations, password resets, sign-in codes or newsletters by mail'),
+  }),
+  serves: ({ options }) => ({
+    site: { host: options.host, component: 'app', port: 'http' },
+    admin: { host: options.host, path: '/ghost', component: 'app', port: 'http', limit: 'auth' },
+  }),
+  keeps: () => ({ posts: { need: 'db', method: 'dump', component: 'app' }, content: { need: 'content', method: 'files', component: 'app' } }),
+  chart: () => import('./chart'),
+});

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { volume, secret } from '../../blueprint/contracts/contract';
+import { defineService, image } from '../../blueprint/service';
+import { size } from '../../environments/fields';
+
+/** MySQL 8.4: one server, one database and user for each service that asks. */
+export const mysql = defineService({
+  kind: 'mysql',
+  wave: 'data',
+  options: {
+    /**
+     * Disk for the databases. On local-path volumes it is a wish, not a bound.
+     * @default '10Gi'
+     */
+    storage: size.default('10Gi'),
+    /**
+     * Memory of the server; half of it becomes the InnoDB buffer pool.
+     * @default '1Gi'
+     */
+    memory: size.default('1Gi'),
+    /**
+     * Longest number of client connections.
+     * @default 151 the server's own
+     */
+    connections: z.int().min(10).max(10_000).default(151),
+  },
+  images: { server: image('docker.io/library/mysql', '8.4.11') },
+  components: ({ options }) => ({
+    db: { kind: 'stateful', cpu: '250m', memory: options.memory, ports: { mysql: 3306 }, keepsIn: ['data'] },
+  }),
+  needs: ({ options }) => ({
+    data: volume(options.storage),
+    root: secret({ kind: 'password', length: 32, alphabet: 'alphanumeric' }, 'root of the MySQL server'),
+  }),
+  provides: {
+    mysql: {
+      component: 'db',
+      port: 'mysql',
+      answer: ({ request, consumer, host, port, secret: shared }) => ({
+        host,
+        port,
+        database: request.database ?? identifier(consumer),
+        user: request.user ?? identifier(consumer),
+        password: shared('password', `database user of ${consumer}`),
+      }),
+    },
+  },
+  keeps: () => ({ databases: { need: 'data', method: 'dump', component: 'db' } }),
+  chart: () => import('./chart'),
+});
+
+/** MySQL user names end at 32 characters (dev.mysql.com/doc/refman/8.4, user names); dashes would need quotes. */
+const identifier = (name: string): string => name.replaceAll('-', '_').slice(0, 32);

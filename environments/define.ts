@@ -1,0 +1,38 @@
+import type { EnvironmentInput } from './environment';
+import type { ServiceUse } from '../blueprint/service';
+
+type Names<T> = T extends object ? Extract<keyof T, string> : never;
+type Quoted<T extends string> = [T] extends [never] ? 'none' : `'${T}'`;
+
+/** A reference that names nothing becomes a type that says so. */
+type Known<Ref, Allowed extends string, What extends string> = Ref extends Allowed ? Ref : `the site has no ${What} '${Extract<Ref, string>}', it has: ${Quoted<Allowed>}`;
+
+type CheckedUse<U, E> = U extends ServiceUse<infer I>
+  ? I extends { readonly on: infer On extends string }
+    ? On extends Names<Field<E, 'nodes'>>
+      ? U
+      : Known<On, Names<Field<E, 'nodes'>>, 'node'>
+    : U
+  : U;
+
+type Field<E, K extends string> = E extends { readonly [P in K]: infer V } ? V : Record<never, never>;
+type List<T, Allowed extends string, What extends string> = T extends readonly unknown[] ? { readonly [I in keyof T]: Known<T[I], Allowed, What> } : T;
+
+/** The same shape, with every name that must exist elsewhere in the file checked by the compiler. */
+type References<E> = {
+  readonly [K in keyof E]: K extends 'services'
+    ? { readonly [S in keyof E[K]]: CheckedUse<E[K][S], E> }
+    : K extends 'backup'
+      ? { readonly [B in keyof E[K]]: B extends 'to' ? List<E[K][B], Names<Field<E, 'buckets'>>, 'bucket'> : E[K][B] }
+      : K extends 'nodeDomain'
+        ? Known<E[K], Names<Field<E, 'zones'>>, 'zone'>
+        : E[K];
+};
+
+/**
+ * States a site. The compiler checks the types and that nodes, buckets and zones that are named exist; `archipel check` judges the rest.
+ * @example defineEnvironment({ name: 'lab', operator: {…}, nodes: { one: machine({…}) } })
+ */
+export function defineEnvironment<const E extends EnvironmentInput>(environment: E & References<E>): EnvironmentInput {
+  return environment;
+}

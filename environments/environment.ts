@@ -1,0 +1,262 @@
+import { z } from 'zod';
+import { b2Bucket, machineNode } from './catalogue/others';
+import { hetznerBucket, hetznerFloatingIp, hetznerLoadBalancer, hetznerNode } from './catalogue/hetzner';
+import { ovhBucket, ovhNode } from './catalogue/ovh';
+import { cidr, duration, hostname, ipv4, named, port, slug, timeOfDay } from './fields';
+import type { ServiceUse } from '../blueprint/service';
+
+/** A machine. Write `hetzner(…)`, `ovhVps(…)` or `machine(…)`. */
+export const node = z.discriminatedUnion('provider', [hetznerNode, ovhNode, machineNode]);
+
+/** An S3 bucket. Write `hetznerBucket(…)`, `ovhBucket(…)` or `b2Bucket(…)`. */
+export const bucket = z.discriminatedUnion('provider', [hetznerBucket, ovhBucket, b2Bucket]);
+
+/** Who answers for a domain. Write `cloudflare()`, `ovhDns()`, `hetznerDns()` or `elsewhere()`. */
+export const zone = z.strictObject({
+  provider: z.enum(['cloudflare', 'ovh', 'hetzner', 'elsewhere']),
+  /**
+   * Zone id where the provider needs one (Cloudflare: 32 hexadecimal digits, on the zone's overview page).
+   * @default looked up by name
+   */
+  zoneId: z.string().optional(),
+  /**
+   * Settings of the zone, in the provider's own words (Cloudflare: `ssl`, `min_tls_version` …).
+   * @default {} left as they are
+   */
+  settings: z.record(z.string(), z.string()).default({}),
+});
+
+/** How requests from the internet reach the cluster. Write `loadBalancer(…)` or `hostPorts(…)`. */
+export const ingress = z.discriminatedUnion('kind', [
+  hetznerLoadBalancer,
+  z.strictObject({
+    kind: z.literal('host-ports'),
+    /** Nodes whose ports 80 and 443 take web traffic. @default every node with the role `server` or `agent` */
+    on: z.array(slug).min(1).optional(),
+  }),
+]);
+
+export const network = z.strictObject({
+  /** Addresses of the whole private network. */
+  cidr,
+  /** Part of it that the nodes live in. @default the whole network */
+  subnet: cidr.optional(),
+  /** Network zone of the provider. */
+  zone: named<'eu-central' | 'us-east' | 'us-west' | 'ap-southeast'>(),
+  /**
+   * Bytes of one packet.
+   * @default 1450 Hetzner's private networks
+   */
+  mtu: z.int().min(1280).max(9000).default(1450),
+});
+
+export const device = z.strictObject({
+  /** Address in the mesh. @default the next free one after the nodes */
+  meshAddress: ipv4.optional(),
+  /** Whose it is. */
+  owner: z.string(),
+});
+
+export const mesh = z.strictObject({
+  /** Addresses of the mesh. */
+  cidr,
+  /**
+   * UDP port that WireGuard listens on.
+   * @default 51820
+   */
+  port: port.default(51820),
+  /**
+   * Bytes of one packet inside the mesh: 60 (IPv4) or 80 (IPv6) below what carries it.
+   * @default 1420
+   */
+  mtu: z.int().min(1280).max(9000).default(1420),
+  /**
+   * Seconds between packets that keep a NAT open.
+   * @default 25
+   */
+  keepalive: z.int().min(5).max(300).default(25),
+  /**
+   * What carries the tunnels: the nodes' public names, or their private network.
+   * @default 'public'
+   */
+  over: z.enum(['public', 'private']).default('public'),
+  /**
+   * A further symmetric key for each pair, against recorded traffic and future computers.
+   * @default true
+   */
+  presharedKeys: z.boolean().default(true),
+  /**
+   * Laptops and telephones that join from anywhere (roaming: without an endpoint).
+   * @default {}
+   */
+  devices: z.record(slug, device).default({}),
+});
+
+export const cluster = z.strictObject({
+  /**
+   * Addresses of pods.
+   * @default '10.42.0.0/16'
+   */
+  pods: cidr.default('10.42.0.0/16'),
+  /**
+   * Addresses of Services.
+   * @default '10.43.0.0/16'
+   */
+  services: cidr.default('10.43.0.0/16'),
+  /**
+   * K3s release.
+   * @default 'v1.36.3+k3s1' the stable channel on 2026-09-30
+   */
+  version: z.string().regex(/^v1\.\d+\.\d+\+k3s\d+$/, { error: "a K3s release such as 'v1.36.3+k3s1'" }).default('v1.36.3+k3s1'),
+  /**
+   * Which network carries the traffic between nodes.
+   * @default 'private' where the site has one, else 'mesh'
+   */
+  over: z.enum(['private', 'mesh']).optional(),
+  /**
+   * Where the cluster keeps its state.
+   * @default 'etcd' with three or more servers, else 'sqlite'
+   */
+  datastore: z.enum(['etcd', 'sqlite']).optional(),
+  /**
+   * Copies of an etcd datastore.
+   * @default none
+   */
+  snapshots: z
+    .strictObject({
+      /** Bucket that takes them. */
+      to: slug,
+      /** @default '6h' */
+      every: duration.default('6h'),
+      /** @default 28 a week of them */
+      keep: z.int().min(1).default(28),
+    })
+    .optional(),
+});
+
+export const namespace = z.strictObject({
+  /** What lives there; dev never reaches prod. @default 'prod' */
+  class: z.enum(['prod', 'dev', 'platform']).default('prod'),
+  /**
+   * Highest Pod Security level that its pods may need.
+   * @default 'restricted'
+   */
+  podSecurity: z.enum(['restricted', 'baseline', 'privileged']).default('restricted'),
+});
+
+/** What may fail: a pod, one node, every node, or the data itself. */
+export const failure = named<'pod' | `node/${string}` | 'any-node' | 'all-nodes' | 'data'>();
+
+export const promise = z.strictObject({
+  /** Longest time until the service is back. */
+  rto: duration,
+  /** Longest time whose changes may be lost. @default the site's `rpo` */
+  rpo: duration.optional(),
+});
+
+export const environment = z.strictObject({
+  /** Short name of the site; it starts the name of everything that a provider sees. */
+  name: slug,
+  /** Who runs the site. */
+  operator: z.strictObject({
+    /** Where certificates' and providers' warnings go. */
+    email: z.email(),
+    /** SSH public keys that may log in, by name (`ssh-ed25519 AAAA…`). */
+    sshKeys: z.record(slug, z.string().regex(/^(ssh-ed25519|sk-ssh-ed25519@openssh\.com|ecdsa-sha2-nistp256|ssh-rsa) [A-Za-z0-9+/=]+( .*)?$/, { error: "an OpenSSH public key such as 'ssh-ed25519 AAAA…'" })),
+    /**
+     * Networks from which SSH answers.
+     * @default ['0.0.0.0/0'] anywhere, by key only
+     */
+    sshFrom: z.array(cidr).min(1).default(['0.0.0.0/0']),
+  }),
+  /**
+   * Domains of the site and who answers for each.
+   * @default {}
+   */
+  zones: z.record(hostname(), zone).default({}),
+  /**
+   * Domain under which the nodes get their names.
+   * @default the first of `zones`
+   */
+  nodeDomain: hostname().optional(),
+  /** The machines, by name. */
+  nodes: z.record(slug, node),
+  /** Private network of the provider. @default none */
+  network: network.optional(),
+  /** WireGuard mesh among the nodes. @default none */
+  mesh: mesh.optional(),
+  /** K3s; it stands where a node has the role `server`. @default {} */
+  cluster: cluster.prefault({}),
+  /** How the internet comes in. @default none */
+  ingress: ingress.optional(),
+  /**
+   * Reserved public addresses besides the nodes' own.
+   * @default {}
+   */
+  addresses: z.record(slug, hetznerFloatingIp).default({}),
+  /**
+   * S3 buckets, by name.
+   * @default {}
+   */
+  buckets: z.record(slug, bucket).default({}),
+  /**
+   * Kubernetes namespaces that stand whatever runs in them; a service names its own with `in`.
+   * @default {} one for each service
+   */
+  namespaces: z.record(slug, namespace).default({}),
+  /**
+   * What runs, by name: one line each.
+   * @default {}
+   */
+  services: z.record(slug, z.custom<ServiceUse>((value) => typeof value === 'object' && value !== null && 'definition' in value, { error: 'a service such as ghost({ … })' })).default({}),
+  /** Where copies of what the services keep go. @default none */
+  backup: z
+    .strictObject({
+      /** Buckets that take the copies, the first one first. */
+      to: z.array(slug).min(1),
+      /** @default '02:00' */
+      at: timeOfDay.default('02:00'),
+      /** @default '30d' */
+      keep: duration.default('30d'),
+    })
+    .optional(),
+  /** What the site promises. @default nothing */
+  promises: z
+    .strictObject({
+      /** Recovery point: longest time whose changes may be lost. */
+      rpo: duration,
+      /** Recovery time: longest time until everything is back after the worst. */
+      rto: duration,
+      /** How far back a restore can reach. @default none */
+      retention: duration.optional(),
+      /** Recovery by failure: `pod`, `node/<name>`, `any-node`, `all-nodes`, `data`. @default {} */
+      after: z.record(failure as unknown as z.ZodString, promise).default({}),
+    })
+    .optional(),
+  /** Where Terraform keeps its state. @default a file beside the stacks */
+  state: z
+    .strictObject({
+      /** Existing bucket. */
+      bucket: z.string(),
+      region: z.string(),
+      /** S3 endpoint, for stores other than AWS. @default AWS */
+      endpoint: z.url().optional(),
+    })
+    .optional(),
+  /**
+   * Broken rules that the site lives with: rule id, or `id at path`, and the reason.
+   * @default {}
+   */
+  accept: z.record(z.string(), z.string().min(10, { error: 'a reason of at least 10 characters' })).default({}),
+});
+
+/** What a person writes. */
+export type EnvironmentInput = z.input<typeof environment>;
+/** What was written, checked, with every plain default filled. */
+export type Environment = z.output<typeof environment>;
+export type NodeInput = z.input<typeof node>;
+export type Node = z.output<typeof node>;
+export type Bucket = z.output<typeof bucket>;
+export type Zone = z.output<typeof zone>;
+export type Ingress = z.output<typeof ingress>;
+export type Mesh = z.output<typeof mesh>;

@@ -1,0 +1,41 @@
+import { ghost } from '../charts/ghost/service';
+import { mysql } from '../charts/mysql/service';
+import { defineEnvironment } from './define';
+import { hostPorts, ovhBucket, ovhDns, ovhVps } from './words';
+
+/** Two OVH VPS joined by WireGuard (founding document 004). Mailcow and the other services of its matrix follow. */
+export default defineEnvironment({
+  name: 'uyoop',
+  operator: {
+    email: 'admin@uyoop.fr',
+    sshKeys: { admin: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHNvbWUtcHVibGljLWtleS1vZi11eW9vcC0wMDAw admin' },
+  },
+  zones: { 'uyoop.fr': ovhDns(), 'uyoop.com': ovhDns(), 'cjenti.fr': ovhDns(), 'cjenti.com': ovhDns() },
+  nodes: {
+    'core-prod': ovhVps('vps-2025-model3', { serviceName: 'vps-0a1b2c3d.vps.ovh.net', location: 'gra', roles: ['server', 'mail'] }),
+    'ai-lab': ovhVps('vps-2025-model2', { serviceName: 'vps-4e5f6a7b.vps.ovh.net', location: 'sbg', roles: ['agent'] }),
+  },
+  mesh: { cidr: '10.8.0.0/24', mtu: 1420, keepalive: 25 },
+  ingress: hostPorts('core-prod'),
+  buckets: {
+    // the archive is immutable for a month: what enters it survives a stolen key
+    backups: ovhBucket('GRA', { lock: '30d' }),
+    drive: ovhBucket('SBG'),
+    artifacts: ovhBucket('SBG', { expireOldVersions: '30d' }),
+  },
+  namespaces: {
+    'prod-mail': {},
+    'prod-cloud': {},
+    'devops-factory': { class: 'dev' },
+    'prod-web': {},
+    'prod-marketing': { podSecurity: 'baseline' },
+    'prod-gestion': { podSecurity: 'baseline' },
+    security: { class: 'platform' },
+  },
+  services: {
+    sql: mysql({ in: 'prod-web', on: 'core-prod', storage: '20Gi' }),
+    blog: ghost({ in: 'prod-web', on: 'core-prod', host: 'blog.uyoop.fr' }),
+  },
+  backup: { to: ['backups'], at: '03:00', keep: '30d' },
+  promises: { rpo: '24h', rto: '4h', retention: '30d', after: { pod: { rto: '2m' }, data: { rto: '4h' } } },
+});
