@@ -1,0 +1,132 @@
+import { stringify } from 'yaml';
+import type { Problem } from '../problem';
+import { InputError } from '../problem';
+import { assertPlan } from './check-plan';
+import type { StoreContents } from './contents';
+import { unfitValues } from './init';
+import { checkPublished } from './public';
+import { hostSecretFile, operatorVariable } from './secret-plan';
+import type { SecretPlan, SecretReader } from './secret-plan';
+import type { SecretSite } from './site';
+import { openStore } from './store';
+
+/** A file of an export; it holds values in the clear, so only its owner may ever read it. */
+export interface PrivateFile {
+  /** Relative path with forward slashes. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Files of an export, sorted by path, and what the operator should know of the store. */
+export interface ExportResult {
+  readonly files: readonly PrivateFile[];
+  readonly warnings: readonly Problem[];
+}
+
+/**
+ * Secret manifests, one file per object: `<namespace>/<object>.yaml`. Joined they are one stream for `kubectl apply --server-side -f -`.
+ * @throws InputError when the store cannot be opened or a value that is read in Kubernetes is missing; nothing is given out then
+ */
+export async function exportKubernetes(site: SecretSite): Promise<ExportResult> {
+  return exportOf(site, 'kubernetes', (deliveries) => {
+    const objects = new Map<string, readonly Delivery<'kubernetes'>[]>();
+    for (const delivery of deliveries) {
+      const path = `${delivery.reader.namespace}/${delivery.reader.object}.yaml`;
+      objects.set(path, [...(objects.get(path) ?? []), delivery]);
+    }
+    return [...objects].map(([path, keys]) => ({ path, text: manifest(keys) }));
+  });
+}
+
+/**
+ * Files for Ansible to copy: `<node>/<name>`, named by {@link hostSecretFile}, each ending with a line feed.
+ * @throws InputError when the store cannot be opened or a value that is read on a host is missing; nothing is given out then
+ */
+export async function exportAnsible(site: SecretSite): Promise<ExportResult> {
+  return exportOf(site, 'host', (deliveries) =>
+    deliveries.map(({ reader, value }) => ({
+      path: `${reader.node}/${hostSecretFile(reader.path)}`,
+      text: value.endsWith('\n') ? value : `${value}\n`,
+    })),
+  );
+}
+
+/**
+ * One file of `export NAME='value'` lines for the operator's shell.
+ * @throws InputError when the store cannot be opened or a value that the operator reads is missing; nothing is given out then
+ */
+export async function exportEnv(site: SecretSite): Promise<ExportResult> {
+  return exportOf(site, 'operator', (deliveries) => {
+    const lines = deliveries.map(({ id, reader, value }) => `export ${operatorVariable(id, reader)}=${quoted(value)}\n`);
+    return [{ path: `${site.environment}.env`, text: lines.sort().join('') }];
+  });
+}
+
+type ReaderOf<K extends SecretReader['kind']> = Extract<SecretReader, { readonly kind: K }>;
+
+/** A value on its way to one reader. */
+interface Delivery<K extends SecretReader['kind']> {
+  readonly id: string;
+  readonly reader: ReaderOf<K>;
+  readonly value: string;
+}
+
+async function exportOf<K extends SecretReader['kind']>(
+  site: SecretSite,
+  kind: K,
+  toFiles: (deliveries: readonly Delivery<K>[]) => readonly PrivateFile[],
+): Promise<ExportResult> {
+  assertPlan(site.plan);
+  const { contents, identity } = await openStore(site);
+  const wanted = site.plan.flatMap((secret) => secret.readers.filter(isOf(kind)).map((reader) => ({ secret, reader })));
+  assertPresent(site, contents, [...new Set(wanted.map(({ secret }) => secret))]);
+  const deliveries = wanted.map(({ secret: { id }, reader }) => ({ id, reader, value: contents.secrets.get(id)?.value ?? '' }));
+  const files = [...toFiles(deliveries)].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const warnings = [...identity.warnings, ...(await unfitValues(site, contents)), ...(await checkPublished(site, contents))];
+  return { files, warnings };
+}
+
+function isOf<K extends SecretReader['kind']>(kind: K) {
+  return (reader: SecretReader): reader is ReaderOf<K> => reader.kind === kind;
+}
+
+function assertPresent(site: SecretSite, contents: StoreContents, wanted: readonly SecretPlan[]): void {
+  const missing = wanted.filter(({ id }) => !contents.secrets.has(id));
+  if (missing.length > 0) throw new InputError(missing.map((secret) => missingValue(site, secret)));
+}
+
+function missingValue({ environment }: SecretSite, { id, make }: SecretPlan): Problem {
+  return {
+    id: 'secrets/missing',
+    severity: 'error',
+    where: `secret ${id}`,
+    what: 'has no value, so nothing was exported',
+    got: 'none',
+    expected: 'a value in the store',
+    do:
+      make.kind === 'external'
+        ? `pipe it into archipel secrets set ${environment} ${id} (${make.ask})`
+        : `run archipel secrets init ${environment}`,
+  };
+}
+
+function manifest(keys: readonly Delivery<'kubernetes'>[]): string {
+  const [namespace, name] = [keys[0]?.reader.namespace, keys[0]?.reader.object];
+  const data = keys.map(({ reader, value }) => [reader.key, Buffer.from(value).toString('base64')] as const);
+  return stringify(
+    {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name, namespace, labels: { 'app.kubernetes.io/managed-by': 'archipel' } },
+      type: 'Opaque',
+      data: Object.fromEntries(data.sort(([a], [b]) => (a < b ? -1 : 1))),
+    },
+    // Kubernetes reads YAML 1.1, where a plain `on` is a boolean
+    { lineWidth: 0, version: '1.1' },
+  );
+}
+
+/** Inside single quotes a shell changes nothing. */
+function quoted(value: string): string {
+  return `'${value.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { inputError } from './input-error';
+import { tryParseJson } from './json';
+
+/** The committed half of the secrets of an environment: what everyone may know. */
+export interface PublicHalves {
+  readonly environment: string;
+  /** age recipients of the store: the operators. */
+  readonly recipients: readonly string[];
+  /** WireGuard public key by the id of its secret. */
+  readonly wireguard: Readonly<Record<string, string>>;
+  /** Line for `authorized_keys` by the id of its secret. */
+  readonly ssh: Readonly<Record<string, string>>;
+}
+
+const VERSION = 1;
+const KEYS = z.record(z.string(), z.string());
+const PUBLIC = z.strictObject({
+  version: z.literal(VERSION),
+  environment: z.string(),
+  recipients: z.array(z.string()),
+  wireguard: KEYS,
+  ssh: KEYS,
+});
+
+/** The committed text: sorted, stable, ending with a line feed. */
+export function formatPublicHalves(halves: PublicHalves): string {
+  const { environment, recipients, wireguard, ssh } = halves;
+  const sorted = { version: VERSION, environment, recipients: [...recipients].sort(), wireguard: byKey(wireguard), ssh: byKey(ssh) };
+  return `${JSON.stringify(sorted, undefined, 2)}\n`;
+}
+
+/** @throws InputError when the text is not a public file of this environment */
+export function parsePublicHalves(text: string, path: string, environment: string): PublicHalves {
+  const parsed = PUBLIC.safeParse(tryParseJson(text));
+  const found = parsed.success ? parsed.data : undefined;
+  if (found?.environment === environment) {
+    return { environment, recipients: found.recipients, wireguard: found.wireguard, ssh: found.ssh };
+  }
+  throw inputError({
+    id: 'secrets/public-form',
+    where: path,
+    what: 'is not the public file of this environment',
+    got: found ? `that of '${found.environment}'` : 'another form',
+    expected: `public halves of version ${VERSION} of '${environment}'`,
+    do: `restore it from Git, or delete it and run archipel secrets init ${environment}`,
+  });
+}
+
+/** The public half of a secret, or undefined when it has none or was not made yet. */
+export function tryFindPublicHalf(halves: PublicHalves, id: string): string | undefined {
+  return [halves.wireguard, halves.ssh].find((keys) => Object.hasOwn(keys, id))?.[id];
+}
+
+function byKey(keys: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(keys).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,125 @@
+import { assertPlan } from './check-plan';
+import type { StoreContents, StoredSecret } from './contents';
+import { inputError } from './input-error';
+import { describeMake, fitsMake, isOwnMake, makeValue } from './make';
+import type { Source } from './make';
+import type { SecretPlan } from './secret-plan';
+import { findSecret, isGlob, selectSecrets } from './select';
+import type { SecretSite } from './site';
+import { changeStore } from './store';
+import type { ChangeOutcome } from './store';
+
+/** What {@link rotateSecrets} and {@link finishRotation} changed. */
+export interface RotateResult extends ChangeOutcome {
+  /** The secrets whose entry changed, sorted by id; after a rotation or a set their readers have to receive the new value. */
+  readonly changed: readonly SecretPlan[];
+  /** Ids that the pattern names but that were left alone: somebody else issues them, or there is nothing to change. */
+  readonly skipped: readonly string[];
+}
+
+/**
+ * Gives the secrets that a pattern names a new value. The value before is kept once, so that both can be accepted for a while.
+ * @throws InputError when no secret matches, or an exact id names one that we cannot make or that has no value yet
+ */
+export async function rotateSecrets(site: SecretSite, source: Source, pattern: string): Promise<RotateResult> {
+  assertPlan(site.plan);
+  const selected = selectSecrets(site.plan, pattern);
+  return changeStore(site, source.now, async (contents) => {
+    const rotated = source.now().toISOString();
+    const changes = new Map<string, StoredSecret>();
+    for (const { id, make } of selected) {
+      const stored = contents.secrets.get(id);
+      if (!isGlob(pattern)) assertRotatable(site, id, make, stored);
+      if (stored === undefined || !isOwnMake(make)) continue;
+      changes.set(id, replaced(stored, make.kind, await makeValue(make, source.random), rotated));
+    }
+    return applied(contents, selected, changes);
+  });
+}
+
+/**
+ * Forgets the values before the latest rotation, once every reader has the new ones.
+ * @throws InputError when no secret matches
+ */
+export async function finishRotation(site: SecretSite, source: Pick<Source, 'now'>, pattern: string): Promise<RotateResult> {
+  assertPlan(site.plan);
+  const selected = selectSecrets(site.plan, pattern);
+  return changeStore(site, source.now, async (contents) => {
+    const rotating = selected.flatMap(({ id }) => {
+      const stored = contents.secrets.get(id);
+      return stored?.previous === undefined ? [] : [[id, withoutPrevious(stored)] as const];
+    });
+    return applied(contents, selected, new Map(rotating));
+  });
+}
+
+/**
+ * Stores a value that the operator brings: a token that somebody else issued, or the value of a running service that is adopted.
+ * One line feed at its end is not part of it, except of an SSH key. The same value again changes nothing.
+ * @throws InputError when the id is unknown or the value does not fit its plan; the message never shows the value
+ */
+export async function setSecret(site: SecretSite, source: Pick<Source, 'now'>, id: string, text: string): Promise<RotateResult> {
+  assertPlan(site.plan);
+  const secret = findSecret(site.plan, id);
+  const { make } = secret;
+  const value = make.kind === 'ssh-key' ? text : text.replace(/\r?\n$/, '');
+  if (!(await fitsMake(make, value))) throw unfitValue(secret, value);
+  return changeStore(site, source.now, async (contents) => {
+    const now = source.now().toISOString();
+    const stored = contents.secrets.get(id);
+    const same = stored?.kind === make.kind && stored.value === value;
+    const next = stored ? replaced(stored, make.kind, value, now) : { kind: make.kind, value, created: now };
+    return applied(contents, [secret], new Map(same ? [] : [[id, next]]));
+  });
+}
+
+function replaced(stored: StoredSecret, kind: StoredSecret['kind'], value: string, rotated: string): StoredSecret {
+  return { kind, value, created: stored.created, rotated, previous: stored.value };
+}
+
+function withoutPrevious({ kind, value, created, rotated }: StoredSecret): StoredSecret {
+  return { kind, value, created, ...(rotated !== undefined && { rotated }) };
+}
+
+function applied(contents: StoreContents, selected: readonly SecretPlan[], changes: ReadonlyMap<string, StoredSecret>) {
+  const sorted = [...selected].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const result = {
+    changed: sorted.filter(({ id }) => changes.has(id)),
+    skipped: sorted.filter(({ id }) => !changes.has(id)).map(({ id }) => id),
+  };
+  return { contents: { ...contents, secrets: new Map([...contents.secrets, ...changes]) }, result };
+}
+
+function assertRotatable(site: SecretSite, id: string, make: SecretPlan['make'], stored: StoredSecret | undefined): void {
+  const where = `secret ${id}`;
+  if (!isOwnMake(make)) {
+    throw inputError({
+      id: 'secrets/rotate-external',
+      where,
+      what: 'somebody else issues this value, so it cannot be made here',
+      got: 'rotate',
+      expected: 'set',
+      do: `ask for a new one (${make.kind === 'external' ? make.ask : ''}) and run archipel secrets set ${site.environment} ${id}`,
+    });
+  }
+  if (stored !== undefined) return;
+  throw inputError({
+    id: 'secrets/rotate-missing',
+    where,
+    what: 'has no value to rotate',
+    got: 'none',
+    expected: 'a value in the store',
+    do: `run archipel secrets init ${site.environment}`,
+  });
+}
+
+function unfitValue({ id, make }: SecretPlan, value: string): Error {
+  return inputError({
+    id: 'secrets/value',
+    where: `secret ${id}`,
+    what: 'the value given does not fit',
+    got: `${value.length} characters`,
+    expected: describeMake(make),
+    do: 'check what was copied and give it on standard input',
+  });
+}
