@@ -191,7 +191,7 @@ export interface BucketPlan {
   readonly endpoint: string;
   readonly region: string;
   readonly versioning: boolean;
-  readonly lock: Duration | undefined;
+  readonly lock: { readonly period: Duration; readonly mode: 'governance' | 'compliance' } | undefined;
   readonly expireOldVersions: Duration | undefined;
   readonly failureDomain: string;
   /** Keys in the secret store. */

@@ -15,7 +15,7 @@ export function planBuckets({ name: site, buckets }: Environment): readonly Buck
     location: bucket.location,
     ...bucketStore(bucket),
     versioning: bucket.versioning,
-    lock: bucket.lock,
+    lock: bucket.lock === undefined ? undefined : { period: bucket.lock, mode: bucket.lockMode },
     expireOldVersions: bucket.expireOldVersions,
     failureDomain: `${bucket.provider}/${bucket.location.toLowerCase()}`,
     accessKey: `buckets/${key}/access-key`,

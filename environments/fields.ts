@@ -92,6 +92,11 @@ export const bucketShape = {
    */
   lock: duration.optional(),
   /**
+   * Who may still delete what is locked: `governance` yields to a special permission, `compliance` to nobody, not even the owner.
+   * @default 'compliance'
+   */
+  lockMode: z.enum(['governance', 'compliance']).default('compliance'),
+  /**
    * Removes versions that have been replaced for this long.
    * @default kept for ever
    */

@@ -1,4 +1,18 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { OutputFile, OutputTree } from './output-tree';
 
@@ -19,61 +33,99 @@ export class ForeignFileError extends Error {
   }
 }
 
+/** A tree and the folder that it belongs in. */
+export interface Output {
+  readonly folder: string;
+  readonly tree: OutputTree;
+  /**
+   * Which files of the folder are this tree's to keep or remove; others that we wrote stay.
+   * @default all
+   */
+  readonly owns?: (path: string) => boolean;
+}
+
 /**
- * Makes `folder` hold exactly the files of `tree` (besides files that others put there, which stay).
+ * Makes each folder hold exactly the files of its tree (besides files that others put there, which stay).
  * Unchanged files are not touched; files of an earlier write that are gone from the tree are removed.
- * Everything is staged beside the folder first, so an error leaves the folder as it was.
+ * Everything is staged beside the folders first, so an error leaves all of them as they were.
  * @throws ForeignFileError when a file that we did not write would be overwritten
  */
-export function writeTree(folder: string, tree: OutputTree): WriteResult {
+export function writeTrees(outputs: readonly Output[]): readonly WriteResult[] {
+  const staged: Staged[] = [];
+  try {
+    for (const output of outputs) staged.push(stage(output));
+    for (const { commit } of staged) commit();
+  } finally {
+    for (const { discard } of staged) discard();
+  }
+  return staged.map(({ result }) => result);
+}
+
+interface Staged {
+  readonly result: WriteResult;
+  commit(): void;
+  discard(): void;
+}
+
+function stage({ folder, tree, owns = () => true }: Output): Staged {
   const files = tree.files();
   const known = readListing(folder);
   const changed = files.filter((file) => differs(folder, file));
   const foreign = known && changed.find((file) => !known.has(file.path) && existsSync(join(folder, file.path)));
   if (foreign) throw new ForeignFileError(join(folder, foreign.path));
   const wanted = new Set(files.map((file) => file.path));
-  const removed = [...(known ?? [])].filter((path) => !wanted.has(path) && existsSync(join(folder, path))).sort();
-  const listing = files.map((file) => `${file.path}\n`).join('');
-  const listingChanged = readText(join(folder, LISTING)) !== listing;
+  const others = [...(known ?? [])].filter((path) => !owns(path) && !wanted.has(path));
+  const removed = [...(known ?? [])].filter((path) => owns(path) && !wanted.has(path) && existsSync(join(folder, path))).sort();
+  const listing = [...wanted, ...others]
+    .sort()
+    .map((path) => `${path}\n`)
+    .join('');
+  const result = { written: changed.map((file) => file.path), removed, unchanged: files.length - changed.length };
+  if (changed.length === 0 && removed.length === 0 && readText(join(folder, LISTING)) === listing)
+    return { result, commit: () => undefined, discard: () => undefined };
 
-  if (changed.length > 0 || removed.length > 0 || listingChanged) {
-    replace(folder, changed, removed, listing);
+  mkdirSync(dirname(folder), { recursive: true });
+  const area = mkdtempSync(join(dirname(folder), `.${basename(folder)}.`));
+  const discard = (): void => rmSync(area, { recursive: true, force: true });
+  try {
+    if (existsSync(folder)) accessSync(folder, constants.W_OK);
+    writeAll(area, changed);
+    writeFileSync(join(area, LISTING), listing);
+    chmodSync(area, 0o755);
+  } catch (error) {
+    discard();
+    throw error;
   }
-  return { written: changed.map((file) => file.path), removed, unchanged: files.length - changed.length };
+  return { result, discard, commit: () => move(area, folder, [...changed.map((file) => file.path), LISTING], removed) };
 }
 
-/** What {@link writeTree} would do, without doing it. */
-export function compareTree(folder: string, tree: OutputTree): { readonly added: string[]; readonly changed: string[]; readonly removed: string[] } {
+/** What {@link writeTrees} would do, without doing it. */
+export function compareTree({ folder, tree, owns = () => true }: Output): {
+  readonly added: string[];
+  readonly changed: string[];
+  readonly removed: string[];
+} {
   const wanted = new Set(tree.files().map((file) => file.path));
   const different = tree.files().filter((file) => differs(folder, file));
   return {
     added: different.filter((file) => !existsSync(join(folder, file.path))).map((file) => file.path),
     changed: different.filter((file) => existsSync(join(folder, file.path))).map((file) => file.path),
-    removed: [...(readListing(folder) ?? [])].filter((path) => !wanted.has(path) && existsSync(join(folder, path))).sort(),
+    removed: [...(readListing(folder) ?? [])].filter((path) => owns(path) && !wanted.has(path) && existsSync(join(folder, path))).sort(),
   };
 }
 
-function replace(folder: string, changed: readonly OutputFile[], removed: readonly string[], listing: string): void {
-  mkdirSync(dirname(folder), { recursive: true });
-  const stage = mkdtempSync(join(dirname(folder), `.${basename(folder)}.`));
-  try {
-    writeAll(stage, changed);
-    writeFileSync(join(stage, LISTING), listing);
-    chmodSync(stage, 0o755);
-    if (!existsSync(folder)) {
-      renameSync(stage, folder);
-      return;
-    }
-    for (const path of [...changed.map((file) => file.path), LISTING]) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true });
-      renameSync(join(stage, path), join(folder, path));
-    }
-    for (const path of removed) {
-      rmSync(join(folder, path));
-      removeEmptyParents(folder, dirname(path));
-    }
-  } finally {
-    rmSync(stage, { recursive: true, force: true });
+function move(area: string, folder: string, paths: readonly string[], removed: readonly string[]): void {
+  if (!existsSync(folder)) {
+    renameSync(area, folder);
+    return;
+  }
+  for (const path of paths) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    renameSync(join(area, path), join(folder, path));
+  }
+  for (const path of removed) {
+    rmSync(join(folder, path));
+    removeEmptyParents(folder, dirname(path));
   }
 }
 
