@@ -8,7 +8,8 @@ export function inputError(problem: Omit<Problem, 'severity'>): InputError {
 
 /** The `code` of a failed system call, such as `EACCES`; undefined for any other error. */
 export function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && /^E[A-Z0-9]+$/.test(code) ? code : undefined;
 }
 
 /** Runs file system work; a failed system call becomes a problem of the path, other errors pass. */

@@ -34,6 +34,8 @@ function replaceFolder(target: string, files: readonly PrivateFile[]): void {
   const stage = stageOf(target);
   const fresh = join(stage, 'new');
   const former = join(stage, 'old');
+  // a process of the same number may have crashed here before us
+  rmSync(stage, { recursive: true, force: true });
   try {
     mkdirSync(dirname(target), { recursive: true });
     for (const { path, text } of files) {
