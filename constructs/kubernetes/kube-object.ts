@@ -1,0 +1,106 @@
+import { ApiObject, JsonPatch, type Chart } from 'cdk8s';
+import type { Construct } from 'constructs';
+import type { JsonObject } from '../files/yaml';
+import { checkLabels, checkName } from './names';
+import { toJson, type Plain } from './plain';
+import type { k8s } from 'cdk8s-plus-28';
+
+/** The metadata that an author gives; chart labels, namespace and sync wave are added. */
+export type Metadata = Pick<Plain<k8s.ObjectMeta>, 'namespace' | 'labels' | 'annotations' | 'finalizers'> & {
+  /** Exact name of the object, never derived from its place in the tree. */
+  readonly name: string;
+};
+
+/** A Kubernetes object as JSON. */
+export interface Manifest extends JsonObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: ManifestMetadata;
+}
+export interface ManifestMetadata extends JsonObject {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+export interface KubeObjectProps {
+  readonly apiVersion: string;
+  readonly kind: string;
+  /**
+   * Whether objects of this kind live in a namespace.
+   * @default 'namespaced'
+   */
+  readonly scope?: 'namespaced' | 'cluster';
+  readonly metadata: Metadata;
+  /** All other top-level fields, such as `spec` or `data`, in the order in which they are written. */
+  readonly body: object;
+}
+
+/**
+ * A cdk8s ApiObject with an explicit, valid name and plain data, which it renders itself: the stock rendering resolves
+ * tokens, which plain data has not, and takes several times as long.
+ */
+export class KubeObject extends ApiObject {
+  private readonly body: object;
+
+  /** @throws Error when the name or a label is one that Kubernetes refuses */
+  constructor(scope: Construct, props: KubeObjectProps) {
+    const { apiVersion, kind, metadata, body } = props;
+    checkName(kind, metadata.name);
+    checkLabels(`${kind} '${metadata.name}'`, metadata.labels ?? {});
+    super(scope, idOf(kind, metadata), {
+      apiVersion,
+      kind,
+      // cdk8s would put every object into the chart's namespace
+      metadata: { ...metadata, finalizers: [...(metadata.finalizers ?? [])], ...(props.scope === 'cluster' && { namespace: '' }) },
+      ...body,
+    });
+    this.body = body;
+    for (const [key, value] of Object.entries(annotationsOf(this.chart))) this.metadata.addAnnotation(key, value);
+  }
+
+  override toJson(): Manifest {
+    const { name, namespace } = this.metadata;
+    const labels: Record<string, string> = this.metadata['labels'];
+    const annotations: Record<string, string> = this.metadata['annotations'];
+    const finalizers: readonly string[] = this.metadata['finalizers'];
+    const patches: readonly JsonPatch[] = this['patches'];
+    const where = `${this.kind} '${name}'`;
+    const manifest = toJson<Manifest>(
+      {
+        apiVersion: this.apiVersion,
+        kind: this.kind,
+        metadata: {
+          name,
+          namespace: namespace === '' ? undefined : namespace,
+          labels: sorted(labels),
+          annotations: sorted(annotations),
+          finalizers: finalizers.length === 0 ? undefined : finalizers,
+        },
+        ...this.body,
+      },
+      where,
+    );
+    return patches.length === 0 ? manifest : (JsonPatch.apply(manifest, ...patches) as Manifest);
+  }
+}
+
+/** A chart that gives annotations, such as its sync wave, to each of its objects. */
+export interface AnnotatingChart extends Chart {
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+function annotationsOf(chart: Chart): Readonly<Record<string, string>> {
+  return 'annotations' in chart ? (chart as AnnotatingChart).annotations : {};
+}
+
+function idOf(kind: string, { name, namespace }: Metadata): string {
+  return namespace === undefined ? `${kind}.${name}` : `${kind}.${namespace}.${name}`;
+}
+
+/** The map in the order of its keys, undefined when it is empty. */
+function sorted(map: Readonly<Record<string, string>>): Readonly<Record<string, string>> | undefined {
+  const keys = Object.keys(map).sort();
+  return keys.length === 0 ? undefined : Object.fromEntries(keys.map((key) => [key, map[key] ?? '']));
+}

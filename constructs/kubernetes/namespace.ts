@@ -1,0 +1,98 @@
+import { Construct } from 'constructs';
+import type { Cpu, Size } from '../units';
+import { limitRange, namespace, resourceQuota } from './kinds';
+
+/** Pod Security Standard. */
+export type PodSecurityLevel = 'restricted' | 'baseline' | 'privileged';
+
+export interface NamespaceProps {
+  readonly name: string;
+  /**
+   * Pods that ask for more are refused.
+   * @default 'restricted'
+   */
+  readonly podSecurity?: PodSecurityLevel;
+  /**
+   * Most that all pods together may ask for.
+   * @default - no quota
+   */
+  readonly quota?: QuotaProps;
+  /**
+   * Requests and limits of a container that states none.
+   * @default - none: such a container is unlimited
+   */
+  readonly containerDefaults?: ContainerDefaults;
+  /**
+   * More labels.
+   * @default - none
+   */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+export interface QuotaProps {
+  /** Sum of the processor requests. */
+  readonly cpu: Cpu;
+  /** Sum of the memory requests. */
+  readonly memory: Size;
+  /** Sum of the memory limits. */
+  readonly memoryLimit: Size;
+  /**
+   * Sum of the claims' sizes.
+   * @default - no bound
+   */
+  readonly storage?: Size;
+  /**
+   * Number of pods.
+   * @default - no bound
+   */
+  readonly pods?: number;
+}
+
+export interface ContainerDefaults {
+  readonly cpu: Cpu;
+  readonly memory: Size;
+  readonly memoryLimit: Size;
+}
+
+/** A namespace that enforces, and warns and audits at, one Pod Security level. */
+export class Namespace extends Construct {
+  readonly name: string;
+
+  constructor(scope: Construct, props: NamespaceProps) {
+    super(scope, `Namespace.${props.name}`);
+    const { name, quota, containerDefaults } = props;
+    this.name = name;
+    namespace(this, { metadata: { name, labels: { ...props.labels, ...podSecurityLabels(props.podSecurity ?? 'restricted') } } });
+    if (quota) {
+      const { cpu, memory, memoryLimit, storage, pods } = quota;
+      resourceQuota(this, {
+        metadata: { name: 'quota', namespace: name },
+        spec: {
+          hard: {
+            'requests.cpu': cpu,
+            'requests.memory': memory,
+            'limits.memory': memoryLimit,
+            ...(storage !== undefined && { 'requests.storage': storage }),
+            ...(pods !== undefined && { pods: String(pods) }),
+          },
+        },
+      });
+    }
+    if (containerDefaults) {
+      const { cpu, memory, memoryLimit } = containerDefaults;
+      limitRange(this, {
+        metadata: { name: 'container-defaults', namespace: name },
+        spec: { limits: [{ type: 'Container', defaultRequest: { cpu, memory }, default: { memory: memoryLimit } }] },
+      });
+    }
+  }
+}
+
+export function podSecurityLabels(level: PodSecurityLevel): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    ['audit', 'enforce', 'warn'].flatMap((mode) => [
+      [`pod-security.kubernetes.io/${mode}`, level],
+      [`pod-security.kubernetes.io/${mode}-version`, 'latest'],
+    ]),
+  );
+}

@@ -1,0 +1,53 @@
+import type { k8s } from 'cdk8s-plus-28';
+import type { Plain } from './plain';
+
+/** A user and group of their own, never root; a number is both. */
+export type User = number | { readonly uid: number; readonly gid: number };
+
+export interface ContainerSecurity {
+  /**
+   * Whether the image's files can be changed at run time. Keep `read-only` and give `writable` paths where that is possible.
+   * @default 'read-only'
+   */
+  readonly rootFilesystem?: 'read-only' | 'writable';
+  /**
+   * Capabilities beyond none; Pod Security `restricted` allows this one only: ports below 1024.
+   * @default - none
+   */
+  readonly capabilities?: readonly 'NET_BIND_SERVICE'[];
+}
+
+/** What Pod Security `restricted` asks of a pod, and files of its volumes that its group may use. */
+export function podSecurity(where: string, user: User): Plain<k8s.PodSecurityContext> {
+  const { uid, gid } = ids(where, user);
+  return {
+    runAsNonRoot: true,
+    runAsUser: uid,
+    runAsGroup: gid,
+    fsGroup: gid,
+    // a large volume is not walked at every start
+    fsGroupChangePolicy: 'OnRootMismatch',
+    seccompProfile: { type: 'RuntimeDefault' },
+  };
+}
+
+/** What Pod Security `restricted` asks of a container, and an image that cannot be changed. */
+export function containerSecurity(where: string, security: ContainerSecurity, user?: User): Plain<k8s.SecurityContext> {
+  const own = user === undefined ? undefined : ids(where, user);
+  return {
+    allowPrivilegeEscalation: false,
+    capabilities: { drop: ['ALL'], add: security.capabilities?.length ? security.capabilities : undefined },
+    readOnlyRootFilesystem: security.rootFilesystem !== 'writable',
+    runAsUser: own?.uid,
+    runAsGroup: own?.gid,
+  };
+}
+
+function ids(where: string, user: User): { readonly uid: number; readonly gid: number } {
+  const own = typeof user === 'number' ? { uid: user, gid: user } : user;
+  for (const [name, id] of Object.entries(own)) {
+    if (!Number.isInteger(id) || id < 1)
+      throw new Error(`${where}: ${name} is not valid, got ${id}, expected a whole number above 0, never root`);
+  }
+  return own;
+}
