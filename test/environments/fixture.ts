@@ -8,13 +8,19 @@ export interface RuleFixture {
   readonly rejects: EnvironmentInput;
   /** Path that the finding names. */
   readonly at: string;
+  /** Part of the remedy that the finding gives, such as the near miss. @default any remedy */
+  readonly suggests?: string;
   readonly passes: EnvironmentInput;
 }
 
 /** A site that breaks no rule: three servers, a mesh with a laptop, a load balancer, two stores, a database and an application. */
 export const sound: EnvironmentInput = {
   name: 'lab',
-  operator: { email: 'ops@example.org', sshKeys: { ops: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHNvbWUtcHVibGljLWtleS1vZi1oZXR6bmVyLTAwMDA ops' }, sshFrom: ['198.51.100.0/24'] },
+  operator: {
+    email: 'ops@example.org',
+    sshKeys: { ops: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHNvbWUtcHVibGljLWtleS1vZi1oZXR6bmVyLTAwMDAw ops' },
+    sshFrom: ['198.51.100.0/24'],
+  },
   zones: { 'example.org': cloudflare() },
   network: { cidr: '10.10.0.0/16', zone: 'eu-central' },
   mesh: { cidr: '10.0.0.0/24', devices: { laptop: { owner: 'ops' } } },
@@ -25,7 +31,10 @@ export const sound: EnvironmentInput = {
   },
   cluster: { snapshots: { to: 'backups' } },
   ingress: loadBalancer('lb11', { location: 'fsn1' }),
-  buckets: { backups: hetznerBucket('nbg1', { lock: '7d', expireOldVersions: '60d' }), offsite: b2Bucket('eu-central-003', { lock: '30d' }) },
+  buckets: {
+    backups: hetznerBucket('nbg1', { lock: '7d', expireOldVersions: '60d' }),
+    offsite: b2Bucket('eu-central-003', { lock: '30d' }),
+  },
   services: {
     sql: mysql({}),
     shop: webApp({ image: 'ghcr.io/example/shop:1.0.0', host: 'shop.example.org', port: 3000, replicas: 2 }),
@@ -50,4 +59,9 @@ function merge(base: unknown, change: unknown): unknown {
 
 /** Services, nodes and such carry a tag: they are replaced whole, plain objects are merged. */
 const isPlain = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !('definition' in value) && !('provider' in value && 'location' in value) && !('kind' in value);
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !('definition' in value) &&
+  !('provider' in value && 'location' in value) &&
+  !('kind' in value);
