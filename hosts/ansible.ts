@@ -1,0 +1,79 @@
+import type { Blueprint, NodePlan } from '../blueprint/blueprint';
+import { OutputTree } from '../constructs/files/output-tree';
+import { toYaml, type JsonObject } from '../constructs/files/yaml';
+import type { HostBundle, HostPath } from '../constructs/hosts/host-bundle';
+import { prefixOf } from '../constructs/network/cidr';
+import { marker } from './bundle';
+import { isServer } from './k3s';
+import { roleFiles } from './role-files';
+import { ufwRules } from './ufw';
+import { keyless, peerOf, type PublicKeys } from './wireguard';
+
+/** Accounts that providers' Debian images let in; elsewhere the operator's SSH configuration says it. */
+const ACCOUNTS: Readonly<Record<NodePlan['provider'], string | undefined>> = { hetzner: 'root', ovh: 'debian', machine: undefined };
+
+/** The folder that `ansible-playbook site.yaml` runs in: inventory and variables of the site, beside the playbook and roles of all sites. */
+export function ansibleFiles(blueprint: Blueprint, bundles: ReadonlyMap<string, HostBundle>, keys: PublicKeys): OutputTree {
+  const tree = roleFiles();
+  const header = marker(blueprint);
+  tree.add('inventory.yaml', toYaml(inventory(blueprint), { header }));
+  tree.add('group_vars/all.yaml', toYaml(siteVariables(blueprint), { header }));
+  for (const node of blueprint.nodes) {
+    tree.add(`host_vars/${node.name}.yaml`, toYaml(hostVariables(blueprint, node, bundles.get(node.name), keys), { header }));
+  }
+  return tree;
+}
+
+function inventory({ nodes }: Blueprint): JsonObject {
+  const members = (part: readonly NodePlan[]): JsonObject => ({ hosts: Object.fromEntries(part.map(({ name }) => [name, {}])) });
+  return {
+    all: {
+      hosts: Object.fromEntries(nodes.map((node) => [node.name, connection(node)])),
+      children: {
+        k3s_first_server: members(nodes.filter(({ k3s }) => k3s === 'first-server')),
+        k3s_more_servers: members(nodes.filter(({ k3s }) => k3s === 'server')),
+        k3s_agents: members(nodes.filter(({ k3s }) => k3s === 'agent')),
+      },
+    },
+  };
+}
+
+/** Who cannot be reached from the internet is reached through the mesh, once it stands. */
+function connection({ provider, endpoint, meshAddress }: NodePlan): JsonObject {
+  return { ansible_host: endpoint ?? meshAddress, ansible_user: ACCOUNTS[provider] };
+}
+
+function siteVariables({ site, operator, nodes, cluster }: Blueprint): JsonObject {
+  const known = nodes.flatMap(({ name, meshAddress, privateAddress }) => {
+    const address = meshAddress ?? privateAddress;
+    return address === undefined ? [] : [{ address, names: [name] }];
+  });
+  return {
+    archipel_site: site,
+    base_authorized_keys: Object.values(operator.sshKeys),
+    base_known_hosts: known,
+    ...(cluster ? { k3s_version: cluster.version } : {}),
+  };
+}
+
+function hostVariables(blueprint: Blueprint, node: NodePlan, bundle: HostBundle | undefined, keys: PublicKeys): JsonObject {
+  return {
+    base_kubernetes: node.k3s !== undefined,
+    ...tunnelVariables(blueprint, node, keys),
+    ufw_rules: ufwRules(blueprint, node),
+    ...(node.k3s === undefined ? {} : { k3s_role: isServer(node) ? 'server' : 'agent', k3s_node_ip: node.clusterAddress }),
+    bundle_folders: (bundle?.folders ?? []).map(access),
+    bundle_files: (bundle?.files ?? []).map(access),
+    bundle_secrets: (bundle?.secrets ?? []).map((secret) => ({ ...access(secret), file: secret.file })),
+  };
+}
+
+function tunnelVariables(blueprint: Blueprint, { name }: NodePlan, keys: PublicKeys): JsonObject {
+  const { mesh } = blueprint;
+  const peer = peerOf(blueprint, name);
+  if (!mesh || !peer) return {};
+  const tunnel = { interface: mesh.interface, address: `${peer.address}/${prefixOf(mesh.cidr)}`, mtu: mesh.mtu };
+  return { wireguard_tunnel: tunnel, wireguard_keyless: keyless(mesh, peer, keys) };
+}
+
+const access = ({ path, part, mode, owner, group }: HostPath): JsonObject => ({ path, part, mode, owner, group });
