@@ -7,6 +7,7 @@ export {
   TerraformDataSource,
   TerraformElement,
   TerraformIterator,
+  TerraformLocal,
   TerraformOutput,
   TerraformProvider,
   TerraformResource,

@@ -1,11 +1,5 @@
 import type { Construct } from 'constructs';
-import {
-  TerraformElement,
-  TerraformStack,
-  type TerraformMetaArguments,
-  type TerraformResource,
-  type TerraformResourceLifecycle,
-} from './cdktf';
+import { TerraformElement, TerraformStack, Token, type TerraformResource, type TerraformResourceLifecycle } from './cdktf';
 
 /** How a thing that exists already, or that had another name, is taken over instead of made. */
 export interface TakenOver {
@@ -37,7 +31,7 @@ export function make<C, R extends TerraformResource>(
   config: NoInfer<C>,
   takenOver: TakenOver = {},
 ): R {
-  const resource = address(Type, scope, name, config);
+  const resource = addressed(Type, Type.tfResourceType, scope, name, config);
   if (takenOver.importFrom !== undefined) new ImportBlock(resource, takenOver.importFrom);
   if (takenOver.movedFrom !== undefined) resource.moveFromId(takenOver.movedFrom);
   return resource;
@@ -45,7 +39,7 @@ export function make<C, R extends TerraformResource>(
 
 /** Adds a data source whose address is `data.<type>.<name>`. */
 export function look<C, D extends TerraformElement>(Type: ElementClass<C, D>, scope: Construct, name: string, config: NoInfer<C>): D {
-  return address(Type, scope, name, config);
+  return addressed(Type, `data.${Type.tfResourceType}`, scope, name, config);
 }
 
 /** The element with this id in the stack of the scope, made when it is missing: providers and variables are declared once. */
@@ -70,9 +64,25 @@ export function slug(name: string): string {
   return /^[A-Za-z_]/.test(text) ? text : `_${text}`;
 }
 
-function address<C, E extends TerraformElement>(Type: ElementClass<C, E>, scope: Construct, name: string, config: C): E {
+/**
+ * The same value with its texts taken at their word. Terraform reads `${…}` and `%{…}` in any text as a template, and cdktf lets them through: a shell variable in user
+ * data or an SPF macro would fail the plan, or be computed. Texts that hold tokens are cdktf's own.
+ */
+export function literal<T>(value: T): T {
+  if (typeof value === 'string') return (Token.isUnresolved(value) ? value : value.replace(/[$%](?=\{)/g, '$&$&')) as T;
+  if (Array.isArray(value)) return value.map(literal) as T;
+  if (!isPlain(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, literal(inner)])) as T;
+}
+
+/** Constructs and tokens pass as they are. */
+const isPlain = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+
+/** The construct's own name is the Terraform address, so that no two share one: cdktf would merge them without a word. */
+function addressed<C, E extends TerraformElement>(Type: ElementClass<C, E>, type: string, scope: Construct, name: string, config: C): E {
   const logicalId = slug(name);
-  const element = new Type(TerraformStack.of(scope), `${Type.tfResourceType}.${logicalId}`, config);
+  const element = new Type(TerraformStack.of(scope), `${type}.${logicalId}`, literal(config));
   element.overrideLogicalId(logicalId);
   return element;
 }

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { told, type Bucket, type BucketProps, type Cloud, type CloudOptions } from '../cloud';
 import { s3Bucket } from '../s3/bucket';
+import { storeName } from '../s3/store-name';
 
 export interface BackblazeOptions extends CloudOptions {
   /**
@@ -21,7 +22,7 @@ export function backblaze(options: BackblazeOptions) {
 function bucket(options: BackblazeOptions, scope: Construct, props: BucketProps): Bucket {
   const { region } = props;
   const store = {
-    name: `backblaze_${region.replaceAll('-', '_')}`,
+    name: storeName('b2', region),
     host: options.objectStore ?? `s3.${region}.backblazeb2.com`,
     region,
     tls: !options.objectStore,

@@ -35,6 +35,11 @@ export interface ServerAddressesProps {
    */
   readonly families?: readonly Family[];
   /**
+   * Addresses that exist already, or that had another name.
+   * @default - all are new
+   */
+  readonly takenOver?: Readonly<Partial<Record<Family, TakenOver>>>;
+  /**
    * Whether Terraform and the provider refuse to destroy them.
    * @default - as the cloud says, else true
    */

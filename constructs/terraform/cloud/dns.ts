@@ -28,7 +28,7 @@ export interface RecordsProps {
   readonly records: readonly DnsRecord[];
 }
 
-interface RecordBase {
+interface RecordBase extends TakenOver {
   /** Fully qualified, without a final dot: `www.uyoop.fr`, `*.apps.uyoop.fr`; the zone's own name is its apex. */
   readonly name: string;
   /**

@@ -1,4 +1,5 @@
 import type { Address } from './address';
+import type { TakenOver } from '../resource';
 import type { Cidr } from '../../network/cidr';
 
 /** One permission to come in. What no rule permits is refused. */
@@ -24,7 +25,7 @@ export interface ServerFirewall {
   readonly id: number;
 }
 
-export interface ServerFirewallProps {
+export interface ServerFirewallProps extends TakenOver {
   readonly name: string;
   /** What may come in. Nothing is ever said about what goes out. */
   readonly inbound: readonly InboundRule[];

@@ -16,14 +16,20 @@ export function records(options: CloudOptions, scope: Construct, props: RecordsP
   refuseProxiedMail(props.records);
   return [...keyed(props.records)].map(([key, record]) => {
     relative(props.zone, record.name, '@'); // names are sent whole, and still must be of this zone
-    const made = make(CloudflareRecord, scope, key, {
-      zoneId: props.zone.id,
-      name: record.name,
-      type: record.type,
-      ttl: ttlOf(record),
-      comment: `archipel ${options.site}`, // tags are not for the free plan
-      ...content(record),
-    });
+    const made = make(
+      CloudflareRecord,
+      scope,
+      key,
+      {
+        zoneId: props.zone.id,
+        name: record.name,
+        type: record.type,
+        ttl: ttlOf(record),
+        comment: `archipel ${options.site}`, // tags are not for the free plan
+        ...content(record),
+      },
+      record,
+    );
     // the binding takes this dynamic value for a map, and would drop it without a word
     if (record.type === 'CAA') made.addOverride('data.flags', '0');
     return made;

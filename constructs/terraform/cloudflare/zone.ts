@@ -3,7 +3,7 @@ import { DataCloudflareZone } from '../../../.gen/providers/cloudflare/data-clou
 import { Zone as CloudflareZone } from '../../../.gen/providers/cloudflare/zone';
 import { ZoneSetting } from '../../../.gen/providers/cloudflare/zone-setting';
 import type { CloudOptions, Zone, ZoneProps, ZoneSettingsProps } from '../cloud';
-import { kept, look, make } from '../resource';
+import { kept, literal, look, make } from '../resource';
 import { cloudflareProvider } from './provider';
 
 export interface CloudflareOptions extends CloudOptions {
@@ -34,6 +34,6 @@ export function zoneSettings(_: CloudflareOptions, scope: Construct, props: Zone
   cloudflareProvider(scope);
   for (const [settingId, value] of Object.entries(props.settings)) {
     const setting = make(ZoneSetting, scope, `${props.zone.name}-${settingId}`, { zoneId: props.zone.id, settingId, value: {} });
-    setting.addOverride('value', value); // the binding takes this dynamic value for a map, and would drop a number without a word
+    setting.addOverride('value', literal(value)); // the binding takes this dynamic value for a map, and would drop a number without a word
   }
 }

@@ -29,15 +29,21 @@ function reserved(options: CloudOptions, scope: Construct, props: ServerAddresse
   hcloud(scope);
   const keep = props.keep ?? options.keep ?? true;
   const name = `${props.name}-${family}`;
-  const ip = make(PrimaryIp, scope, name, {
+  const ip = make(
+    PrimaryIp,
+    scope,
     name,
-    type: family,
-    location: props.location,
-    autoDelete: false, // or the address would go with its server, behind Terraform's back
-    deleteProtection: keep,
-    labels: labelsOf(options, scope),
-    lifecycle: kept(keep),
-  });
+    {
+      name,
+      type: family,
+      location: props.location,
+      autoDelete: false, // or the address would go with its server, behind Terraform's back
+      deleteProtection: keep,
+      labels: labelsOf(options, scope),
+      lifecycle: kept(keep),
+    },
+    props.takenOver?.[family],
+  );
   return { family, ip: family === 'ipv4' ? ip.ipAddress : firstOf(ip.ipNetwork), owner: { kind: 'reserved', id: ip.id } };
 }
 

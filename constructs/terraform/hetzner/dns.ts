@@ -30,14 +30,20 @@ export function zone(options: CloudOptions, scope: Construct, props: ZoneProps):
 export function records(options: CloudOptions, scope: Construct, props: RecordsProps): WrittenRecords {
   hcloud(scope);
   return [...grouped(props.records)].map(([key, group]) =>
-    make(ZoneRrset, scope, key, {
-      zone: props.zone.id,
-      name: relative(props.zone, group[0].name, '@'),
-      type: group[0].type,
-      ttl: commonTtl(group),
-      records: group.map((record) => ({ value: rdata(record) })),
-      labels: labelsOf(options, scope),
-    }),
+    make(
+      ZoneRrset,
+      scope,
+      key,
+      {
+        zone: props.zone.id,
+        name: relative(props.zone, group[0].name, '@'),
+        type: group[0].type,
+        ttl: commonTtl(group),
+        records: group.map((record) => ({ value: rdata(record) })),
+        labels: labelsOf(options, scope),
+      },
+      group[0],
+    ),
   );
 }
 

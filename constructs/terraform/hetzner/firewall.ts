@@ -18,11 +18,17 @@ export function serverFirewall(options: CloudOptions, scope: Construct, props: S
   const { name, inbound } = props;
   if (inbound.length > MOST_RULES) throw new Error(`firewall '${name}' has ${inbound.length} rules, Hetzner takes ${MOST_RULES}`);
   hcloud(scope);
-  const made = make(HcloudFirewall, scope, name, {
+  const made = make(
+    HcloudFirewall,
+    scope,
     name,
-    labels: labelsOf(options, scope),
-    rule: inbound.map((rule) => inwards(name, rule)),
-  });
+    {
+      name,
+      labels: labelsOf(options, scope),
+      rule: inbound.map((rule) => inwards(name, rule)),
+    },
+    props,
+  );
   return { name, id: Token.asNumber(made.id) };
 }
 

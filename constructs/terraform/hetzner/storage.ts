@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import type { Bucket, BucketProps, CloudOptions } from '../cloud';
 import { s3Bucket } from '../s3/bucket';
+import { storeName } from '../s3/store-name';
 
 const REGIONS = ['fsn1', 'nbg1', 'hel1'];
 
@@ -20,7 +21,7 @@ export function bucket(options: HetznerOptions, scope: Construct, props: BucketP
   const { region } = props;
   if (!REGIONS.includes(region)) throw new Error(`bucket '${props.name}': no object store in '${region}', expected ${REGIONS.join(', ')}`);
   const store = {
-    name: `hetzner_${region}`,
+    name: storeName('hetzner', region),
     host: options.objectStore ?? `${region}.your-objectstorage.com`,
     region,
     tls: !options.objectStore,

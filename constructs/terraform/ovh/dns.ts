@@ -21,12 +21,18 @@ export function records(options: OvhOptions, scope: Construct, props: RecordsPro
     const ttl = record.ttl ?? 300;
     if (ttl < SHORTEST_TTL)
       throw new Error(`${record.type} record of '${record.name}' lives ${ttl} s, OVHcloud takes ${SHORTEST_TTL} s or more`);
-    return make(DomainZoneRecord, scope, key, {
-      zone: props.zone.id,
-      subdomain: relative(props.zone, record.name, ''),
-      fieldtype: record.type,
-      ttl,
-      target: rdata(record),
-    });
+    return make(
+      DomainZoneRecord,
+      scope,
+      key,
+      {
+        zone: props.zone.id,
+        subdomain: relative(props.zone, record.name, ''),
+        fieldtype: record.type,
+        ttl,
+        target: rdata(record),
+      },
+      record,
+    );
   });
 }

@@ -1,9 +1,9 @@
 import type { Construct } from 'constructs';
 import { DataOvhVps } from '../../../.gen/providers/ovh/data-ovh-vps';
 import { Vps } from '../../../.gen/providers/ovh/vps';
-import { Fn, TerraformIterator, Token } from '../cdktf';
+import { Fn, TerraformIterator, TerraformLocal, TerraformStack } from '../cdktf';
 import type { Address, ExistingServerProps, Family, Server } from '../cloud';
-import { look, make } from '../resource';
+import { look, make, slug } from '../resource';
 import { ovhProvider, type OvhOptions } from './provider';
 
 /**
@@ -18,18 +18,18 @@ export function existingServer(options: OvhOptions, scope: Construct, props: Exi
   const { name, serviceName } = props;
   make(Vps, scope, name, { plan: [], lifecycle: { preventDestroy: true, ignoreChanges: 'all' } }, { importFrom: serviceName });
   const { ips } = look(DataOvhVps, scope, name, { serviceName }); // the resource itself has no addresses
-  return {
-    name,
-    id: serviceName,
-    ipv4: firstOf('ipv4', ips, serviceName),
-    ...(props.ipv6 && { ipv6: firstOf('ipv6', ips, serviceName) }),
-  };
+  const addressOf = (family: Family): Address => ({
+    family,
+    ip: firstOf(scope, family, name, ips),
+    owner: { kind: 'server', id: serviceName },
+  });
+  return { name, id: serviceName, ipv4: addressOf('ipv4'), ...(props.ipv6 && { ipv6: addressOf('ipv6') }) };
 }
 
 const IS = { ipv4: '!strcontains(val, ":")', ipv6: 'strcontains(val, ":")' } as const;
 
 /** The provider gives one unordered set for both families. */
-function firstOf(family: Family, ips: string[], serviceName: string): Address {
+function firstOf(scope: Construct, family: Family, name: string, ips: string[]): string {
   const ofFamily = TerraformIterator.fromList(ips).forExpressionForList(`val if ${IS[family]}`);
-  return { family, ip: Token.asString(Fn.element(ofFamily, 0)), owner: { kind: 'server', id: serviceName } };
+  return new TerraformLocal(TerraformStack.of(scope), `${slug(name)}_${family}`, Fn.element(ofFamily, 0)).asString;
 }
