@@ -1,0 +1,8 @@
+import { lab, type RuleFixture } from '../fixture';
+import { server } from '../shorthand';
+
+export const fixture: RuleFixture = {
+  rejects: lab({ nodes: { three: server({ location: 'ash' }) } }),
+  at: 'nodes.three.location',
+  passes: lab({ nodes: { three: server({ location: 'hel1' }) } }),
+};
