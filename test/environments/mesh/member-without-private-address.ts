@@ -1,0 +1,9 @@
+import { lab, type RuleFixture } from '../fixture';
+import { friend, server } from '../shorthand';
+
+export const fixture: RuleFixture = {
+  rejects: lab({ mesh: { over: 'private' }, nodes: { three: friend() } }),
+  at: 'nodes.three',
+  passes: lab({ mesh: { over: 'private' }, nodes: { three: server() } }),
+};
+export const more: readonly RuleFixture[] = [{ ...fixture, passes: lab({ nodes: { three: friend() } }) }];
