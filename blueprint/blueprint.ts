@@ -3,7 +3,7 @@ import type { SecretPlan } from '../constructs/secrets/secret-plan';
 import type { Cpu, Duration, Size } from '../constructs/units';
 import type { Environment, Ingress, Node, Zone } from '../environments/environment';
 import type { Role } from '../environments/fields';
-import type { SecretRef } from './contracts/contract';
+import type { SecretRef, VolumeResult } from './contracts/contract';
 import type { Flow } from './flow';
 import type { Wave } from './service';
 
@@ -12,6 +12,7 @@ export interface Blueprint {
   readonly site: string;
   readonly operator: Environment['operator'];
   readonly nodeDomain: string | undefined;
+  readonly accounts: Environment['accounts'];
   /** Every range of addresses that the site uses, and the bytes of its packets. */
   readonly layers: readonly LayerPlan[];
   readonly nodes: readonly NodePlan[];
@@ -224,6 +225,8 @@ export interface ServicePlan<O = unknown, A = unknown> {
   readonly grants: readonly GrantPlan[];
   /** Node that its pods stay on; undefined for any. */
   readonly on: string | undefined;
+  /** Volumes that it asked for. */
+  readonly claims: readonly VolumeResult[];
 }
 
 export interface ComponentPlan {
@@ -238,6 +241,9 @@ export interface ComponentPlan {
   readonly ports: Readonly<Record<string, { readonly port: number; readonly protocol: 'tcp' | 'udp' }>>;
   readonly spread: 'strict' | 'preferred';
   readonly boundToNode: boolean;
+  /** Its replicas vote. */
+  readonly quorum: boolean;
+  readonly podSecurity: NamespacePlan['podSecurity'];
   /** Host name of its Service. */
   readonly host: string;
 }

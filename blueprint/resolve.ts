@@ -42,6 +42,7 @@ function derive(environment: Environment, options: CheckedOptions): Site {
     site: environment.name,
     operator: environment.operator,
     nodeDomain: nodeDomain(environment),
+    accounts: environment.accounts,
     layers: planLayers(environment, cluster),
     nodes,
     network,

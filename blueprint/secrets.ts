@@ -1,3 +1,4 @@
+import { storeName } from '../constructs/terraform/s3/store-name';
 import type { BucketPlan, ClusterPlan, MeshPlan, NodePlan } from './blueprint';
 import type { Environment } from '../environments/environment';
 import type { SecretLedger } from './wire';
@@ -11,11 +12,10 @@ export const K3S_TOKEN = '/etc/rancher/k3s/token';
 /** Environment variables that providers read at `terraform apply`, by what the site uses. */
 const CREDENTIALS: Readonly<Record<string, readonly (readonly [id: string, env: string, ask: string])[]>> = {
   hetzner: [['providers/hetzner/token', 'HCLOUD_TOKEN', 'API token of the Hetzner Cloud project, read and write (Console, Security, API tokens)']],
-  cloudflare: [['providers/cloudflare/token', 'CLOUDFLARE_API_TOKEN', 'Cloudflare API token with Zone:Read and DNS:Edit on the zones of the site']],
+  cloudflare: [['providers/cloudflare/token', 'CLOUDFLARE_API_TOKEN', 'Cloudflare API token with Zone:Read, DNS:Edit and Zone Settings:Edit on the zones of the site']],
   ovh: [
-    ['providers/ovh/application-key', 'OVH_APPLICATION_KEY', 'OVH API application key (api.ovh.com/createToken)'],
-    ['providers/ovh/application-secret', 'OVH_APPLICATION_SECRET', 'OVH API application secret'],
-    ['providers/ovh/consumer-key', 'OVH_CONSUMER_KEY', 'OVH API consumer key'],
+    ['providers/ovh/client-id', 'OVH_CLIENT_ID', 'OVHcloud OAuth2 client id (a service account of the account, Manager, Identities)'],
+    ['providers/ovh/client-secret', 'OVH_CLIENT_SECRET', 'OVHcloud OAuth2 client secret'],
   ],
 };
 
@@ -46,6 +46,14 @@ export function addSiteSecrets(environment: Environment, nodes: readonly NodePla
       [secretKey, 'secret key'],
     ] as const) {
       secrets.read(id, { kind: 'external', ask: `S3 ${what} for bucket ${name} at ${endpoint}` }, `access to bucket ${name}`, { kind: 'operator' });
+    }
+  }
+  for (const { provider, location } of buckets) {
+    if (provider === 'ovh') continue; // its buckets are made through OVHcloud's own API
+    for (const what of ['access_key', 'secret_key']) {
+      const id = `providers/${provider}/${location}-${what.replace('_', '-')}`;
+      const ask = `S3 ${what.replace('_', ' ')} that may make buckets in ${location}, from the console of the provider`;
+      secrets.read(id, { kind: 'external', ask }, `Terraform makes the buckets of ${provider} in ${location}`, { kind: 'operator', env: `TF_VAR_${storeName(provider, location)}_${what}` });
     }
   }
   const providers = new Set<string>([...nodes.map(({ provider }) => provider), ...Object.values(environment.zones).map(({ provider }) => provider)]);

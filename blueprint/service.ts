@@ -35,6 +35,10 @@ export interface Component {
   readonly spread?: 'strict' | 'preferred';
   /** Needs (volumes) whose data ties the pod to its node. @default [] */
   readonly keepsIn?: readonly string[];
+  /** Its replicas vote: an odd number of at least 3, each on a node of its own. @default false */
+  readonly quorum?: boolean;
+  /** Pod Security level that its pods run at. @default 'restricted' */
+  readonly podSecurity?: 'restricted' | 'baseline' | 'privileged';
 }
 
 /** A way in. */
@@ -106,15 +110,15 @@ export interface ServiceDefinition<S extends z.ZodRawShape = z.ZodRawShape, N ex
   calls?(context: { readonly options: OptionsOf<S> }): Readonly<Record<string, Call>>;
   keeps?(context: { readonly options: OptionsOf<S> }): Readonly<Record<string, Keep>>;
   /** The Kubernetes objects, loaded only when charts are synthesized. @default none: the service lives elsewhere */
-  readonly chart?: () => Promise<{ readonly chart: ChartOf<OptionsOf<S>, AnswersOf<N>> }>;
+  readonly chart?: () => Promise<ChartModule>;
 }
 
 export type OptionsOf<S extends z.ZodRawShape> = z.output<z.ZodObject<S>>;
 export type AnswersOf<N extends Readonly<Record<string, Need>>> = { readonly [K in keyof N]: Answer<N[K]> };
 
-/** Adds the objects of one service to a scope. The scope is a cdk8s chart; its type is left to `charts/`. */
-export interface ChartOf<O, A> {
-  build(scope: object, plan: ServicePlan<O, A>): void;
+/** The module with a service's chart; `charts/service-chart.ts` types it, so that this file stays free of cdk8s. */
+export interface ChartModule {
+  readonly chart: { build(scope: never, plan: never): void };
 }
 
 /** Knobs of every service. */

@@ -2,7 +2,7 @@ import type { SecretMake, SecretPlan, SecretReader } from '../constructs/secrets
 import type { Environment } from '../environments/environment';
 import type { BucketPlan, ComponentPlan, GrantPlan, ServePlan, ServicePlan } from './blueprint';
 import type { CheckedOptions } from './check';
-import type { ContractName, Need, SecretRef } from './contracts/contract';
+import type { ContractName, Need, SecretRef, VolumeResult } from './contracts/contract';
 import type { Component, ServiceDefinition } from './service';
 
 /** Length of a generated password: 190 bits. */
@@ -39,7 +39,7 @@ interface Wired {
 interface Draft {
   readonly definition: ServiceDefinition;
   readonly needs: Readonly<Record<string, Need>>;
-  readonly plan: Omit<ServicePlan, 'answers' | 'answeredBy' | 'grants'>;
+  readonly plan: Omit<ServicePlan, 'answers' | 'answeredBy' | 'grants' | 'claims'>;
   readonly answers: Record<string, unknown>;
   readonly answeredBy: Record<string, string>;
   readonly grants: GrantPlan[];
@@ -66,7 +66,13 @@ export function wire(environment: Environment, options: CheckedOptions, buckets:
       else open.push({ service: consumer.plan.name, name, need, candidates: candidates.map(({ plan }) => plan.name) });
     }
   }
-  const services = [...drafts.values()].map(({ plan, answers, answeredBy, grants }) => ({ ...plan, answers, answeredBy, grants }));
+  const services = [...drafts.values()].map(({ plan, needs, answers, answeredBy, grants }) => ({
+    ...plan,
+    answers,
+    answeredBy,
+    grants,
+    claims: Object.entries(needs).flatMap(([need, { contract }]) => (contract === 'volume' ? [answers[need] as VolumeResult] : [])),
+  }));
   return { services, open };
 }
 
@@ -111,6 +117,8 @@ function planComponent(name: string, namespace: string, component: Component, ne
     ports: Object.fromEntries(Object.entries(component.ports).map(([key, port]) => [key, typeof port === 'number' ? { port, protocol: 'tcp' } : port])),
     spread: component.spread ?? 'preferred',
     boundToNode: (component.keepsIn ?? []).some((need) => needs[need]?.contract === 'volume'),
+    quorum: component.quorum ?? false,
+    podSecurity: component.podSecurity ?? 'restricted',
     host: `${name}.${namespace}.svc.cluster.local`,
   };
 }

@@ -179,6 +179,25 @@ export const environment = z.strictObject({
    * @default the first of `zones`
    */
   nodeDomain: hostname().optional(),
+  /**
+   * Account ids that a provider must be told, and that are no secrets.
+   * @default {}
+   */
+  accounts: z
+    .strictObject({
+      ovh: z
+        .strictObject({
+          /** Id of the Public Cloud project that holds the buckets (32 hexadecimal digits). */
+          project: z.string().regex(/^[0-9a-f]{32}$/, { error: 'the 32 hexadecimal digits of a Public Cloud project' }),
+          /**
+           * Which of OVHcloud's three companies.
+           * @default 'ovh-eu'
+           */
+          endpoint: z.enum(['ovh-eu', 'ovh-ca', 'ovh-us']).default('ovh-eu'),
+        })
+        .optional(),
+    })
+    .default({}),
   /** The machines, by name. */
   nodes: z.record(slug, node),
   /** Private network of the provider. @default none */

@@ -10,6 +10,8 @@ export default defineEnvironment({
     email: 'admin@uyoop.fr',
     sshKeys: { admin: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHNvbWUtcHVibGljLWtleS1vZi11eW9vcC0wMDAw admin' },
   },
+  // the project's id is ours to know: this one is made up
+  accounts: { ovh: { project: '00000000000000000000000000000004' } },
   zones: { 'uyoop.fr': ovhDns(), 'uyoop.com': ovhDns(), 'cjenti.fr': ovhDns(), 'cjenti.com': ovhDns() },
   nodes: {
     'core-prod': ovhVps('vps-2025-model3', { serviceName: 'vps-0a1b2c3d.vps.ovh.net', location: 'gra', roles: ['server', 'mail'] }),

@@ -1,5 +1,5 @@
 import type { Address, Cloud, Network, PlacementGroup, Server, ServerAddresses, SshKey, Volume } from '../constructs/terraform/cloud';
-import type { AddressRef, Blueprint } from '../blueprint/blueprint';
+import type { AddressRef, Blueprint, NodePlan } from '../blueprint/blueprint';
 
 /** What the providers of a site can do, by provider. A machine that is simply there has no cloud. */
 export type CloudOf = (provider: string) => Cloud;
@@ -34,7 +34,7 @@ export interface StackContext {
   readonly cloudOf: CloudOf;
   readonly made: Made;
   /** cloud-init of a new server. */
-  readonly userData: (node: string) => string;
+  readonly userData: (node: NodePlan) => string;
 }
 
 export const only = <T>(value: T | undefined): readonly T[] => (value === undefined ? [] : [value]);

@@ -41,7 +41,7 @@ function adoptOrCreate(stack: TerraformStack, node: NodePlan, { blueprint, cloud
       type: machine.type,
       location: machine.location,
       image: machine.image,
-      userData: userData(name),
+      userData: userData(node),
       sshKeys: made.sshKeys.get(provider) ?? [],
       firewalls: only(serverFirewall?.(stack, { name: label, inbound: inboundOf(blueprint, name) })),
       backups: machine.backups,

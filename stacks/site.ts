@@ -1,7 +1,7 @@
 import type { App, TerraformStack } from '../constructs/terraform/cdktf';
 import { terraformStack } from '../constructs/terraform/app';
 import type { StateBackend } from '../constructs/terraform/backend';
-import type { Blueprint } from '../blueprint/blueprint';
+import type { Blueprint, NodePlan } from '../blueprint/blueprint';
 import { dns } from './dns';
 import { edge } from './edge';
 import { foundation } from './foundation';
@@ -19,7 +19,7 @@ const STACKS: readonly (readonly [name: string, build: (stack: TerraformStack, c
 ];
 
 /** Adds the stacks of a site to the app: `<site>-<stack>`. */
-export function addSite(app: App, blueprint: Blueprint, cloudOf: CloudOf, userData: (node: string) => string): void {
+export function addSite(app: App, blueprint: Blueprint, cloudOf: CloudOf, userData: (node: NodePlan) => string): void {
   const context: StackContext = { blueprint, cloudOf, made: new Made(), userData };
   const state: StateBackend = blueprint.state ? { kind: 's3', ...blueprint.state } : { kind: 'local' };
   for (const [name, build, isNeeded] of STACKS) {

@@ -1,3 +1,54 @@
-import type { ChartOf } from '../../blueprint/service';
+import { Workload, claim, secretKey, type Env } from '../../constructs/kubernetes';
+import type { SmtpResult } from '../../blueprint/contracts/contract';
+import { componentOf, imageOf, type ServiceChart } from '../service-chart';
+import type { ghost } from './service';
 
-export const chart: ChartOf<unknown, unknown> = { build: () => undefined };
+/** The image's user `node`. */
+const NODE = 1000;
+
+export const chart: ServiceChart<typeof ghost> = {
+  build(scope, plan) {
+    const { host } = plan.options;
+    const { db, content, mail } = plan.answers;
+    const { base } = componentOf(plan, 'app');
+    // Ghost sends plain HTTP away to https:// unless the proxy says that TLS ended there, and answers to its own name only
+    const probe = { http: '/ghost/api/admin/site/', port: 'http', headers: { Host: host, 'X-Forwarded-Proto': 'https' }, timeout: '5s' } as const;
+    new Workload(scope, {
+      kind: 'Deployment',
+      ...base,
+      image: imageOf(plan, 'app'),
+      user: NODE,
+      replicas: 1,
+      env: {
+        NODE_ENV: 'production',
+        url: `https://${host}`,
+        server__host: '0.0.0.0',
+        database__client: 'mysql',
+        database__connection__host: db.host,
+        database__connection__port: String(db.port),
+        database__connection__database: db.database,
+        database__connection__user: db.user,
+        database__connection__password: secretKey(db.password.object, db.password.key),
+        logging__transports: '["stdout"]',
+        privacy__useUpdateCheck: 'false',
+        ...mailOf(mail),
+      },
+      mounts: { '/var/lib/ghost/content': claim(content.claim) },
+      probes: { readiness: probe, startup: probe },
+    });
+  },
+};
+
+/** Without mail nobody could read the code that Ghost sends to a new device (ghost.org/docs/config, security). */
+function mailOf(mail: SmtpResult | undefined): Env {
+  if (!mail) return { security__staffDeviceVerification: 'false' };
+  return {
+    mail__transport: 'SMTP',
+    mail__from: mail.from,
+    mail__options__host: mail.host,
+    mail__options__port: String(mail.port),
+    mail__options__secure: String(mail.security === 'tls'),
+    mail__options__auth__user: mail.user,
+    mail__options__auth__pass: secretKey(mail.password.object, mail.password.key),
+  };
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { mysql, optional, smtp, volume } from '../../blueprint/contracts/contract';
-import { defineService, image } from '../../blueprint/service';
+import { defineService, image, type ChartModule } from '../../blueprint/service';
 import { hostname, size } from '../../environments/fields';
 
 /** Ghost 6: one instance (it does not cluster), MySQL 8 as its makers ask for. */
@@ -34,5 +34,5 @@ export const ghost = defineService({
     admin: { host: options.host, path: '/ghost', component: 'app', port: 'http', limit: 'auth' },
   }),
   keeps: () => ({ posts: { need: 'db', method: 'dump', component: 'app' }, content: { need: 'content', method: 'files', component: 'app' } }),
-  chart: () => import('./chart'),
+  chart: (): Promise<ChartModule> => import('./chart'),
 });

@@ -1,3 +1,72 @@
-import type { ChartOf } from '../../blueprint/service';
+import { Workload, claim, scratch, secretFile, secretFiles, type SidecarProps } from '../../constructs/kubernetes';
+import { readAsset } from '../../constructs/files/asset';
+import { toMebibytes } from '../../constructs/units';
+import type { DatabaseResult } from '../../blueprint/contracts/contract';
+import { componentOf, imageOf, type ServiceChart } from '../service-chart';
+import type { mysql } from './service';
 
-export const chart: ChartOf<unknown, unknown> = { build: () => undefined };
+/** The image's user `mysql`. */
+const MYSQL = 999;
+const SCRIPT = '/usr/local/lib/archipel/accounts.sh';
+
+export const chart: ServiceChart<typeof mysql> = {
+  build(scope, plan) {
+    const { data, root } = plan.answers;
+    const { base } = componentOf(plan, 'db');
+    const image = imageOf(plan, 'server');
+    const socket = scratch('socket', '16Mi');
+    const ping = { exec: ['mysqladmin', '--no-defaults', '--host=127.0.0.1', '--silent', 'ping'] };
+    new Workload(scope, {
+      kind: 'StatefulSet',
+      ...base,
+      image,
+      user: MYSQL,
+      replicas: 1,
+      env: { MYSQL_ROOT_PASSWORD_FILE: '/run/root/value', MYSQL_ROOT_HOST: 'localhost' },
+      files: { '/etc/mysql/conf.d/archipel.cnf': configuration(plan.options) },
+      mounts: {
+        '/var/lib/mysql': claim(data.claim),
+        '/var/run/mysqld': socket,
+        '/run/root/value': secretFile(root.value.object, root.value.key),
+      },
+      writable: { '/tmp': '1Gi', '/var/lib/mysql-files': '16Mi' },
+      // the server that only initializes the data directory does not listen on TCP: the ping waits for the real one
+      probes: { readiness: ping, liveness: { ...ping, failures: 6 }, startup: { ...ping, failures: 120 } },
+      terminationGrace: '2m',
+      sidecars: plan.grants.length === 0 ? [] : [accounts()],
+    });
+
+    function accounts(): SidecarProps {
+      const lines = plan.grants.map(({ answer, secrets }) => {
+        const { database, user } = answer as DatabaseResult;
+        return `${database} ${user} ${secrets['password']?.key ?? ''}\n`;
+      });
+      return {
+        name: 'accounts',
+        image,
+        command: ['bash', SCRIPT],
+        env: { GRANTS: lines.join('') },
+        files: { [SCRIPT]: readAsset(__dirname, 'accounts.sh') },
+        mounts: {
+          '/var/run/mysqld': socket,
+          '/run/root/value': secretFile(root.value.object, root.value.key),
+          '/run/grants': secretFiles(`${plan.name}-grants`),
+        },
+        requests: { cpu: '10m', memory: '32Mi' },
+        limits: { memory: '64Mi' },
+      };
+    }
+  },
+};
+
+/** dev.mysql.com/doc/refman/8.4: innodb-dedicated-server is off, so the buffer pool is ours to size. */
+function configuration({ memory, connections }: { readonly memory: `${number}${'Mi' | 'Gi' | 'Ti'}`; readonly connections: number }): string {
+  return [
+    '[mysqld]',
+    `innodb_buffer_pool_size = ${Math.floor(toMebibytes(memory) / 2)}M`,
+    `max_connections = ${connections}`,
+    'character_set_server = utf8mb4',
+    'skip_name_resolve = ON',
+    '',
+  ].join('\n');
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { volume, secret } from '../../blueprint/contracts/contract';
-import { defineService, image } from '../../blueprint/service';
+import { defineService, image, type ChartModule } from '../../blueprint/service';
 import { size } from '../../environments/fields';
 
 /** MySQL 8.4: one server, one database and user for each service that asks. */
@@ -46,7 +46,7 @@ export const mysql = defineService({
     },
   },
   keeps: () => ({ databases: { need: 'data', method: 'dump', component: 'db' } }),
-  chart: () => import('./chart'),
+  chart: (): Promise<ChartModule> => import('./chart'),
 });
 
 /** MySQL user names end at 32 characters (dev.mysql.com/doc/refman/8.4, user names); dashes would need quotes. */

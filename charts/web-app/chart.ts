@@ -1,3 +1,33 @@
-import type { ChartOf } from '../../blueprint/service';
+import { Workload, secretKey, type EnvValue } from '../../constructs/kubernetes';
+import type { SecretRef } from '../../blueprint/contracts/contract';
+import { componentOf, type ServiceChart } from '../service-chart';
+import type { webApp } from './service';
 
-export const chart: ChartOf<unknown, unknown> = { build: () => undefined };
+/** Average processor load, in percent of the request, above which replicas are added. */
+const TARGET_LOAD = 70;
+
+export const chart: ServiceChart<typeof webApp> = {
+  build(scope, plan) {
+    const { image, health, env, user } = plan.options;
+    const { base, replicas, maxReplicas, spread } = componentOf(plan, 'app');
+    const probe = { http: health, port: 'http' };
+    new Workload(scope, {
+      kind: 'Deployment',
+      ...base,
+      image,
+      user,
+      spread,
+      replicas: maxReplicas === undefined ? replicas : { min: replicas, max: maxReplicas, cpu: TARGET_LOAD },
+      env: Object.fromEntries(Object.entries(env).map(([name, value]) => [name, typeof value === 'string' ? value : answered(plan.answers, value)])),
+      probes: { readiness: probe, startup: probe },
+    });
+  },
+};
+
+/** A field of an answered need: its text, or a reference to its secret. */
+function answered(answers: Readonly<Record<string, unknown>>, { need, field }: { readonly need: string; readonly field: string }): EnvValue {
+  const value = (answers[need] as Readonly<Record<string, unknown>> | undefined)?.[field];
+  return isSecret(value) ? secretKey(value.object, value.key) : String(value);
+}
+
+const isSecret = (value: unknown): value is SecretRef => typeof value === 'object' && value !== null && 'secret' in value;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Need } from '../../blueprint/contracts/contract';
-import { defineService, type Serve } from '../../blueprint/service';
+import { defineService, type ChartModule, type Serve } from '../../blueprint/service';
 import { cpu, hostname, port, size, slug } from '../../environments/fields';
 
 /** A value of the environment that an answered need gives: `from('db', 'host')`. */
@@ -73,5 +73,5 @@ export const webApp = defineService({
     http: { component: 'app', port: 'http', answer: ({ host, port: number }) => ({ host, port: number, url: `http://${host}:${number}` }) },
   },
   serves: ({ options: { host, limit } }): Readonly<Record<string, Serve>> => (host === undefined ? {} : { site: { host, component: 'app', port: 'http', limit } }),
-  chart: () => import('./chart'),
+  chart: (): Promise<ChartModule> => import('./chart'),
 });

@@ -81,7 +81,8 @@ function stage({ folder, tree, owns = () => true }: Output): Staged {
     .map((path) => `${path}\n`)
     .join('');
   const result = { written: changed.map((file) => file.path), removed, unchanged: files.length - changed.length };
-  if (changed.length === 0 && removed.length === 0 && readText(join(folder, LISTING)) === listing)
+  const settled = known === undefined ? files.length === 0 : readText(join(folder, LISTING)) === listing;
+  if (changed.length === 0 && removed.length === 0 && settled)
     return { result, commit: () => undefined, discard: () => undefined };
 
   mkdirSync(dirname(folder), { recursive: true });

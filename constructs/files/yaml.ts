@@ -47,6 +47,7 @@ function node(value: JsonValue | undefined, indent: string): string {
 }
 
 function mapping(value: JsonObject, indent: string): string {
+  if (!isPlain(value)) throw new Error(`cannot write ${value.constructor.name} as YAML, expected a JSON value`);
   let out = '';
   for (const key of Object.keys(value)) {
     const item = value[key];
@@ -55,6 +56,11 @@ function mapping(value: JsonObject, indent: string): string {
     out += `\n${indent}${name.length > SIMPLE_KEY ? `? ${name}\n${indent}` : name}:${node(item, `${indent}  `)}`;
   }
   return out === '' ? ' {}' : out;
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }
 
 function sequence(value: readonly JsonValue[], indent: string): string {
@@ -86,6 +92,7 @@ function scalar(value: string): string {
 
 function number(value: number): string {
   if (!Number.isFinite(value)) throw new Error(`cannot write ${value} as YAML, expected a finite number`);
+  if (Number.isSafeInteger(value)) return String(value);
   // YAML 1.1 wants a point in a number with an exponent
   return String(value).replace(/^(-?\d+)e/, '$1.0e');
 }

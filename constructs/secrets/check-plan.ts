@@ -16,7 +16,7 @@ const HOST_PATH = /^(\/(?!\.\.?(\/|$))[A-Za-z0-9._@-]+)+$/;
 const OWNER = /^[a-z_][a-z0-9_-]*(:[a-z_][a-z0-9_-]*)?$/;
 /** No right for others, write and execute for the owner alone. */
 const MODE = /^0[46]([04])0$/;
-const VARIABLE = /^[A-Z_][A-Z0-9_]*$/;
+const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const PRINTABLE = /^[\x20-\x7e]+$/;
 
 /** Everything that is wrong with a plan; empty when it is sound. */
@@ -91,7 +91,7 @@ function claimsOfReader(id: string, reader: SecretReader): readonly Claim[] {
         [MODE.test(reader.mode), 'mode', reader.mode, '0600, 0640, 0400 or 0440'],
       ];
     case 'operator':
-      return [[VARIABLE.test(operatorVariable(id, reader)), 'env', operatorVariable(id, reader), 'capitals, digits and underscores']];
+      return [[VARIABLE.test(operatorVariable(id, reader)), 'env', operatorVariable(id, reader), 'letters, digits and underscores']];
   }
 }
 

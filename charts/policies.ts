@@ -1,0 +1,72 @@
+import type { Blueprint, ServicePlan } from '../blueprint/blueprint';
+import type { End, Flow } from '../blueprint/flow';
+import { NetworkPolicy, selectorLabels, type Peer, type SiteChart } from '../constructs/kubernetes';
+import { labelsOf } from './service-chart';
+
+/** Networks that are not the internet: nobody reaches them through "anywhere" (RFC 1918, RFC 6598, RFC 3927). */
+const NOT_THE_INTERNET = ['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'] as const;
+
+/** The flows of the pods, found by either end in one pass. */
+export class PodFlows {
+  private readonly byEnd = new Map<string, { readonly into: Flow[]; readonly out: Flow[] }>();
+
+  constructor(flows: readonly Flow[]) {
+    for (const flow of flows) {
+      if (flow.to.kind === 'pods') this.of(flow.to.service, flow.to.component).into.push(flow);
+      if (flow.from.kind === 'pods') this.of(flow.from.service, flow.from.component).out.push(flow);
+    }
+  }
+
+  of(service: string, component: string): { readonly into: Flow[]; readonly out: Flow[] } {
+    const key = `${service}/${component}`;
+    const known = this.byEnd.get(key) ?? { into: [], out: [] };
+    this.byEnd.set(key, known);
+    return known;
+  }
+}
+
+/** One policy for each component of a service: what no flow says stays closed, both ways. */
+export function addPolicies(chart: SiteChart, plan: ServicePlan, flows: PodFlows, peers: Peers): void {
+  for (const [component, { name }] of Object.entries(plan.components)) {
+    const { into, out } = flows.of(plan.name, component);
+    new NetworkPolicy(chart, {
+      name,
+      namespace: plan.namespace,
+      selects: selectorLabels(labelsOf(plan, component)),
+      ingress: into.flatMap((flow) => peers.of(flow.from).map((from) => ({ from, ...portOf(flow) }))),
+      egress: out.flatMap((flow) => peers.of(flow.to).map((to) => ({ to, ...portOf(flow) }))),
+    });
+  }
+}
+
+const portOf = ({ port, lastPort, protocol }: Flow) => ({ port, protocol: protocol === 'udp' ? 'UDP' : 'TCP', ...(lastPort !== undefined && { endPort: lastPort }) }) as const;
+
+/** Ends of flows as peers of policies. */
+export class Peers {
+  private readonly services: ReadonlyMap<string, ServicePlan>;
+
+  constructor(private readonly blueprint: Blueprint) {
+    this.services = new Map(blueprint.services.map((service) => [service.name, service]));
+  }
+
+  /** @throws Error when pods cannot meet such an end */
+  of(end: End): readonly Peer[] {
+    switch (end.kind) {
+      case 'pods': {
+        const service = this.services.get(end.service);
+        return service ? [{ kind: 'pods', namespace: service.namespace, labels: selectorLabels(labelsOf(service, end.component)) }] : [];
+      }
+      case 'edge': {
+        const { edge } = this.blueprint.cluster ?? {};
+        return edge ? [{ kind: 'pods', namespace: edge.namespace, labels: edge.labels }] : [];
+      }
+      case 'cluster-dns':
+        return [{ kind: 'clusterDns' }];
+      case 'host':
+        // policies know addresses, not names: anywhere on the internet, on that port
+        return [{ kind: 'cidr', cidr: '0.0.0.0/0', except: NOT_THE_INTERNET }];
+      default:
+        throw new Error(`pods have no connection with '${end.kind}'`);
+    }
+  }
+}

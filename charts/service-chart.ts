@@ -1,0 +1,41 @@
+import type { ServicePlan, ComponentPlan } from '../blueprint/blueprint';
+import type { PlanOf } from '../blueprint/service';
+import type { SiteChart, WorkloadProps, Ports } from '../constructs/kubernetes';
+
+/** The objects of one service: `export const chart: ServiceChart<typeof ghost> = { build(chart, plan) { … } }`. */
+export interface ServiceChart<T> {
+  build(chart: SiteChart, plan: PlanOf<T>): void;
+}
+
+/** The labels of a component's pods: what policies and Services select. */
+export function labelsOf({ kind, name }: Pick<ServicePlan, 'kind' | 'name'>, component: string): WorkloadProps['labels'] {
+  return { name: kind, instance: name, component };
+}
+
+type Base = Pick<WorkloadProps, 'name' | 'namespace' | 'labels' | 'requests' | 'limits' | 'ports' | 'node'>;
+
+/** What the blueprint says of a component, as props of its workload. @throws Error when the plan has no such component */
+export function componentOf(plan: ServicePlan, key: string): ComponentPlan & { readonly base: Base } {
+  const component = plan.components[key];
+  if (!component) throw new Error(`service '${plan.name}' has no component '${key}', got ${Object.keys(plan.components).join(', ')}`);
+  const ports: Ports = Object.fromEntries(Object.entries(component.ports).map(([name, { port, protocol }]) => [name, { port, protocol: protocol === 'udp' ? 'UDP' : 'TCP' }]));
+  return {
+    ...component,
+    base: {
+      name: component.name,
+      namespace: plan.namespace,
+      labels: labelsOf(plan, key),
+      requests: { cpu: component.cpu, memory: component.memory },
+      limits: { memory: component.memoryLimit },
+      ports,
+      ...(plan.on !== undefined && { node: plan.on }),
+    },
+  };
+}
+
+/** The image of a plan. @throws Error when it has none by that name */
+export function imageOf({ name, images }: Pick<ServicePlan, 'name' | 'images'>, key: string): string {
+  const image = images[key];
+  if (image === undefined) throw new Error(`service '${name}' has no image '${key}', got ${Object.keys(images).join(', ')}`);
+  return image;
+}

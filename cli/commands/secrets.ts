@@ -1,0 +1,104 @@
+import { homedir } from 'node:os';
+import { join, resolve as absolute } from 'node:path';
+import { Command, Option } from 'commander';
+import { resolve } from '../../blueprint/resolve';
+import type { SecretSite } from '../../constructs/secrets';
+import type { Console, ExitCode } from '../console';
+import { secretPaths } from '../secrets/paths';
+import type { SiteFile } from '../sites';
+
+interface Paths {
+  readonly identity?: string;
+  readonly store?: string;
+  readonly public?: string;
+  readonly json?: boolean;
+}
+type SitesOf = (names: readonly string[]) => Promise<readonly SiteFile[]>;
+
+/** `archipel secrets …`: thin commands over the store; the library behind them loads when one runs. */
+export function secretsCommand(console: Console, sitesOf: SitesOf, finish: (code: ExitCode) => void): Command {
+  const secrets = new Command('secrets').description('make, list, rotate and deliver the secrets of a site; values live in one age-encrypted file');
+  const siteOf = async (name: string, paths: Paths): Promise<SecretSite> => {
+    const [file] = await sitesOf([name]);
+    return secretSite(file as SiteFile, paths, console.root);
+  };
+  const command = (usage: string, description: string, example: string): Command =>
+    secrets
+      .command(usage)
+      .description(description)
+      .addOption(new Option('--identity <file>', 'age identity file').default(undefined, '~/.config/archipel/<site>.agekey'))
+      .addOption(new Option('--store <file>', 'encrypted store').default(undefined, 'environments/secrets/<site>.age'))
+      .addOption(new Option('--public <file>', 'committed public halves').default(undefined, 'environments/<site>.public.json'))
+      .addHelpText('after', `\nExample:\n  archipel secrets ${example}`);
+  const library = async () => ({ ...(await import('../../constructs/secrets')), ...(await import('../secrets/render')), ...(await import('../secrets/system-source')) });
+
+  command('init <site>', 'make what is missing; a second run changes nothing', 'init uyoop').action(async (name: string, options: Paths) => {
+    const { initSecrets, renderInit, systemSource } = await library();
+    const site = await siteOf(name, options);
+    const result = await initSecrets(site, systemSource);
+    console.out(renderInit(site, result));
+    finish(result.asked.length > 0 ? 1 : 0);
+  });
+  command('list <site>', 'what there is, what is missing, who reads it; never a value', 'list uyoop --json')
+    .option('--json', 'print one JSON document')
+    .action(async (name: string, options: Paths) => {
+      const { listSecrets, renderList, renderListJson } = await library();
+      const site = await siteOf(name, options);
+      const result = await listSecrets(site);
+      console.out(options.json ? renderListJson(site, result) : renderList(result, { colours: console.colours.isColorSupported }));
+      finish(result.secrets.some(({ state }) => state === 'missing') ? 1 : 0);
+    });
+  command('rotate <site> <id>', 'make new values; an id may hold * and **', "rotate uyoop 'mesh/**'")
+    .option('--finish', 'forget the values before the last rotation')
+    .action(async (name: string, id: string, options: Paths & { readonly finish?: boolean }) => {
+      const { rotateSecrets, finishRotation, renderRotate, systemSource } = await library();
+      const site = await siteOf(name, options);
+      console.out(renderRotate(site, await (options.finish ? finishRotation(site, systemSource, id) : rotateSecrets(site, systemSource, id))));
+    });
+  command('set <site> <id>', 'store a value that somebody else issued, from standard input', 'set uyoop providers/hetzner/token < token').action(async (name: string, id: string, options: Paths) => {
+    const { setSecret, renderRotate, systemSource } = await library();
+    const { readValue } = await import('../secrets/read-value');
+    const site = await siteOf(name, options);
+    const value = await readValue(process.stdin, process.stderr, `value of ${id}: `);
+    console.out(renderRotate(site, await setSecret(site, systemSource, id, value)));
+  });
+  command('export <site>', 'write the values for who reads them, mode 0600', 'export uyoop --to ansible --into ../uyoop-secrets')
+    .addOption(new Option('--to <reader>', 'who reads them').choices(['kubernetes', 'ansible', 'env']).makeOptionMandatory())
+    .option('--into <folder>', 'a folder outside the repository, made with mode 0700 (kubernetes and env: standard output when left out)')
+    .action(async (name: string, options: Paths & { readonly to: 'kubernetes' | 'ansible' | 'env'; readonly into?: string }) => {
+      const { exportAnsible, exportEnv, exportKubernetes, writePrivateFolder } = await library();
+      const site = await siteOf(name, options);
+      const { files } = await { ansible: exportAnsible, env: exportEnv, kubernetes: exportKubernetes }[options.to](site);
+      if (options.into !== undefined) {
+        writePrivateFolder(absolute(console.root, options.into), files);
+        console.err(`${files.length} files in ${options.into}: delete the folder when you are done\n`);
+      } else if (options.to === 'ansible') {
+        secrets.error("error: option '--into <folder>' is required with '--to ansible'");
+      } else {
+        for (const { text } of files) console.out(text);
+      }
+    });
+  const recipient = (verb: 'add' | 'remove', description: string): Command =>
+    command(`${verb}-recipient <site> <recipient>`, description, `${verb}-recipient uyoop age1…`).action(async (name: string, key: string, options: Paths) => {
+      const { addRecipient, removeRecipient, renderRecipients, systemSource } = await library();
+      const site = await siteOf(name, options);
+      console.out(renderRecipients(site, await (verb === 'add' ? addRecipient : removeRecipient)(site, systemSource, key)));
+    });
+  recipient('add', 'let one more operator open the store');
+  recipient('remove', 'encrypt the store without an operator; rotate what they have seen');
+  return secrets;
+}
+
+function secretSite({ input, file }: SiteFile, { identity, store, public: publicFile }: Paths, root: string): SecretSite {
+  const { blueprint } = resolve(input, file);
+  const paths = secretPaths({
+    environment: blueprint.site,
+    siteFile: join(root, file),
+    home: homedir(),
+    ...(process.env['XDG_CONFIG_HOME'] !== undefined && { configHome: process.env['XDG_CONFIG_HOME'] }),
+    ...(identity !== undefined && { identityFile: absolute(root, identity) }),
+    ...(store !== undefined && { store: absolute(root, store) }),
+    ...(publicFile !== undefined && { publicFile: absolute(root, publicFile) }),
+  });
+  return { environment: blueprint.site, plan: blueprint.secrets, ...paths };
+}

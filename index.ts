@@ -1,0 +1,18 @@
+export { defineEnvironment } from './environments/define';
+export type { Environment, EnvironmentInput } from './environments/environment';
+export * from './environments/words';
+export { days, gib, hours, mib, minutes, seconds, tib, type Cpu, type Duration, type Size } from './constructs/units';
+export type { Cidr, Ipv4 } from './constructs/network/cidr';
+
+export { ghost } from './charts/ghost/service';
+export { mysql } from './charts/mysql/service';
+export { from, webApp } from './charts/web-app/service';
+
+export { defineService, image, type ChartModule, type Component, type PlanOf, type Service, type ServiceDefinition, type ServiceUse } from './blueprint/service';
+export * as contracts from './blueprint/contracts/contract';
+export type { ServiceChart } from './charts/service-chart';
+export type { Blueprint } from './blueprint/blueprint';
+export type { Flow } from './blueprint/flow';
+export { resolve, type Resolved } from './blueprint/resolve';
+export { rules } from './blueprint/rules';
+export { formatProblem, InputError, type Problem } from './constructs/problem';

@@ -1,0 +1,58 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative, sep } from 'node:path';
+import { OutputTree } from '../constructs/files/output-tree';
+import { terraformApp } from '../constructs/terraform/app';
+import { addSite } from './site';
+import type { Blueprint, NodePlan } from '../blueprint/blueprint';
+import { clouds } from '../constructs/terraform/clouds';
+
+/** A site and the cloud-init of its new servers, which the host layer writes. */
+export interface TerraformSite {
+  readonly blueprint: Blueprint;
+  readonly userData: (node: NodePlan) => string;
+}
+
+/** The stacks of the sites as cdktf writes them: `stacks/<site>-<stack>/cdk.tf.json` and `manifest.json`. */
+export function terraformTree(sites: readonly TerraformSite[]): OutputTree {
+  const folder = mkdtempSync(join(tmpdir(), 'archipel-'));
+  try {
+    synthesizeInto(folder, sites);
+    const tree = new OutputTree();
+    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue;
+      const path = join(entry.parentPath, entry.name);
+      tree.add(relative(folder, path).split(sep).join('/'), readFileSync(path, 'utf8'));
+    }
+    return tree;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Writes the stacks straight to a folder, as cdktf's own command line expects. */
+export function synthesizeInto(outdir: string | undefined, sites: readonly TerraformSite[]): void {
+  const app = terraformApp(outdir === undefined ? {} : { outdir });
+  for (const { blueprint, userData } of sites) {
+    const known = clouds({ site: blueprint.site, ...blueprint.accounts });
+    addSite(app, blueprint, (provider) => known[provider] ?? { name: provider }, userData);
+  }
+  app.synth();
+}
+
+interface StackManifest {
+  readonly version: string;
+  readonly stacks: Readonly<Record<string, unknown>>;
+}
+
+/** The site of a stack: `hetzner-duo` of `hetzner-duo-dns`. */
+export const siteOfStack = (stack: string): string => stack.slice(0, stack.lastIndexOf('-'));
+
+/** The stacks of other sites as they were, those of `sites` as they are now. */
+export function mergeManifests(before: string, now: string, sites: ReadonlySet<string>): string {
+  const old = JSON.parse(before) as StackManifest;
+  const fresh = JSON.parse(now) as StackManifest;
+  const kept = Object.entries(old.stacks).filter(([name]) => !sites.has(siteOfStack(name)));
+  const stacks = Object.fromEntries([...kept, ...Object.entries(fresh.stacks)].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return JSON.stringify({ ...fresh, stacks }, null, 2);
+}
