@@ -145,7 +145,7 @@ describe('every stack', () => {
     const open = ['alias', 'endpoint', 'minio_server', 'minio_region', 'minio_ssl', 'skip_bucket_tagging'];
     const closed = settings.filter(([name]) => !open.includes(name));
     expect(closed).toHaveLength(4);
-    for (const [, value] of closed) expect(value).toMatch(/^\$\{var\.(hetzner_fsn1|backblaze_eu_central_003)_(access|secret)_key\}$/);
+    for (const [, value] of closed) expect(value).toMatch(/^\$\{var\.(hetzner_fsn1|b2_eu_central_003)_(access|secret)_key\}$/);
     for (const variable of stacks.flatMap((stack) => Object.values(stack.variable ?? {}))) {
       expect(variable).toEqual({ type: 'string', sensitive: true, default: null });
     }
