@@ -2,7 +2,7 @@ import { toMebibytes } from '../constructs/units';
 import { machineOf } from '../environments/catalogue';
 import type { Environment, Node } from '../environments/environment';
 import type { Capacity, ClusterPlan, NodePlan } from './blueprint';
-import { nth } from '../constructs/network/cidr';
+import { nth, sizeOf } from '../constructs/network/cidr';
 import { allocateMesh, allocatePrivate, INTERNET_MTU, OVERHEAD } from './network';
 
 export const nodeDomain = (environment: Environment): string | undefined => environment.nodeDomain ?? Object.keys(environment.zones)[0];
@@ -62,7 +62,7 @@ export function planCluster(environment: Environment, nodes: readonly NodePlan[]
     version,
     pods,
     services,
-    dns: nth(services, 10),
+    dns: nth(services, Math.min(10, sizeOf(services) - 1)), // the rule cluster/services-too-small tells
     over,
     mtu: ((over === 'private' ? network : mesh)?.mtu ?? INTERNET_MTU) - OVERHEAD.vxlan,
     datastore: cluster.datastore ?? (servers.length >= 3 ? 'etcd' : 'sqlite'),
