@@ -1,5 +1,5 @@
 import type { Rule } from '../../rule';
-import { listed } from '../suggest';
+import { enumerate } from '../words';
 
 export const meshDeviceWithoutNode: Rule = {
   id: 'mesh/device-without-node',
@@ -13,7 +13,7 @@ export const meshDeviceWithoutNode: Rule = {
       {
         at: 'mesh.devices',
         what: 'no node can be reached from outside, so devices join nothing',
-        got: `${listed(devices)} and no endpoint`,
+        got: `${enumerate(devices)} and no endpoint`,
         expected: 'one node or more with an endpoint',
         do: 'give a node an endpoint, with its UDP port forwarded',
       },

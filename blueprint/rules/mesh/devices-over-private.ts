@@ -1,5 +1,5 @@
 import type { Rule } from '../../rule';
-import { listed } from '../suggest';
+import { enumerate } from '../words';
 
 export const meshDevicesOverPrivate: Rule = {
   id: 'mesh/devices-over-private',
@@ -12,7 +12,7 @@ export const meshDevicesOverPrivate: Rule = {
           {
             at: 'mesh.devices',
             what: 'devices cannot reach a mesh that runs over the private network',
-            got: listed(Object.keys(mesh.devices)),
+            got: enumerate(Object.keys(mesh.devices)),
             expected: 'no devices, or a mesh over the internet',
             do: "write over: 'public', or remove the devices",
           },

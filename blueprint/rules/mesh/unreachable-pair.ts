@@ -1,5 +1,5 @@
 import type { Rule } from '../../rule';
-import { listed } from '../suggest';
+import { enumerate } from '../words';
 
 export const meshUnreachablePair: Rule = {
   id: 'mesh/unreachable-pair',
@@ -11,7 +11,7 @@ export const meshUnreachablePair: Rule = {
     return hidden.slice(1).map((name, i) => ({
       at: `nodes.${name}.nat`,
       what: `node '${name}' and another node behind NAT cannot reach each other`,
-      got: `no tunnel from '${name}' to ${listed(hidden.slice(0, Math.min(i + 1, 8)))}`,
+      got: `no tunnel from '${name}' to ${enumerate(hidden.slice(0, Math.min(i + 1, 8)))}`,
       expected: 'of every two nodes, one that can be reached first',
       do: `forward UDP port ${mesh.port} to '${name}' and give it an endpoint, or accept that these nodes never speak`,
     }));

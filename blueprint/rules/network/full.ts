@@ -1,6 +1,6 @@
 import type { Rule } from '../../rule';
 import { claims } from '../addresses';
-import { listed } from '../suggest';
+import { enumerate } from '../words';
 
 export const networkFull: Rule = {
   id: 'network/full',
@@ -14,7 +14,7 @@ export const networkFull: Rule = {
       return homeless.slice(0, 1).map(({ cidr, network }) => ({
         at: network,
         what: `the ${layer} network has too few addresses`,
-        got: `${cidr}, which leaves ${listed(homeless.map(({ owner }) => owner))} without one`,
+        got: `${cidr}, which leaves ${enumerate(homeless.map(({ owner }) => owner))} without one`,
         expected: `room for ${members.length} members`,
         do: 'write a shorter prefix',
       }));
