@@ -1,7 +1,9 @@
 // IPv4 arithmetic, and the addresses that documentation may use (RFC 5737, RFC 3849): the stand-in cloud gives out no other.
 import { isIP, isIPv4 } from 'node:net';
 
-export const DOCUMENTATION_RANGES = ['203.0.113.0/24', '198.51.100.0/24', '192.0.2.0/24'];
+/** Sorts behind 2001:db8::, as most real IPv4 addresses do: whoever takes the first of a set of addresses gets an IPv6 one. */
+export const LATE_RANGE = '203.0.113.0/24';
+export const DOCUMENTATION_RANGES = [LATE_RANGE, '198.51.100.0/24', '192.0.2.0/24'];
 
 const toNumber = (address) => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
 const toAddress = (number) => [24, 16, 8, 0].map((shift) => (number >>> shift) & 255).join('.');

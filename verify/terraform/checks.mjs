@@ -16,7 +16,8 @@ const limits = read('./limits.json').resources;
 const references = read('./references.json').resources;
 const identities = read('./identities.json');
 const families = [hcloud, dns, ovh, minio];
-const rules = families.flatMap((family) => family.rules);
+/** @type {import('./rules/rule.mjs').Rule[]} */
+export const rules = families.flatMap((family) => family.rules);
 
 /** What the cloud decides about a type before anything is invented, what it takes time for, what it will not delete, what exists at all. */
 export const settle = Object.assign({}, ...families.map((family) => family.settle));
@@ -131,7 +132,8 @@ export const objectFindings = (type, value, around) => [...twins(type, value, ar
 
 /** Why an object cannot be deleted, or undefined. @returns {string | undefined} */
 export const whyKept = (type, value, cloud) => {
-  if (value.delete_protection === true) return 'delete protection is on: the API refuses to delete the object (protected)';
+  if (value.delete_protection === true || value.change_protection === true)
+    return 'protection is on: the API refuses to delete the object (protected)';
   return inUse[type]?.(value.id, cloud) ? 'others still use the object (resource_in_use)' : undefined;
 };
 

@@ -74,8 +74,8 @@ export class Cloud {
     return Number(this.#take(text, 9_000_000, (n) => String(10_000_000 + n)));
   }
 
-  takeIpv4(text) {
-    const usable = DOCUMENTATION_RANGES.flatMap((range) => Array.from({ length: hostCount(range) }, (_, n) => host(range, n + 1)));
+  takeIpv4(text, ranges = DOCUMENTATION_RANGES) {
+    const usable = ranges.flatMap((range) => Array.from({ length: hostCount(range) }, (_, n) => host(range, n + 1)));
     return this.#take(text, usable.length, (n) => usable[n]);
   }
 

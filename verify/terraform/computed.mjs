@@ -67,3 +67,29 @@ export const conform = (block, literal) => ({
 
 /** An object of a block's type that says nothing: null attributes, no blocks. */
 export const emptyObject = (block) => conform(block, {});
+
+/** The paths of attributes that only the provider sets, and that the configuration sets all the same. @returns {string[]} */
+export const intrusions = (block, config, path = '') => [
+  ...attributeIntrusions(block.attributes, config, path),
+  ...Object.entries(block.block_types ?? {}).flatMap(([name, inner]) =>
+    partsOf(inner.nesting_mode, config[name]).flatMap((element) => intrusions(inner.block, element, join(path, name))),
+  ),
+];
+
+const partsOf = (mode, value) => {
+  if (value === null || value === undefined || value === UNKNOWN) return [];
+  return (mode === 'single' || mode === 'group' ? [value] : Object.values(value)).filter(
+    (element) => element !== null && element !== UNKNOWN,
+  );
+};
+
+const attributeIntrusions = (attributes, config, path) =>
+  Object.entries(attributes ?? {}).flatMap(([name, attribute]) => {
+    const value = config[name] ?? null;
+    if (value === null) return [];
+    if (attribute.computed && !attribute.optional && !attribute.required) return [join(path, name)];
+    if (!attribute.nested_type) return [];
+    return partsOf(attribute.nested_type.nesting_mode, value).flatMap((element) =>
+      attributeIntrusions(attribute.nested_type.attributes, element, join(path, name)),
+    );
+  });

@@ -1,6 +1,7 @@
 // What the cloud answers for attributes that it decides: the same every time for the same object, and right in shape.
 import { readFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
+import { LATE_RANGE } from './addresses.mjs';
 import { attributeType } from './schema.mjs';
 
 const read = (name) => JSON.parse(readFileSync(new URL(name, import.meta.url), 'utf8'));
@@ -54,7 +55,10 @@ const sample = (type, hole, context) => {
 
 const found = (hole, context) =>
   /(^|_)(ips|addresses)$/.test(hole.name)
-    ? [context.cloud.takeIpv4(`${context.seed} ${hole.path}`), `${context.cloud.takeIpv6Prefix(`${context.seed} ${hole.path}`)}1`]
+    ? [
+        context.cloud.takeIpv4(`${context.seed} ${hole.path}`, [LATE_RANGE]),
+        `${context.cloud.takeIpv6Prefix(`${context.seed} ${hole.path}`)}1`,
+      ]
     : [inventText(hole, context)];
 
 /** A value for an attribute that only the cloud decides. @param {Hole} hole @param {Context} context */

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { configFindings, mayExist, objectFindings, referenceFindings, settle, slow, unread, whyKept } from './checks.mjs';
-import { conform, fillComputed, leaveComputedUnknown } from './computed.mjs';
+import { conform, fillComputed, intrusions, leaveComputedUnknown } from './computed.mjs';
 import { identify, invent } from './invent.mjs';
 import { given } from './rules/rule.mjs';
 import { attributeType, blockType } from './schema.mjs';
@@ -51,7 +51,19 @@ export class Provider {
 
   /** Refuses what the schema allows and the real provider would not. */
   validate(type, config) {
+    this.#refuseIntrusions(this.#block(type), config);
     refuse('Invalid argument', configFindings(type, config, { cloud: this.#cloud, prior: null }));
+  }
+
+  validateDataSource(type, config) {
+    this.#refuseIntrusions(this.#schemas.dataSources[type].block, config);
+  }
+
+  #refuseIntrusions(block, config) {
+    refuse(
+      'Value for an attribute that only the provider sets',
+      intrusions(block, config).map((path) => ({ path, says: `${path}: its value is decided by the provider; remove it` })),
+    );
   }
 
   /** @returns {{ planned: unknown, replace: string[] }} */

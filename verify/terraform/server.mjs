@@ -46,7 +46,11 @@ const handlersOf = (provider) => {
     ValidateProviderConfig: () => ({}),
     ConfigureProvider: () => ({}),
     StopProvider: () => ({}),
-    ValidateDataResourceConfig: () => ({}),
+
+    ValidateDataResourceConfig: ({ type_name: name, config }) => {
+      provider.validateDataSource(name, read(blockType(dataSources[name].block), config));
+      return {};
+    },
 
     ValidateResourceConfig: ({ type_name: name, config }) => {
       provider.validate(name, read(typeOf(name), config));

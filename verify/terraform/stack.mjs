@@ -12,17 +12,20 @@ export class StackJudge {
   #stack;
   #terraform;
   #complain;
+  #remark;
   #spent = { build: 0, tearDown: 0 };
 
   /**
    * @param {import('./workspace.mjs').PreparedStack} stack
    * @param {import('./terraform.mjs').Terraform} terraform
-   * @param {(step: string, text: string) => void} complain
+   * @param {(step: string, text: string) => void} complain hears what is wrong
+   * @param {(step: string, text: string) => void} [remark] hears what Terraform only warns of
    */
-  constructor(stack, terraform, complain) {
+  constructor(stack, terraform, complain, remark = () => {}) {
     this.#stack = stack;
     this.#terraform = terraform;
     this.#complain = complain;
+    this.#remark = remark;
   }
 
   /** How long the two halves took. */
@@ -39,6 +42,7 @@ export class StackJudge {
     const silent = answer.code === 1 && errors.length === 0 ? [answer.output.slice(-2000).trim()] : [];
     const all = errors.length + silent.length > 0 ? [...errors, ...silent] : faults(answer);
     for (const fault of all) this.#complain(step, fault);
+    for (const { severity, text } of answer.diagnostics) if (severity === 'warning') this.#remark(step, text);
     return all.length === 0;
   }
 
@@ -84,6 +88,12 @@ export class StackJudge {
     ]);
   }
 
+  /** What Terraform would do to the built stack if its text were another. @param {object} stack @returns {Promise<import('./terraform.mjs').Answer>} */
+  replan(stack) {
+    writeJson(this.#stack.file, stack);
+    return this.#terraform.plan();
+  }
+
   async #readable() {
     for (const problem of this.#stack.problems) this.#complain('read', problem);
     return this.#stack.problems.length === 0;
@@ -110,7 +120,10 @@ export class StackJudge {
     return named.length > 0 ? named : ['is not empty: an output changes every time'];
   }
 
-  async #refusesDestroy(addresses) {
+  async #refusesDestroy(guarded) {
+    const before = await this.#terraform.list();
+    const addresses = before.filter((address) => guarded.includes(address.replace(/\[.*$/, '')));
+    if (addresses.length === 0) return true;
     const answer = await this.#terraform.destroy();
     const refusal = answer.diagnostics.find(({ severity, text }) => severity === 'error' && REFUSED.test(text));
     const left = await this.#terraform.list();
@@ -119,9 +132,7 @@ export class StackJudge {
       ...(answer.code !== 0 && !refusal
         ? [`refused for another reason: ${answer.diagnostics.map(({ text }) => text).join('; ') || answer.output.slice(-500)}`]
         : []),
-      ...addresses
-        .filter((address) => !left.some((kept) => kept === address || kept.startsWith(`${address}[`)))
-        .map((address) => `${address} was destroyed`),
+      ...addresses.filter((address) => !left.includes(address)).map((address) => `${address} was destroyed`),
     ];
     for (const fault of faults) this.#complain('refused destroy', fault);
     return faults.length === 0;
