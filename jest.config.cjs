@@ -3,7 +3,8 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  transform: { '^.+\\.(ts|js)$': ['ts-jest', { tsconfig: 'tsconfig.test.json', isolatedModules: true, diagnostics: { ignoreCodes: [151001, 151002] } }] },
+  globalSetup: '<rootDir>/test/setup/build.cjs',
+  transform: { '^.+\\.(ts|js)$': ['ts-jest', { tsconfig: 'tsconfig.test.json', diagnostics: { ignoreCodes: [151001, 151002] } }] },
   // age-encryption and its crypto are published as ES modules only
   transformIgnorePatterns: ['/node_modules/(?!(age-encryption|@noble|@scure)/)'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],

@@ -47,4 +47,9 @@ export default defineEnvironment({
     retention: '30d',
     after: { pod: { rto: '30s' }, 'node/node1': { rto: '5m' }, 'node/node2': { rto: '2m' }, 'all-nodes': { rto: '1h' }, data: { rto: '1h' } },
   },
+  accept: {
+    'promises/control-plane': 'document 003 promises five minutes with one control plane: two machines cannot keep that, hetzner-trio does',
+    'promises/address-stuck': 'the runbook moves the floating IP by hand',
+    'promises/nothing-kept': 'PostgreSQL and Redis keep the data, and come with their charts',
+  },
 });

@@ -48,4 +48,8 @@ export default defineEnvironment({
     retention: '30d',
     after: { pod: { rto: '30s' }, 'any-node': { rto: '2m' }, 'all-nodes': { rto: '1h' }, data: { rto: '1h' } },
   },
+  accept: {
+    'promises/address-stuck': 'the runbook moves the floating IP by hand',
+    'promises/nothing-kept': 'PostgreSQL and Redis keep the data, and come with their charts',
+  },
 });

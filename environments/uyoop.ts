@@ -40,4 +40,10 @@ export default defineEnvironment({
   },
   backup: { to: ['backups'], at: '03:00', keep: '30d' },
   promises: { rpo: '24h', rto: '4h', retention: '30d', after: { pod: { rto: '2m' }, data: { rto: '4h' } } },
+  accept: {
+    'dns/zone-unused': 'document 004 holds these domains; mail, drive and the rest come with their charts',
+    'cluster/mail-beside-k3s': 'document 004 puts Mailcow beside K3s on purpose: there is no third machine',
+    'cluster/single-server': 'two machines; the runbook rebuilds core-prod within the promised four hours',
+    'needs/optional-open': 'Mailcow will provide smtp when its host bundle is there',
+  },
 });

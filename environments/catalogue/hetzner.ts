@@ -82,7 +82,10 @@ export const hetznerNode = z.strictObject({
   ...nodeShape,
   /** Server type of the catalogue. */
   type: named<HetznerServerType>(),
-  /** Type to order by hand when `type` is out of stock; `cx` and `cax` types at times are. */
+  /**
+   * Type to order by hand when `type` is out of stock; `cx` and `cax` types at times are.
+   * @default none
+   */
   fallbackType: named<HetznerServerType>().optional(),
   /** Data centre location. Changing it replaces the server. */
   location: named<HetznerLocation>(),
