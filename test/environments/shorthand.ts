@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { defineService } from '../../blueprint/service';
 import { hostname } from '../../environments/fields';
-import { hetzner, machine } from '../../environments/words';
+import { hetzner, machine, ovhVps } from '../../environments/words';
 
 /** A K3s server at Hetzner. */
 export const server = (options: Partial<Parameters<typeof hetzner>[1]> = {}): ReturnType<typeof hetzner> =>
   hetzner('ccx23', { location: 'fsn1', roles: ['server'], ...options });
+
+/** An adopted VPS at OVH. */
+export const vps = (options: Partial<Parameters<typeof ovhVps>[1]> = {}): ReturnType<typeof ovhVps> =>
+  ovhVps('vps-2025-model3', { serviceName: 'vps-0a1b2c3d.vps.ovh.net', location: 'gra', ...options });
 
 /** A machine at somebody's home. */
 export const friend = (options: Partial<Parameters<typeof machine>[0]> = {}): ReturnType<typeof machine> =>
