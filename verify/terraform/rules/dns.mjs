@@ -74,11 +74,7 @@ export const rules = [
     'only A, AAAA and CNAME records are proxied',
     (r) => r.proxied !== true || ['A', 'AAAA', 'CNAME'].includes(r.type),
   ),
-  onConfig(
-    'cloudflare_dns_record',
-    'MX, SRV and URI records have a priority',
-    (r) => !['MX', 'URI'].includes(r.type) || r.priority !== null,
-  ),
+  onConfig('cloudflare_dns_record', 'MX and URI records have a priority', (r) => !['MX', 'URI'].includes(r.type) || r.priority !== null),
   onConfig('cloudflare_dns_record', 'SRV and CAA records are written as data, others as content', (r) =>
     ['SRV', 'CAA', 'LOC', 'NAPTR', 'SSHFP', 'TLSA', 'DS', 'DNSKEY', 'CERT', 'SMIMEA', 'SVCB', 'HTTPS', 'URI'].includes(r.type)
       ? r.data !== null
