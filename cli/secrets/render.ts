@@ -1,4 +1,6 @@
 import { createColors } from 'picocolors';
+import { formatProblem } from '../../constructs/problem';
+import type { Problem } from '../../constructs/problem';
 import type { InitResult, ListedSecret, ListResult, RecipientsResult, RotateResult, SecretSite } from '../../constructs/secrets';
 import { describeReader } from '../../constructs/secrets';
 
@@ -59,6 +61,12 @@ export function renderRecipients(site: SecretSite, { recipients, publicWritten }
     publicWritten && `wrote ${site.publicFile}: commit it`,
   ];
   return `${lines.filter((line) => line !== false).join('\n')}\n`;
+}
+
+/** Warnings for standard error, one a line; empty when there are none. */
+export function renderWarnings(warnings: readonly Problem[], { colours }: RenderProps): string {
+  const { yellow } = createColors(colours);
+  return warnings.map((warning) => `${yellow('warning')} ${formatProblem(warning)} [${warning.id}]\n`).join('');
 }
 
 function dates({ created, rotated, rotating }: ListedSecret): string {

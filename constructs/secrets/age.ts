@@ -1,7 +1,5 @@
 import { inputError } from './input-error';
-
-/** The library is published as an ES module only; loaded on first use, through `require` where TypeScript writes CommonJS. */
-const age = () => import('age-encryption');
+import { loadAge } from './load-age';
 
 const ARMOUR_BEGIN = '-----BEGIN AGE ENCRYPTED FILE-----';
 const ARMOUR_END = '-----END AGE ENCRYPTED FILE-----';
@@ -12,20 +10,20 @@ const RECIPIENT = /^age1[0-9a-z]{58}$/;
 
 /** A new identity, made by the library. */
 export async function generateIdentity(): Promise<string> {
-  return (await age()).generateX25519Identity();
+  return (await loadAge()).generateX25519Identity();
 }
 
 /** The public half of an identity; undefined when the text is none. */
 export async function recipientOf(identity: string): Promise<string | undefined> {
   if (!IDENTITY.test(identity)) return undefined;
-  const { identityToRecipient } = await age();
+  const { identityToRecipient } = await loadAge();
   return identityToRecipient(identity).catch(() => undefined);
 }
 
 /** Whether a text is a recipient that a store can be encrypted to. */
 export async function isRecipient(text: string): Promise<boolean> {
   if (!RECIPIENT.test(text)) return false;
-  const encrypter = new (await age()).Encrypter();
+  const encrypter = new (await loadAge()).Encrypter();
   try {
     encrypter.addRecipient(text);
     return true;
@@ -36,7 +34,7 @@ export async function isRecipient(text: string): Promise<boolean> {
 
 /** Encrypts a text to recipients, as an armoured file that any age tool opens. */
 export async function seal(text: string, recipients: readonly string[]): Promise<string> {
-  const { Encrypter, armor } = await age();
+  const { Encrypter, armor } = await loadAge();
   const encrypter = new Encrypter();
   for (const recipient of recipients) encrypter.addRecipient(recipient);
   return armor.encode(await encrypter.encrypt(text));
@@ -52,7 +50,7 @@ export async function unseal(
 ): Promise<{ readonly text: string } | { readonly fault: SealFault }> {
   const shape = faultOfShape(sealed);
   if (shape !== undefined) return { fault: shape };
-  const { Decrypter, armor } = await age();
+  const { Decrypter, armor } = await loadAge();
   const decrypter = new Decrypter();
   for (const identity of identities) decrypter.addIdentity(identity);
   try {

@@ -1,4 +1,4 @@
-import { closeSync, fchmodSync, fsyncSync, linkSync, mkdirSync, openSync, realpathSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, realpathSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { errorCode, onDisk } from './input-error';
@@ -47,12 +47,11 @@ export function createFile(path: string, text: string, mode: number): boolean {
 }
 
 function stage(path: string, suffix: string, text: string, mode: number): string {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o777 });
+  mkdirSync(dirname(path), { recursive: true });
   const staged = join(dirname(path), `.${basename(path)}.${suffix}`);
   rmSync(staged, { force: true });
   const file = openSync(staged, 'wx', mode);
   try {
-    fchmodSync(file, mode);
     writeWhole(file, Buffer.from(text));
     fsyncSync(file);
   } catch (error) {

@@ -24,7 +24,8 @@ export interface ExportResult {
 }
 
 /**
- * Secret manifests, one file per object: `<namespace>/<object>.yaml`. Joined they are one stream for `kubectl apply --server-side -f -`.
+ * Secret manifests, one file per object: `<namespace>/<object>.yaml`. Each begins its own document, so that one after another they are a
+ * stream for `kubectl apply --server-side -f -`.
  * @throws InputError when the store cannot be opened or a value that is read in Kubernetes is missing; nothing is given out then
  */
 export async function exportKubernetes(site: SecretSite): Promise<ExportResult> {
@@ -113,17 +114,15 @@ function missingValue({ environment }: SecretSite, { id, make }: SecretPlan): Pr
 function manifest(keys: readonly Delivery<'kubernetes'>[]): string {
   const [namespace, name] = [keys[0]?.reader.namespace, keys[0]?.reader.object];
   const data = keys.map(({ reader, value }) => [reader.key, Buffer.from(value).toString('base64')] as const);
-  return stringify(
-    {
-      apiVersion: 'v1',
-      kind: 'Secret',
-      metadata: { name, namespace, labels: { 'app.kubernetes.io/managed-by': 'archipel' } },
-      type: 'Opaque',
-      data: Object.fromEntries(data.sort(([a], [b]) => (a < b ? -1 : 1))),
-    },
-    // Kubernetes reads YAML 1.1, where a plain `on` is a boolean
-    { lineWidth: 0, version: '1.1' },
-  );
+  const object = {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name, namespace, labels: { 'app.kubernetes.io/managed-by': 'archipel' } },
+    type: 'Opaque',
+    data: Object.fromEntries(data.sort(([a], [b]) => (a < b ? -1 : 1))),
+  };
+  // Kubernetes reads YAML 1.1, where a plain `on` is a boolean
+  return `---\n${stringify(object, { lineWidth: 0, version: '1.1' })}`;
 }
 
 /** Inside single quotes a shell changes nothing. */

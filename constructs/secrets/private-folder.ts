@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { createFile, PRIVATE } from './durable-file';
 import type { PrivateFile } from './export';
@@ -72,12 +72,10 @@ function clearLeftovers(target: string): void {
   }
 }
 
-/** Whatever the umask is. */
 function makePrivateFolder(folder: string): void {
   if (existsSync(folder)) return;
   makePrivateFolder(dirname(folder));
   mkdirSync(folder, { mode: PRIVATE_FOLDER });
-  chmodSync(folder, PRIVATE_FOLDER);
 }
 
 /** The files of an earlier export, as relative paths. @throws InputError when there is any other */

@@ -3,7 +3,7 @@ import { initSecrets, listSecrets, rotateSecrets } from '../../../constructs/sec
 import { secretPaths } from '../../../cli/secrets/paths';
 import { readValue } from '../../../cli/secrets/read-value';
 import type { ValueInput } from '../../../cli/secrets/read-value';
-import { renderInit, renderList, renderListJson, renderRecipients, renderRotate } from '../../../cli/secrets/render';
+import { renderInit, renderList, renderListJson, renderRecipients, renderRotate, renderWarnings } from '../../../cli/secrets/render';
 import { systemSource } from '../../../cli/secrets/system-source';
 import { PLAN, completeSite, inFolder, problemIdsOf, seededSource, siteIn, valuesOf } from '../../constructs/secrets/fixture';
 
@@ -113,6 +113,14 @@ describe('what is shown', () => {
       );
       expect(renderRotate(site, await rotateSecrets(site, seededSource('y'), 'hetzner/*'))).toBe('left hetzner/token as it is\n');
     }));
+
+  test('of warnings is one line each, with the rule that gave it', () => {
+    const warning = { id: 'a/b', severity: 'warning', where: 'x', what: 'is open', do: 'close it' } as const;
+    expect(renderWarnings([warning, { ...warning, where: 'y' }], { colours: false })).toBe(
+      'warning x: is open, do close it [a/b]\nwarning y: is open, do close it [a/b]\n',
+    );
+    expect(renderWarnings([], { colours: true })).toBe('');
+  });
 
   test('of recipients is who opens the store', () => {
     const result = { recipients: ['age1a', 'age1b'], publicWritten: false, storeWritten: true, warnings: [] };

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import fs, { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { parse } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import {
   exportAnsible,
   exportEnv,
@@ -43,6 +43,17 @@ describe('Secret manifests', () => {
         { password: values['sql/blog/password'] },
         { key: values['blog/session-key'] },
         { blog: values['sql/blog/password'], root: values['sql/root/password'] },
+      ]);
+    }));
+
+  test('one after another are one stream', () =>
+    inFolder(async (folder) => {
+      const { files } = await exportKubernetes(await completeSite(folder));
+      const documents = parseAllDocuments(files.map(({ text }) => text).join(''));
+      expect([documents].flat().map((document) => (document.toJS() as SecretObject).metadata.name)).toEqual([
+        'blog-db',
+        'blog-session',
+        'sql-users',
       ]);
     }));
 
