@@ -1,0 +1,16 @@
+import { loadBalancer } from '../../../environments/words';
+import { lab, type RuleFixture } from '../fixture';
+import { server } from '../shorthand';
+
+const at = (location: 'ash' | 'hel1', targets?: string[]) =>
+  lab({ ingress: loadBalancer('lb11', { location, ...(targets && { targets }) }) });
+
+export const fixture: RuleFixture = { rejects: at('ash'), at: 'ingress.location', passes: at('hel1') };
+const abroad = { nodes: { four: server({ location: 'ash', roles: ['agent'] }) } };
+export const more: readonly RuleFixture[] = [
+  {
+    rejects: lab(abroad),
+    at: 'ingress.location',
+    passes: lab({ ...abroad, ingress: loadBalancer('lb11', { location: 'fsn1', targets: ['one', 'two', 'three'] }) }),
+  },
+];
