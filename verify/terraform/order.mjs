@@ -6,12 +6,13 @@
  * @param {(name: string) => Promise<boolean>} work
  * @param {(name: string, by: string) => void} blocked
  * @param {number} jobs how many run at once
- * @throws {Error} on a circle
+ * @throws {Error} on a circle; and what `work` threw, once nothing runs any more
  */
 export const inOrder = async (needs, work, blocked, jobs) => {
   const waiting = new Set(Object.keys(needs));
   const ended = new Map();
   const running = new Map();
+  const errors = [];
   const settleBlocked = () => {
     const stuck = [...waiting].map((name) => [name, needs[name].find((need) => ended.get(need) === false)]).filter(([, by]) => by);
     for (const [name, by] of stuck) {
@@ -28,15 +29,18 @@ export const inOrder = async (needs, work, blocked, jobs) => {
       waiting.delete(name);
       running.set(
         name,
-        work(name).then((good) => {
-          ended.set(name, good);
-          running.delete(name);
-        }),
+        work(name)
+          .catch((error) => Boolean(errors.push(error)) && false)
+          .then((good) => {
+            ended.set(name, good);
+            running.delete(name);
+          }),
       );
     }
     if (running.size === 0 && waiting.size > 0) throw new Error(`stacks wait for one another: ${[...waiting].join(', ')}`);
     if (running.size > 0) await Promise.race(running.values());
   }
+  if (errors.length > 0) throw errors[0];
 };
 
 /** The same graph, read from the other end. @param {Record<string, readonly string[]>} needs @returns {Record<string, string[]>} */

@@ -60,6 +60,8 @@ export const judgeTerraform = async ({ outDir, schemasDir = SCHEMAS, jobs = 2, b
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const started = performance.now();
+  // leaving by process.exit takes the copies along
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
   try {
     const { messages, warnings, ...verdict } = await judgeTerraform({ outDir: process.argv[2] ?? 'cdktf.out', report: console.log });
     for (const warning of warnings) console.log(`warning: ${warning}`);

@@ -96,14 +96,19 @@ const prepareStack = (root, outDir, [name, entry]) => {
 /**
  * Copies the stacks of `outDir` (as cdktf writes them: manifest.json, stacks/…) and makes them fit to be judged.
  * @param {string} outDir
+ * @param {string} [parent] where the copy is made
  * @returns {{ root: string, stacks: PreparedStack[], remove: () => void }}
  * @throws {Error} where there are no stacks
  */
-export const openWorkspace = (outDir) => {
+export const openWorkspace = (outDir, parent = tmpdir()) => {
   const manifest = join(outDir, 'manifest.json');
   if (!existsSync(manifest)) throw new Error(`${manifest}: not there; synthesize first (npm run synth)`);
-  const root = mkdtempSync(join(tmpdir(), 'judge-terraform-'));
-  const remove = () => rmSync(root, { recursive: true, force: true });
+  const root = mkdtempSync(join(parent, 'judge-terraform-'));
+  const remove = () => {
+    process.off('exit', remove);
+    rmSync(root, { recursive: true, force: true });
+  };
+  process.on('exit', remove);
   try {
     // a state path may lead up from stacks/<name>, beside the output folder or above it
     const copy = join(root, 'up', 'repo', 'cdktf.out');

@@ -51,6 +51,18 @@ describe('the order of stacks', () => {
     await expect(run({ a: ['b'], b: ['a'] })).rejects.toThrow('wait for one another: a, b');
   });
 
+  it('hands on what the work threw, once nothing runs any more', async () => {
+    const ended: string[] = [];
+    const work = async (name: string) => {
+      if (name === 'a') throw new Error('spawn failed');
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      ended.push(name);
+      return true;
+    };
+    await expect(inOrder({ a: [], b: [] }, work, () => {}, 2)).rejects.toThrow('spawn failed');
+    expect(ended).toEqual(['b']);
+  });
+
   it('is turned round for taking down', () => {
     expect(reversed(NEEDS)).toEqual({ dns: [], edge: ['dns'], servers: ['edge'], base: ['edge', 'servers'], storage: [] });
   });
