@@ -8,7 +8,16 @@ export { ghost } from './charts/ghost/service';
 export { mysql } from './charts/mysql/service';
 export { from, webApp } from './charts/web-app/service';
 
-export { defineService, image, type ChartModule, type Component, type PlanOf, type Service, type ServiceDefinition, type ServiceUse } from './blueprint/service';
+export {
+  defineService,
+  image,
+  type ChartModule,
+  type Component,
+  type PlanOf,
+  type Service,
+  type ServiceDefinition,
+  type ServiceUse,
+} from './blueprint/service';
 export * as contracts from './blueprint/contracts/contract';
 export type { ServiceChart } from './charts/service-chart';
 export type { Blueprint } from './blueprint/blueprint';

@@ -1,11 +1,12 @@
 import type { Cidr, Ipv4 } from '../constructs/network/cidr';
 import type { SecretPlan } from '../constructs/secrets/secret-plan';
-import type { Cpu, Duration, Size } from '../constructs/units';
+import type { Duration } from '../constructs/units';
 import type { Environment, Ingress, Node, Zone } from '../environments/environment';
 import type { Role } from '../environments/fields';
-import type { SecretRef, VolumeResult } from './contracts/contract';
 import type { Flow } from './flow';
-import type { Wave } from './service';
+import type { NamespacePlan, ServicePlan } from './service-plan';
+
+export type * from './service-plan';
 
 /** Everything that the outputs share, computed once. Frozen and JSON-serialisable. */
 export interface Blueprint {
@@ -146,14 +147,23 @@ export interface IngressPlan {
   /** Nodes that take the traffic. */
   readonly targets: readonly string[];
   readonly balancer:
-    | { readonly label: string; readonly provider: string; readonly type: string; readonly location: string; readonly zone: string; readonly algorithm: string; readonly privateAddress: Ipv4 | undefined }
+    | {
+        readonly label: string;
+        readonly provider: string;
+        readonly type: string;
+        readonly location: string;
+        readonly zone: string;
+        readonly algorithm: string;
+        readonly privateAddress: Ipv4 | undefined;
+      }
     | undefined;
   /** Whether who connects puts the client's address before the stream (PROXY protocol v2). */
   readonly proxyProtocol: boolean;
 }
 
 /** A public address that a provider assigns: known to Terraform only. */
-export type AddressRef = { readonly kind: 'node'; readonly node: string } | { readonly kind: 'balancer' } | { readonly kind: 'floating'; readonly name: string };
+export type AddressRef =
+  { readonly kind: 'node'; readonly node: string } | { readonly kind: 'balancer' } | { readonly kind: 'floating'; readonly name: string };
 
 export interface AddressPlan {
   readonly name: string;
@@ -198,74 +208,6 @@ export interface BucketPlan {
   /** Keys in the secret store. */
   readonly accessKey: string;
   readonly secretKey: string;
-}
-
-export interface NamespacePlan {
-  readonly name: string;
-  readonly class: 'prod' | 'dev' | 'platform';
-  readonly podSecurity: 'restricted' | 'baseline' | 'privileged';
-  readonly services: readonly string[];
-}
-
-export interface ServicePlan<O = unknown, A = unknown> {
-  readonly name: string;
-  readonly kind: string;
-  readonly namespace: string;
-  readonly wave: Wave;
-  readonly options: O;
-  /** Full references, by name. */
-  readonly images: Readonly<Record<string, string>>;
-  readonly components: Readonly<Record<string, ComponentPlan>>;
-  /** What its needs were answered with. */
-  readonly answers: A;
-  /** Which service answered each need that a service answers. */
-  readonly answeredBy: Readonly<Record<string, string>>;
-  readonly serves: Readonly<Record<string, ServePlan>>;
-  /** Who asked this service for what. */
-  readonly grants: readonly GrantPlan[];
-  /** Node that its pods stay on; undefined for any. */
-  readonly on: string | undefined;
-  /** Volumes that it asked for. */
-  readonly claims: readonly VolumeResult[];
-}
-
-export interface ComponentPlan {
-  /** Name of its objects: `<service>` for a service's only component, else `<service>-<component>`. */
-  readonly name: string;
-  readonly kind: 'stateless' | 'stateful';
-  readonly replicas: number;
-  readonly maxReplicas: number | undefined;
-  readonly cpu: Cpu;
-  readonly memory: Size;
-  readonly memoryLimit: Size;
-  readonly ports: Readonly<Record<string, { readonly port: number; readonly protocol: 'tcp' | 'udp' }>>;
-  readonly spread: 'strict' | 'preferred';
-  readonly boundToNode: boolean;
-  /** Its replicas vote. */
-  readonly quorum: boolean;
-  readonly podSecurity: NamespacePlan['podSecurity'];
-  /** Host name of its Service. */
-  readonly host: string;
-}
-
-export interface ServePlan {
-  readonly host: string;
-  readonly path: string;
-  readonly component: string;
-  readonly port: string;
-  readonly to: 'internet' | 'mesh';
-  readonly limit: 'default' | 'api' | 'auth';
-  readonly zone: string | undefined;
-}
-
-export interface GrantPlan {
-  readonly contract: string;
-  readonly consumer: string;
-  readonly need: string;
-  /** What the consumer was answered. */
-  readonly answer: unknown;
-  /** Secrets that both sides share, by name, where the provider reads them. */
-  readonly secrets: Readonly<Record<string, SecretRef>>;
 }
 
 export interface BackupPlan {

@@ -49,16 +49,41 @@ function explain(issue: z.core.$ZodIssue, file: string, at: string, known: Reado
       const keys = known.get(issue.keys.join()) ?? [];
       return issue.keys.map((key) => {
         const near = nearest(key, keys);
-        return { ...base, id: 'input/unknown-key', what: 'unknown key', got: `'${key}'`, expected: `one of ${keys.join(', ')}`, do: near ? `write '${near}'` : `remove '${key}'` };
+        return {
+          ...base,
+          id: 'input/unknown-key',
+          what: 'unknown key',
+          got: `'${key}'`,
+          expected: `one of ${keys.join(', ')}`,
+          do: near ? `write '${near}'` : `remove '${key}'`,
+        };
       });
     }
     case 'invalid_union':
       if ('note' in issue) {
-        return [{ ...base, id: 'input/type', what: 'is none of the known forms', got, expected: 'one of its forms', do: 'use one of the words that make it, such as hetzner(…) or loadBalancer(…)' }];
+        return [
+          {
+            ...base,
+            id: 'input/type',
+            what: 'is none of the known forms',
+            got,
+            expected: 'one of its forms',
+            do: 'use one of the words that make it, such as hetzner(…) or loadBalancer(…)',
+          },
+        ];
       }
       return (issue.errors[0] ?? []).flatMap((inner) => explain({ ...inner, path: [...issue.path, ...inner.path] }, file, at, known));
     case 'invalid_type':
-      return [{ ...base, id: 'input/type', what: got === 'nothing' ? 'is missing' : 'has the wrong type', got, expected: article(issue.expected), do: got === 'nothing' ? 'add it' : 'correct it' }];
+      return [
+        {
+          ...base,
+          id: 'input/type',
+          what: got === 'nothing' ? 'is missing' : 'has the wrong type',
+          got,
+          expected: article(issue.expected),
+          do: got === 'nothing' ? 'add it' : 'correct it',
+        },
+      ];
     default:
       return [{ ...base, id: 'input/value', what: 'has a wrong value', got, expected: lower(issue.message), do: 'correct it' }];
   }

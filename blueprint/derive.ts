@@ -1,6 +1,17 @@
 import { bucketStore, networkZone } from '../environments/catalogue';
 import type { Environment } from '../environments/environment';
-import type { AddressPlan, AddressRef, BackupPlan, BucketPlan, DnsRecord, IngressPlan, NamespacePlan, NodePlan, ServicePlan, ZonePlan } from './blueprint';
+import type {
+  AddressPlan,
+  AddressRef,
+  BackupPlan,
+  BucketPlan,
+  DnsRecord,
+  IngressPlan,
+  NamespacePlan,
+  NodePlan,
+  ServicePlan,
+  ZonePlan,
+} from './blueprint';
 import { balancerAddress } from './network';
 import { zoneOf } from './wire';
 
@@ -27,7 +38,8 @@ export function planIngress(environment: Environment, nodes: readonly NodePlan[]
   const { name: site, ingress } = environment;
   if (!ingress) return undefined;
   const clustered = nodes.filter(({ k3s }) => k3s !== undefined).map(({ name }) => name);
-  if (ingress.kind === 'host-ports') return { kind: ingress.kind, targets: ingress.on ?? clustered, balancer: undefined, proxyProtocol: false };
+  if (ingress.kind === 'host-ports')
+    return { kind: ingress.kind, targets: ingress.on ?? clustered, balancer: undefined, proxyProtocol: false };
   return {
     kind: ingress.kind,
     targets: ingress.targets ?? clustered,
@@ -45,7 +57,15 @@ export function planIngress(environment: Environment, nodes: readonly NodePlan[]
 }
 
 export function planAddresses({ name: site, addresses }: Environment): readonly AddressPlan[] {
-  return Object.entries(addresses).map(([name, { provider, location, on, ptr, purpose }]) => ({ name, label: `${site}-${name}`, provider, location, on, ptr, purpose }));
+  return Object.entries(addresses).map(([name, { provider, location, on, ptr, purpose }]) => ({
+    name,
+    label: `${site}-${name}`,
+    provider,
+    location,
+    on,
+    ptr,
+    purpose,
+  }));
 }
 
 export function planZones({ zones }: Environment): readonly ZonePlan[] {
@@ -64,7 +84,12 @@ export function planNamespaces({ namespaces }: Environment, services: readonly S
 }
 
 /** Records for the nodes' own names, reverse names, and every host that a service serves. */
-export function planDns(environment: Environment, nodes: readonly NodePlan[], ingress: IngressPlan | undefined, services: readonly ServicePlan[]): readonly DnsRecord[] {
+export function planDns(
+  environment: Environment,
+  nodes: readonly NodePlan[],
+  ingress: IngressPlan | undefined,
+  services: readonly ServicePlan[],
+): readonly DnsRecord[] {
   const domains = Object.keys(environment.zones);
   const records = new Map<string, DnsRecord>();
   const add = (name: string, value: DnsRecord['value'], why: string): void => {
@@ -88,7 +113,8 @@ export function planDns(environment: Environment, nodes: readonly NodePlan[], in
   return [...records.values()].sort((a, b) => (`${a.zone} ${a.name}` < `${b.zone} ${b.name}` ? -1 : 1));
 }
 
-const entrances = ({ balancer, targets }: IngressPlan): readonly AddressRef[] => (balancer ? [{ kind: 'balancer' }] : targets.map((node) => ({ kind: 'node', node })));
+const entrances = ({ balancer, targets }: IngressPlan): readonly AddressRef[] =>
+  balancer ? [{ kind: 'balancer' }] : targets.map((node) => ({ kind: 'node', node }));
 
 export function planBackups({ backup, services: uses }: Environment, services: readonly ServicePlan[]): readonly BackupPlan[] {
   if (!backup) return [];

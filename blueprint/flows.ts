@@ -15,12 +15,19 @@ type ByName = ReadonlyMap<string, ServicePlan>;
 /** The one connection matrix: firewalls, UFW and NetworkPolicies are projections of it. */
 export function deriveFlows(parts: Parts): readonly Flow[] {
   const byName = new Map(parts.services.map((service) => [service.name, service]));
-  const flows = [...administration(parts), ...tunnels(parts), ...kubernetes(parts), ...webTraffic(parts), ...parts.services.flatMap((service) => ofService(service, parts.environment, byName))];
+  const flows = [
+    ...administration(parts),
+    ...tunnels(parts),
+    ...kubernetes(parts),
+    ...webTraffic(parts),
+    ...parts.services.flatMap((service) => ofService(service, parts.environment, byName)),
+  ];
   const unique = new Map(flows.map((flow) => [keyOf(flow), flow]));
   return [...unique.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, flow]) => flow);
 }
 
-const keyOf = ({ from, to, protocol, port, lastPort, via }: Flow): string => [via, describeEnd(to), describeEnd(from), protocol, String(port).padStart(5, '0'), lastPort ?? ''].join(' ');
+const keyOf = ({ from, to, protocol, port, lastPort, via }: Flow): string =>
+  [via, describeEnd(to), describeEnd(from), protocol, String(port).padStart(5, '0'), lastPort ?? ''].join(' ');
 const node = ({ name }: { readonly name: string }): End => ({ kind: 'node', node: name });
 
 function administration({ nodes, mesh }: Parts): readonly Flow[] {
@@ -42,7 +49,9 @@ function tunnels({ environment, nodes, mesh }: Parts): readonly Flow[] {
     .flatMap((target): readonly Flow[] => {
       const tunnel = { to: node(target), protocol: 'udp', port: mesh.port, why: 'WireGuard mesh' } as const;
       if (environment.mesh?.over !== 'private') return [{ ...tunnel, from: { kind: 'internet' }, via: 'public' }];
-      return nodes.filter((other) => other !== target && other.privateAddress !== undefined).map((other) => ({ ...tunnel, from: node(other), via: 'private' }));
+      return nodes
+        .filter((other) => other !== target && other.privateAddress !== undefined)
+        .map((other) => ({ ...tunnel, from: node(other), via: 'private' }));
     });
 }
 
@@ -82,21 +91,43 @@ function webTraffic({ ingress, services }: Parts): readonly Flow[] {
     [443, 'HTTPS'],
   ] as const;
   return ports.flatMap(([port, why]): readonly Flow[] => {
-    const toNodes = (from: End, via: Flow['via']): readonly Flow[] => ingress.targets.map((target) => ({ from, to: { kind: 'node', node: target }, protocol: 'tcp', port, via, why }));
+    const toNodes = (from: End, via: Flow['via']): readonly Flow[] =>
+      ingress.targets.map((target) => ({ from, to: { kind: 'node', node: target }, protocol: 'tcp', port, via, why }));
     if (!ingress.balancer) return toNodes({ kind: 'internet' }, 'public');
-    return [{ from: { kind: 'internet' }, to: { kind: 'balancer' }, protocol: 'tcp', port, via: 'public', why }, ...toNodes({ kind: 'balancer' }, 'private')];
+    return [
+      { from: { kind: 'internet' }, to: { kind: 'balancer' }, protocol: 'tcp', port, via: 'public', why },
+      ...toNodes({ kind: 'balancer' }, 'private'),
+    ];
   });
 }
 
-function ofService({ name, components, serves, answeredBy, ...service }: ServicePlan, environment: Environment, byName: ByName): readonly Flow[] {
+function ofService(
+  { name, components, serves, answeredBy, ...service }: ServicePlan,
+  environment: Environment,
+  byName: ByName,
+): readonly Flow[] {
   const pods = (component: string): End => ({ kind: 'pods', service: name, component });
   const definition = environment.services[name]?.definition;
   const lookups = Object.keys(components).flatMap((component): Flow[] =>
-    (['udp', 'tcp'] as const).map((protocol) => ({ from: pods(component), to: { kind: 'cluster-dns' }, protocol, port: 53, via: 'cluster', why: 'name lookups' })),
+    (['udp', 'tcp'] as const).map((protocol) => ({
+      from: pods(component),
+      to: { kind: 'cluster-dns' },
+      protocol,
+      port: 53,
+      via: 'cluster',
+      why: 'name lookups',
+    })),
   );
   const requests = Object.values(serves).map(({ component, port, host }): Flow => {
     const target = components[component]?.ports[port];
-    return { from: { kind: 'edge' }, to: pods(component), protocol: target?.protocol ?? 'tcp', port: target?.port ?? 0, via: 'cluster', why: `requests for ${host}` };
+    return {
+      from: { kind: 'edge' },
+      to: pods(component),
+      protocol: target?.protocol ?? 'tcp',
+      port: target?.port ?? 0,
+      via: 'cluster',
+      why: `requests for ${host}`,
+    };
   });
   const contracts = Object.entries(answeredBy).flatMap(([need, provider]): readonly Flow[] => {
     const contract = byName.get(provider)?.grants.find((granted) => granted.consumer === name && granted.need === need)?.contract;
@@ -113,7 +144,14 @@ function ofService({ name, components, serves, answeredBy, ...service }: Service
     }));
   });
   const outward = Object.values(definition?.calls?.({ options: service.options as never }) ?? {}).map(
-    ({ component, host, port, why }): Flow => ({ from: pods(component), to: { kind: 'host', host }, protocol: 'tcp', port, via: 'cluster', why }),
+    ({ component, host, port, why }): Flow => ({
+      from: pods(component),
+      to: { kind: 'host', host },
+      protocol: 'tcp',
+      port,
+      via: 'cluster',
+      why,
+    }),
   );
   return [...lookups, ...requests, ...contracts, ...outward];
 }

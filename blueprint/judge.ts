@@ -28,7 +28,14 @@ export function judge(site: Site, file: string, table: readonly Rule[] = rules):
       const key = [`${rule.id} at ${at}`, rule.id].find((candidate) => candidate in accept);
       if (key !== undefined) used.add(key);
       const reason = key === undefined ? undefined : accept[key];
-      return { id: rule.id, severity: rule.severity, where: `${file}: ${at}`, at, ...finding, ...(reason === undefined ? {} : { accepted: reason }) };
+      return {
+        id: rule.id,
+        severity: rule.severity,
+        where: `${file}: ${at}`,
+        at,
+        ...finding,
+        ...(reason === undefined ? {} : { accepted: reason }),
+      };
     }),
   );
   const ids = table.map(({ id }) => id);
@@ -51,5 +58,9 @@ export function judge(site: Site, file: string, table: readonly Rule[] = rules):
     });
   const problems = [...found, ...idle];
   const open = problems.filter(({ accepted }) => accepted === undefined);
-  return { problems, errors: open.filter(({ severity }) => severity === 'error'), warnings: open.filter(({ severity }) => severity === 'warning') };
+  return {
+    problems,
+    errors: open.filter(({ severity }) => severity === 'error'),
+    warnings: open.filter(({ severity }) => severity === 'warning'),
+  };
 }

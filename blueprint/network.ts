@@ -9,8 +9,16 @@ export const OVERHEAD = { wireguard: 60, vxlan: 50 } as const;
 export const INTERNET_MTU = 1500;
 
 /** Gives every name an address: what was written stays, the rest takes the next free ones from `first`. */
-export function allocate(cidr: Cidr, first: number, wishes: readonly (readonly [name: string, wish: Ipv4 | undefined])[], reserved: readonly Ipv4[] = []): ReadonlyMap<string, Ipv4> {
-  const taken = new Set<number>([...wishes.flatMap(([, wish]) => (wish !== undefined && contains(cidr, wish) ? [indexOf(cidr, wish)] : [])), ...reserved.map((address) => indexOf(cidr, address))]);
+export function allocate(
+  cidr: Cidr,
+  first: number,
+  wishes: readonly (readonly [name: string, wish: Ipv4 | undefined])[],
+  reserved: readonly Ipv4[] = [],
+): ReadonlyMap<string, Ipv4> {
+  const taken = new Set<number>([
+    ...wishes.flatMap(([, wish]) => (wish !== undefined && contains(cidr, wish) ? [indexOf(cidr, wish)] : [])),
+    ...reserved.map((address) => indexOf(cidr, address)),
+  ]);
   const given = new Map<string, Ipv4>();
   let next = first;
   for (const [name, wish] of wishes) {
@@ -51,7 +59,8 @@ export function planMesh(environment: Environment, nodes: readonly NodePlan[]): 
   }
   for (const name of Object.keys(mesh.devices)) {
     const address = addresses.get(name);
-    if (address !== undefined) peers.push({ name, kind: 'device', address, endpoint: undefined, nat: true, key: `mesh/${name}/private-key` });
+    if (address !== undefined)
+      peers.push({ name, kind: 'device', address, endpoint: undefined, nat: true, key: `mesh/${name}/private-key` });
   }
   const links = peers.flatMap((a, i) => peers.slice(i + 1).flatMap((b) => link(a, b, mesh.keepalive, mesh.presharedKeys)));
   return { interface: 'wg0', cidr: mesh.cidr, port: mesh.port, mtu: mesh.mtu, keepalive: mesh.keepalive, peers, links };
@@ -75,7 +84,11 @@ function link(first: MeshPeer, second: MeshPeer, keepalive: number, presharedKey
 /** Mesh addresses of nodes, then devices. */
 export function allocateMesh({ mesh, nodes }: Environment): ReadonlyMap<string, Ipv4> {
   if (!mesh) return new Map();
-  return allocate(mesh.cidr, 1, [...Object.entries(nodes), ...Object.entries(mesh.devices)].map(([name, { meshAddress }]) => [name, meshAddress] as const));
+  return allocate(
+    mesh.cidr,
+    1,
+    [...Object.entries(nodes), ...Object.entries(mesh.devices)].map(([name, { meshAddress }]) => [name, meshAddress] as const),
+  );
 }
 
 /** The last address but one of the subnet, unless it is written. */
@@ -91,14 +104,26 @@ export function allocatePrivate(environment: Environment): ReadonlyMap<string, I
   if (!network) return new Map();
   const balancer = balancerAddress(environment);
   const inside = Object.entries(nodes).filter(([, { provider }]) => provider === 'hetzner');
-  return allocate(network.subnet ?? network.cidr, 2, inside.map(([name, { privateAddress }]) => [name, privateAddress] as const), balancer === undefined ? [] : [balancer]);
+  return allocate(
+    network.subnet ?? network.cidr,
+    2,
+    inside.map(([name, { privateAddress }]) => [name, privateAddress] as const),
+    balancer === undefined ? [] : [balancer],
+  );
 }
 
 export function planLayers(environment: Environment, cluster: ClusterPlan | undefined): readonly LayerPlan[] {
   const { network, mesh, nodes } = environment;
   const layers: LayerPlan[] = [];
   if (network) layers.push({ name: 'private', cidr: network.cidr, mtu: network.mtu, over: 'internet', path: 'network.cidr' });
-  if (mesh) layers.push({ name: 'mesh', cidr: mesh.cidr, mtu: mesh.mtu, over: mesh.over === 'private' ? 'private' : 'internet', path: 'mesh.cidr' });
+  if (mesh)
+    layers.push({
+      name: 'mesh',
+      cidr: mesh.cidr,
+      mtu: mesh.mtu,
+      over: mesh.over === 'private' ? 'private' : 'internet',
+      path: 'mesh.cidr',
+    });
   if (cluster) {
     layers.push({ name: 'pods', cidr: cluster.pods, mtu: cluster.mtu, over: cluster.over, path: 'cluster.pods' });
     layers.push({ name: 'services', cidr: cluster.services, mtu: undefined, over: undefined, path: 'cluster.services' });

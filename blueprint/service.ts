@@ -95,7 +95,10 @@ export interface ProvisionContext<C extends ContractName, O> {
 export type Provisions<O> = { readonly [C in ContractName]?: Provision<C, O> };
 
 /** All facets of a service: facts only, no cdk8s. */
-export interface ServiceDefinition<S extends z.ZodRawShape = z.ZodRawShape, N extends Readonly<Record<string, Need>> = Readonly<Record<string, Need>>> {
+export interface ServiceDefinition<
+  S extends z.ZodRawShape = z.ZodRawShape,
+  N extends Readonly<Record<string, Need>> = Readonly<Record<string, Need>>,
+> {
   /** Kind of service, the name of its folder. */
   readonly kind: string;
   /** Knobs, with defaults. */
@@ -145,9 +148,10 @@ export interface Service<S extends z.ZodRawShape, N extends Readonly<Record<stri
 export type PlanOf<T> = T extends Service<infer S, infer N> ? ServicePlan<OptionsOf<S>, AnswersOf<N>> : never;
 
 /** States the facts of a service. Everything about DNS, routes, policies, secrets and backups follows from them. */
-export function defineService<const S extends z.ZodRawShape, const N extends Readonly<Record<string, Need>> = Readonly<Record<string, never>>>(
-  definition: ServiceDefinition<S, N>,
-): Service<S, N> {
+export function defineService<
+  const S extends z.ZodRawShape,
+  const N extends Readonly<Record<string, Need>> = Readonly<Record<string, never>>,
+>(definition: ServiceDefinition<S, N>): Service<S, N> {
   const use = (input: object): ServiceUse => ({ definition: definition as unknown as ServiceDefinition, input });
   return Object.assign(use, { definition }) as Service<S, N>;
 }

@@ -10,7 +10,10 @@ const PASSWORD: SecretMake = { kind: 'password', length: 32, alphabet: 'alphanum
 
 /** Secrets asked for so far; asking again adds a reader. */
 export class SecretLedger {
-  private readonly byId = new Map<string, { readonly make: SecretMake; readonly why: string; readonly readers: Map<string, SecretReader> }>();
+  private readonly byId = new Map<
+    string,
+    { readonly make: SecretMake; readonly why: string; readonly readers: Map<string, SecretReader> }
+  >();
 
   read(id: string, make: SecretMake, why: string, reader: SecretReader): void {
     const entry = this.byId.get(id) ?? { make, why, readers: new Map<string, SecretReader>() };
@@ -19,7 +22,9 @@ export class SecretLedger {
   }
 
   plans(): readonly SecretPlan[] {
-    return [...this.byId.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, { make, why, readers }]) => ({ id, make, why, readers: [...readers.values()] }));
+    return [...this.byId.entries()]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([id, { make, why, readers }]) => ({ id, make, why, readers: [...readers.values()] }));
   }
 }
 
@@ -47,11 +52,17 @@ interface Draft {
 
 /** Matches what each service needs with the one provider in the site. */
 export function wire(environment: Environment, options: CheckedOptions, buckets: readonly BucketPlan[], secrets: SecretLedger): Wired {
-  const drafts = new Map(Object.entries(environment.services).map(([name, { definition }]) => [name, draft(name, definition, options[name] ?? {}, Object.keys(environment.zones))]));
+  const drafts = new Map(
+    Object.entries(environment.services).map(([name, { definition }]) => [
+      name,
+      draft(name, definition, options[name] ?? {}, Object.keys(environment.zones)),
+    ]),
+  );
   const open: OpenNeed[] = [];
   const providers = new Map<ContractName, readonly Draft[]>();
   for (const provider of drafts.values()) {
-    for (const contract of Object.keys(provider.definition.provides ?? {}) as ContractName[]) providers.set(contract, [...(providers.get(contract) ?? []), provider]);
+    for (const contract of Object.keys(provider.definition.provides ?? {}) as ContractName[])
+      providers.set(contract, [...(providers.get(contract) ?? []), provider]);
   }
   for (const consumer of drafts.values()) {
     for (const [name, need] of Object.entries(consumer.needs)) {
@@ -60,7 +71,9 @@ export function wire(environment: Environment, options: CheckedOptions, buckets:
         consumer.answers[name] = builtIn;
         continue;
       }
-      const candidates = (providers.get(need.contract) ?? []).filter(({ plan }) => plan.name !== consumer.plan.name && (need.from === undefined || plan.name === need.from));
+      const candidates = (providers.get(need.contract) ?? []).filter(
+        ({ plan }) => plan.name !== consumer.plan.name && (need.from === undefined || plan.name === need.from),
+      );
       const [provider] = candidates;
       if (provider && candidates.length === 1) grant(provider, consumer, name, need, secrets);
       else open.push({ service: consumer.plan.name, name, need, candidates: candidates.map(({ plan }) => plan.name) });
@@ -84,7 +97,10 @@ function draft(name: string, definition: ServiceDefinition, options: Readonly<Re
     key,
     { path: '/', to: 'internet', limit: 'default', ...serve, zone: zoneOf(serve.host, domains) },
   ]);
-  const images = Object.entries(definition.images ?? {}).map(([key, { name: image, tag, digest }]) => [key, `${image}:${tag}${digest === undefined ? '' : `@${digest}`}`]);
+  const images = Object.entries(definition.images ?? {}).map(([key, { name: image, tag, digest }]) => [
+    key,
+    `${image}:${tag}${digest === undefined ? '' : `@${digest}`}`,
+  ]);
   return {
     definition,
     needs,
@@ -95,7 +111,12 @@ function draft(name: string, definition: ServiceDefinition, options: Readonly<Re
       wave: definition.wave ?? 'apps',
       options: own,
       images: Object.fromEntries(images) as Readonly<Record<string, string>>,
-      components: Object.fromEntries(components.map(([key, component]) => [key, planComponent(components.length === 1 ? name : `${name}-${key}`, namespace, component, needs)])),
+      components: Object.fromEntries(
+        components.map(([key, component]) => [
+          key,
+          planComponent(components.length === 1 ? name : `${name}-${key}`, namespace, component, needs),
+        ]),
+      ),
       serves: Object.fromEntries(serves),
       on,
     },
@@ -114,7 +135,9 @@ function planComponent(name: string, namespace: string, component: Component, ne
     cpu: component.cpu,
     memory: component.memory,
     memoryLimit: component.memoryLimit ?? component.memory,
-    ports: Object.fromEntries(Object.entries(component.ports).map(([key, port]) => [key, typeof port === 'number' ? { port, protocol: 'tcp' } : port])),
+    ports: Object.fromEntries(
+      Object.entries(component.ports).map(([key, port]) => [key, typeof port === 'number' ? { port, protocol: 'tcp' } : port]),
+    ),
     spread: component.spread ?? 'preferred',
     boundToNode: (component.keepsIn ?? []).some((need) => needs[need]?.contract === 'volume'),
     quorum: component.quorum ?? false,
@@ -128,7 +151,13 @@ export const zoneOf = (host: string, domains: readonly string[]): string | undef
   domains.filter((domain) => host === domain || host.endsWith(`.${domain}`)).sort((a, b) => b.length - a.length)[0];
 
 /** Answers that the cluster and the site's buckets give by themselves; undefined where a service must. */
-function answerBuiltIn({ plan: { name: service, namespace } }: Draft, name: string, need: Need, buckets: readonly BucketPlan[], secrets: SecretLedger): unknown {
+function answerBuiltIn(
+  { plan: { name: service, namespace } }: Draft,
+  name: string,
+  need: Need,
+  buckets: readonly BucketPlan[],
+  secrets: SecretLedger,
+): unknown {
   const object = `${service}-${name}`;
   const reference = (id: string, key: string, make: SecretMake, why: string): SecretRef => {
     secrets.read(id, make, why, { kind: 'kubernetes', namespace, object, key });

@@ -15,7 +15,12 @@ async function main(): Promise<void> {
   }
   const outputs = await synthesize(sites, console.root, ['kubernetes'], true);
   const folder = process.env['CDK8S_OUTDIR'];
-  writeTrees(outputs.map(({ folder: usual, tree }, i) => ({ tree, folder: folder === undefined ? usual : join(folder, sites[i]?.blueprint.site ?? '') })));
+  writeTrees(
+    outputs.map(({ folder: usual, tree }, i) => ({
+      tree,
+      folder: folder === undefined ? usual : join(folder, sites[i]?.blueprint.site ?? ''),
+    })),
+  );
 }
 
 void main();

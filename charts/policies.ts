@@ -39,7 +39,8 @@ export function addPolicies(chart: SiteChart, plan: ServicePlan, flows: PodFlows
   }
 }
 
-const portOf = ({ port, lastPort, protocol }: Flow) => ({ port, protocol: protocol === 'udp' ? 'UDP' : 'TCP', ...(lastPort !== undefined && { endPort: lastPort }) }) as const;
+const portOf = ({ port, lastPort, protocol }: Flow) =>
+  ({ port, protocol: protocol === 'udp' ? 'UDP' : 'TCP', ...(lastPort !== undefined && { endPort: lastPort }) }) as const;
 
 /** Ends of flows as peers of policies. */
 export class Peers {

@@ -18,7 +18,9 @@ type Base = Pick<WorkloadProps, 'name' | 'namespace' | 'labels' | 'requests' | '
 export function componentOf(plan: ServicePlan, key: string): ComponentPlan & { readonly base: Base } {
   const component = plan.components[key];
   if (!component) throw new Error(`service '${plan.name}' has no component '${key}', got ${Object.keys(plan.components).join(', ')}`);
-  const ports: Ports = Object.fromEntries(Object.entries(component.ports).map(([name, { port, protocol }]) => [name, { port, protocol: protocol === 'udp' ? 'UDP' : 'TCP' }]));
+  const ports: Ports = Object.fromEntries(
+    Object.entries(component.ports).map(([name, { port, protocol }]) => [name, { port, protocol: protocol === 'udp' ? 'UDP' : 'TCP' }]),
+  );
   return {
     ...component,
     base: {

@@ -32,7 +32,8 @@ export function systemConsole(root: string): Console {
 /** One problem, its rule id last, its weight first. */
 export function renderProblem(problem: Problem | Judged, { colours }: Console): string {
   const accepted = 'accepted' in problem ? problem.accepted : undefined;
-  const weight = accepted !== undefined ? colours.dim('accepted') : problem.severity === 'error' ? colours.red('error') : colours.yellow('warning');
+  const weight =
+    accepted !== undefined ? colours.dim('accepted') : problem.severity === 'error' ? colours.red('error') : colours.yellow('warning');
   const reason = accepted === undefined ? '' : colours.dim(` (${accepted})`);
   return `${weight} ${formatProblem(problem)} ${colours.dim(`[${problem.id}]`)}${reason}\n`;
 }

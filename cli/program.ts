@@ -39,7 +39,20 @@ function report(error: unknown, console: Console): ExitCode {
   }
   const { code, path, message } = error as NodeJS.ErrnoException;
   if (code !== undefined && path !== undefined) {
-    console.err(renderProblem({ id: 'output/unwritable', severity: 'error', where: path, what: 'cannot be read or written', got: code, expected: 'a path that you may use', do: 'check its owner and mode, and the space on its disk' }, console));
+    console.err(
+      renderProblem(
+        {
+          id: 'output/unwritable',
+          severity: 'error',
+          where: path,
+          what: 'cannot be read or written',
+          got: code,
+          expected: 'a path that you may use',
+          do: 'check its owner and mode, and the space on its disk',
+        },
+        console,
+      ),
+    );
     return 2;
   }
   throw error instanceof Error ? error : new Error(message);

@@ -26,10 +26,25 @@ export async function loadSites(root: string): Promise<readonly SiteFile[]> {
     exported = list.endsWith('.ts') ? await loadTypeScript(list) : (createRequire(list)(list) as unknown);
   } catch (error) {
     if (error instanceof InputError) throw error;
-    throw bad('input/unloadable', relative(root, list), 'does not load', error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error), 'a module that exports its sites', 'correct it; npx tsc --noEmit shows all mistakes');
+    throw bad(
+      'input/unloadable',
+      relative(root, list),
+      'does not load',
+      error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error),
+      'a module that exports its sites',
+      'correct it; npx tsc --noEmit shows all mistakes',
+    );
   }
   const sites = isRecord(exported) && 'default' in exported ? exported['default'] : exported;
-  if (!Array.isArray(sites)) throw bad('input/sites', relative(root, list), 'does not export its sites', typeof sites, 'a default export such as [home, office]', 'export an array of what defineEnvironment returns');
+  if (!Array.isArray(sites))
+    throw bad(
+      'input/sites',
+      relative(root, list),
+      'does not export its sites',
+      typeof sites,
+      'a default export such as [home, office]',
+      'export an array of what defineEnvironment returns',
+    );
   return sites.map((input: unknown, index) => {
     const name = isRecord(input) && typeof input['name'] === 'string' ? input['name'] : `site number ${index + 1}`;
     const file = join('environments', `${name}.ts`);
@@ -44,7 +59,15 @@ export function choose(sites: readonly SiteFile[], names: readonly string[]): re
     .filter((name) => !known.includes(name))
     .map((name): Problem => {
       const near = nearest(name, known);
-      return { id: 'input/unknown-site', severity: 'error', where: 'arguments', what: 'the project has no such site', got: `'${name}'`, expected: `one of ${known.join(', ')}`, do: near ? `write '${near}'` : `add it to ${LIST}` };
+      return {
+        id: 'input/unknown-site',
+        severity: 'error',
+        where: 'arguments',
+        what: 'the project has no such site',
+        got: `'${name}'`,
+        expected: `one of ${known.join(', ')}`,
+        do: near ? `write '${near}'` : `add it to ${LIST}`,
+      };
     });
   if (problems.length > 0) throw new InputError(problems);
   return names.length === 0 ? sites : sites.filter(({ name }) => names.includes(name));
@@ -52,15 +75,26 @@ export function choose(sites: readonly SiteFile[], names: readonly string[]): re
 
 function listOf(root: string): string {
   const manifest = join(root, 'package.json');
-  const named = existsSync(manifest) ? (parseJson(manifest, 'package.json') as { readonly archipel?: { readonly sites?: string } }).archipel?.sites : undefined;
+  const named = existsSync(manifest)
+    ? (parseJson(manifest, 'package.json') as { readonly archipel?: { readonly sites?: string } }).archipel?.sites
+    : undefined;
   if (named === undefined) {
-    if (!existsSync(join(root, LIST))) throw bad('input/no-sites', join(root, LIST), 'is missing', 'nothing', 'a module that exports the sites', "run 'archipel init' in an empty folder, or change to the project's folder");
+    if (!existsSync(join(root, LIST)))
+      throw bad(
+        'input/no-sites',
+        join(root, LIST),
+        'is missing',
+        'nothing',
+        'a module that exports the sites',
+        "run 'archipel init' in an empty folder, or change to the project's folder",
+      );
     return join(root, LIST);
   }
   const compiled = absolute(root, named);
   if (!existsSync(compiled)) throw bad('input/not-built', named, 'is missing', 'nothing', 'the compiled sites', "run 'npm run build'");
   const stale = newerSource(root, compiled);
-  if (stale !== undefined) throw bad('input/stale-build', named, `is older than ${stale}`, 'an old build', 'a fresh one', "run 'npm run build'");
+  if (stale !== undefined)
+    throw bad('input/stale-build', named, `is older than ${stale}`, 'an old build', 'a fresh one', "run 'npm run build'");
   return compiled;
 }
 

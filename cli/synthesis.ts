@@ -12,7 +12,12 @@ export type Layer = (typeof LAYERS)[number];
  * Every output of the sites, in memory. Layers load their libraries only when they are asked for.
  * @param all Whether these are all sites of the project: then stacks of sites that are gone are removed
  */
-export async function synthesize(sites: readonly Resolved[], root: string, layers: readonly Layer[], all: boolean): Promise<readonly Output[]> {
+export async function synthesize(
+  sites: readonly Resolved[],
+  root: string,
+  layers: readonly Layer[],
+  all: boolean,
+): Promise<readonly Output[]> {
   const outputs: Output[] = [];
   if (layers.includes('terraform')) outputs.push(await terraform(sites, root, all));
   for (const site of sites) {

@@ -5,18 +5,23 @@ type Names<T> = T extends object ? Extract<keyof T, string> : never;
 type Quoted<T extends string> = [T] extends [never] ? 'none' : `'${T}'`;
 
 /** A reference that names nothing becomes a type that says so. */
-type Known<Ref, Allowed extends string, What extends string> = Ref extends Allowed ? Ref : `the site has no ${What} '${Extract<Ref, string>}', it has: ${Quoted<Allowed>}`;
+type Known<Ref, Allowed extends string, What extends string> = Ref extends Allowed
+  ? Ref
+  : `the site has no ${What} '${Extract<Ref, string>}', it has: ${Quoted<Allowed>}`;
 
-type CheckedUse<U, E> = U extends ServiceUse<infer I>
-  ? I extends { readonly on: infer On extends string }
-    ? On extends Names<Field<E, 'nodes'>>
-      ? U
-      : Known<On, Names<Field<E, 'nodes'>>, 'node'>
-    : U
-  : U;
+type CheckedUse<U, E> =
+  U extends ServiceUse<infer I>
+    ? I extends { readonly on: infer On extends string }
+      ? On extends Names<Field<E, 'nodes'>>
+        ? U
+        : Known<On, Names<Field<E, 'nodes'>>, 'node'>
+      : U
+    : U;
 
 type Field<E, K extends string> = E extends { readonly [P in K]: infer V } ? V : Record<never, never>;
-type List<T, Allowed extends string, What extends string> = T extends readonly unknown[] ? { readonly [I in keyof T]: Known<T[I], Allowed, What> } : T;
+type List<T, Allowed extends string, What extends string> = T extends readonly unknown[]
+  ? { readonly [I in keyof T]: Known<T[I], Allowed, What> }
+  : T;
 
 /** The same shape, with every name that must exist elsewhere in the file checked by the compiler. */
 type References<E> = {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { b2Bucket, machineNode } from './catalogue/others';
-import { hetznerBucket, hetznerFloatingIp, hetznerLoadBalancer, hetznerNode } from './catalogue/hetzner';
+import { hetznerBucket, hetznerFloatingIp, hetznerNode } from './catalogue/hetzner';
 import { ovhBucket, ovhNode } from './catalogue/ovh';
-import { cidr, duration, hostname, ipv4, named, port, slug, timeOfDay } from './fields';
+import { cidr, duration, hostname, named, slug, timeOfDay } from './fields';
+import { cluster, ingress, mesh, namespace, network } from './sections';
 import type { ServiceUse } from '../blueprint/service';
 
 /** A machine. Write `hetzner(…)`, `ovhVps(…)` or `machine(…)`. */
@@ -26,124 +27,6 @@ export const zone = z.strictObject({
   settings: z.record(z.string(), z.string()).default({}),
 });
 
-/** How requests from the internet reach the cluster. Write `loadBalancer(…)` or `hostPorts(…)`. */
-export const ingress = z.discriminatedUnion('kind', [
-  hetznerLoadBalancer,
-  z.strictObject({
-    kind: z.literal('host-ports'),
-    /** Nodes whose ports 80 and 443 take web traffic. @default every node with the role `server` or `agent` */
-    on: z.array(slug).min(1).optional(),
-  }),
-]);
-
-export const network = z.strictObject({
-  /** Addresses of the whole private network. */
-  cidr,
-  /** Part of it that the nodes live in. @default the whole network */
-  subnet: cidr.optional(),
-  /** Network zone of the provider. */
-  zone: named<'eu-central' | 'us-east' | 'us-west' | 'ap-southeast'>(),
-  /**
-   * Bytes of one packet.
-   * @default 1450 Hetzner's private networks
-   */
-  mtu: z.int().min(1280).max(9000).default(1450),
-});
-
-export const device = z.strictObject({
-  /** Address in the mesh. @default the next free one after the nodes */
-  meshAddress: ipv4.optional(),
-  /** Whose it is. */
-  owner: z.string(),
-});
-
-export const mesh = z.strictObject({
-  /** Addresses of the mesh. */
-  cidr,
-  /**
-   * UDP port that WireGuard listens on.
-   * @default 51820
-   */
-  port: port.default(51820),
-  /**
-   * Bytes of one packet inside the mesh: 60 (IPv4) or 80 (IPv6) below what carries it.
-   * @default 1420
-   */
-  mtu: z.int().min(1280).max(9000).default(1420),
-  /**
-   * Seconds between packets that keep a NAT open.
-   * @default 25
-   */
-  keepalive: z.int().min(5).max(300).default(25),
-  /**
-   * What carries the tunnels: the nodes' public names, or their private network.
-   * @default 'public'
-   */
-  over: z.enum(['public', 'private']).default('public'),
-  /**
-   * A further symmetric key for each pair, against recorded traffic and future computers.
-   * @default true
-   */
-  presharedKeys: z.boolean().default(true),
-  /**
-   * Laptops and telephones that join from anywhere (roaming: without an endpoint).
-   * @default {}
-   */
-  devices: z.record(slug, device).default({}),
-});
-
-export const cluster = z.strictObject({
-  /**
-   * Addresses of pods.
-   * @default '10.42.0.0/16'
-   */
-  pods: cidr.default('10.42.0.0/16'),
-  /**
-   * Addresses of Services.
-   * @default '10.43.0.0/16'
-   */
-  services: cidr.default('10.43.0.0/16'),
-  /**
-   * K3s release.
-   * @default 'v1.36.3+k3s1' the stable channel on 2026-09-30
-   */
-  version: z.string().regex(/^v1\.\d+\.\d+\+k3s\d+$/, { error: "a K3s release such as 'v1.36.3+k3s1'" }).default('v1.36.3+k3s1'),
-  /**
-   * Which network carries the traffic between nodes.
-   * @default 'private' where the site has one, else 'mesh'
-   */
-  over: z.enum(['private', 'mesh']).optional(),
-  /**
-   * Where the cluster keeps its state.
-   * @default 'etcd' with three or more servers, else 'sqlite'
-   */
-  datastore: z.enum(['etcd', 'sqlite']).optional(),
-  /**
-   * Copies of an etcd datastore.
-   * @default none
-   */
-  snapshots: z
-    .strictObject({
-      /** Bucket that takes them. */
-      to: slug,
-      /** @default '6h' */
-      every: duration.default('6h'),
-      /** @default 28 a week of them */
-      keep: z.int().min(1).default(28),
-    })
-    .optional(),
-});
-
-export const namespace = z.strictObject({
-  /** What lives there; dev never reaches prod. @default 'prod' */
-  class: z.enum(['prod', 'dev', 'platform']).default('prod'),
-  /**
-   * Highest Pod Security level that its pods may need.
-   * @default 'restricted'
-   */
-  podSecurity: z.enum(['restricted', 'baseline', 'privileged']).default('restricted'),
-});
-
 /** What may fail: a pod, one node, every node, or the data itself. */
 export const failure = named<'pod' | `node/${string}` | 'any-node' | 'all-nodes' | 'data'>();
 
@@ -162,7 +45,14 @@ export const environment = z.strictObject({
     /** Where certificates' and providers' warnings go. */
     email: z.email(),
     /** SSH public keys that may log in, by name (`ssh-ed25519 AAAA…`). */
-    sshKeys: z.record(slug, z.string().regex(/^(ssh-ed25519|sk-ssh-ed25519@openssh\.com|ecdsa-sha2-nistp256|ssh-rsa) [A-Za-z0-9+/=]+( .*)?$/, { error: "an OpenSSH public key such as 'ssh-ed25519 AAAA…'" })),
+    sshKeys: z.record(
+      slug,
+      z
+        .string()
+        .regex(/^(ssh-ed25519|sk-ssh-ed25519@openssh\.com|ecdsa-sha2-nistp256|ssh-rsa) [A-Za-z0-9+/=]+( .*)?$/, {
+          error: "an OpenSSH public key such as 'ssh-ed25519 AAAA…'",
+        }),
+    ),
     /**
      * Networks from which SSH answers.
      * @default ['0.0.0.0/0'] anywhere, by key only
@@ -227,7 +117,14 @@ export const environment = z.strictObject({
    * What runs, by name: one line each.
    * @default {}
    */
-  services: z.record(slug, z.custom<ServiceUse>((value) => typeof value === 'object' && value !== null && 'definition' in value, { error: 'a service such as ghost({ … })' })).default({}),
+  services: z
+    .record(
+      slug,
+      z.custom<ServiceUse>((value) => typeof value === 'object' && value !== null && 'definition' in value, {
+        error: 'a service such as ghost({ … })',
+      }),
+    )
+    .default({}),
   /** Where copies of what the services keep go. @default none */
   backup: z
     .strictObject({

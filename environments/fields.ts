@@ -12,9 +12,12 @@ const LABEL = /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/;
 const HOSTNAME = /^(?=.{1,253}$)([a-z0-9_]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** A short name: lower case letters, digits and dashes, at most 40 characters (RFC 1123 label). */
-export const slug = z.string().regex(LABEL, { error: 'a lower-case name of letters, digits and dashes that starts with a letter, at most 40 long' });
+export const slug = z
+  .string()
+  .regex(LABEL, { error: 'a lower-case name of letters, digits and dashes that starts with a letter, at most 40 long' });
 /** A fully qualified host name in lower case (RFC 1123). */
-export const hostname = (): z.ZodType<string, string> => checked((text) => HOSTNAME.test(text), 'a fully qualified host name in lower case, such as blog.example.org');
+export const hostname = (): z.ZodType<string, string> =>
+  checked((text) => HOSTNAME.test(text), 'a fully qualified host name in lower case, such as blog.example.org');
 /** A length of time such as `'15m'`. */
 export const duration = checked<Duration>((text) => DURATION_PATTERN.test(text), "a duration such as '30s', '15m', '1h' or '30d'");
 /** Memory or storage such as `'10Gi'`. */
@@ -68,7 +71,15 @@ export const nodeShape = {
    * Kubernetes taints, as `key=value:Effect`.
    * @default []
    */
-  taints: z.array(z.string().regex(/^[A-Za-z0-9./_-]+(=[A-Za-z0-9._-]*)?:(NoSchedule|PreferNoSchedule|NoExecute)$/, { error: "a taint such as 'role=ci:NoSchedule'" })).default([]),
+  taints: z
+    .array(
+      z
+        .string()
+        .regex(/^[A-Za-z0-9./_-]+(=[A-Za-z0-9._-]*)?:(NoSchedule|PreferNoSchedule|NoExecute)$/, {
+          error: "a taint such as 'role=ci:NoSchedule'",
+        }),
+    )
+    .default([]),
 } as const;
 
 /** What every bucket says, whatever store it is in. */

@@ -21,13 +21,29 @@ export default defineEnvironment({
   },
   ingress: loadBalancer('lb11', { location: 'fsn1' }),
   // a floating IP cannot sit on a load balancer: it is the address for what the balancer does not carry
-  addresses: { stable: floatingIp('fsn1', { on: 'node1', ptr: 'node1-stable.example.org', purpose: 'mail egress with a reverse name, emergency ingress' }) },
+  addresses: {
+    stable: floatingIp('fsn1', {
+      on: 'node1',
+      ptr: 'node1-stable.example.org',
+      purpose: 'mail egress with a reverse name, emergency ingress',
+    }),
+  },
   buckets: {
     backups: hetznerBucket('nbg1', { lock: '7d', expireOldVersions: '30d' }),
     offsite: b2Bucket('eu-central-003', { lock: '30d' }),
   },
   services: {
-    backend: webApp({ image: 'ghcr.io/example/backend:1.0.0', host: 'api.example.org', port: 3000, health: '/health', replicas: 3, maxReplicas: 6, cpu: '500m', memory: '512Mi', limit: 'api' }),
+    backend: webApp({
+      image: 'ghcr.io/example/backend:1.0.0',
+      host: 'api.example.org',
+      port: 3000,
+      health: '/health',
+      replicas: 3,
+      maxReplicas: 6,
+      cpu: '500m',
+      memory: '512Mi',
+      limit: 'api',
+    }),
     frontend: webApp({
       image: 'ghcr.io/example/frontend:1.0.0',
       host: 'www.example.org',
@@ -45,7 +61,13 @@ export default defineEnvironment({
     rpo: '15m',
     rto: '1h',
     retention: '30d',
-    after: { pod: { rto: '30s' }, 'node/node1': { rto: '5m' }, 'node/node2': { rto: '2m' }, 'all-nodes': { rto: '1h' }, data: { rto: '1h' } },
+    after: {
+      pod: { rto: '30s' },
+      'node/node1': { rto: '5m' },
+      'node/node2': { rto: '2m' },
+      'all-nodes': { rto: '1h' },
+      data: { rto: '1h' },
+    },
   },
   accept: {
     'promises/control-plane': 'document 003 promises five minutes with one control plane: two machines cannot keep that, hetzner-trio does',

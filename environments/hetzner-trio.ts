@@ -22,13 +22,29 @@ export default defineEnvironment({
   },
   cluster: { snapshots: { to: 'backups', every: '6h', keep: 28 } },
   ingress: loadBalancer('lb11', { location: 'fsn1', targets: ['node1', 'node2'] }),
-  addresses: { stable: floatingIp('fsn1', { on: 'node1', ptr: 'node1-stable.example.net', purpose: 'mail egress with a reverse name, emergency ingress' }) },
+  addresses: {
+    stable: floatingIp('fsn1', {
+      on: 'node1',
+      ptr: 'node1-stable.example.net',
+      purpose: 'mail egress with a reverse name, emergency ingress',
+    }),
+  },
   buckets: {
     backups: hetznerBucket('nbg1', { lock: '7d', expireOldVersions: '30d' }),
     offsite: b2Bucket('eu-central-003', { lock: '30d' }),
   },
   services: {
-    backend: webApp({ image: 'ghcr.io/example/backend:1.0.0', host: 'api.example.net', port: 3000, health: '/health', replicas: 3, maxReplicas: 6, cpu: '500m', memory: '512Mi', limit: 'api' }),
+    backend: webApp({
+      image: 'ghcr.io/example/backend:1.0.0',
+      host: 'api.example.net',
+      port: 3000,
+      health: '/health',
+      replicas: 3,
+      maxReplicas: 6,
+      cpu: '500m',
+      memory: '512Mi',
+      limit: 'api',
+    }),
     frontend: webApp({
       image: 'ghcr.io/example/frontend:1.0.0',
       host: 'www.example.net',

@@ -18,7 +18,8 @@ const versions = JSON.parse(readFileSync(join(here, 'versions.json'), 'utf8'));
 const names = Object.keys(versions).filter((name) => existsSync(join(here, `${name}.json`)));
 
 const stamp = createHash('sha256');
-for (const file of [...names.map((name) => `${name}.json`), 'versions.json', 'generate.mjs', '../package-lock.json']) stamp.update(readFileSync(join(here, file)));
+for (const file of [...names.map((name) => `${name}.json`), 'versions.json', 'generate.mjs', '../package-lock.json'])
+  stamp.update(readFileSync(join(here, file)));
 const digest = stamp.digest('hex');
 const stampFile = join(out, 'stamp');
 if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === digest) process.exit(0);

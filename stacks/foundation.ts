@@ -8,15 +8,23 @@ export function foundation(stack: TerraformStack, { blueprint, cloudOf, made }: 
     const cloud = cloudOf(provider);
     const named = (what: string): string => `${site}-${what}`;
     if (network && cloud.network) {
-      made.networks.set(provider, cloud.network(stack, { name: named('private'), cidr: network.cidr, subnet: network.subnet, zone: network.zone }));
+      made.networks.set(
+        provider,
+        cloud.network(stack, { name: named('private'), cidr: network.cidr, subnet: network.subnet, zone: network.zone }),
+      );
     }
     const { sshKey, placementGroup } = cloud;
-    if (sshKey) made.sshKeys.set(provider, Object.entries(operator.sshKeys).map(([name, publicKey]) => sshKey(stack, { name: named(name), publicKey })));
+    if (sshKey)
+      made.sshKeys.set(
+        provider,
+        Object.entries(operator.sshKeys).map(([name, publicKey]) => sshKey(stack, { name: named(name), publicKey })),
+      );
     if (placementGroup) made.placementGroups.set(provider, placementGroup(stack, { name: named('spread') }));
   }
   for (const { name, label, provider, machine } of nodes) {
     const { serverAddresses, volume } = cloudOf(provider);
-    if (serverAddresses) made.serverAddresses.set(name, serverAddresses(stack, { name: label, location: machine.location, families: ['ipv4'] }));
+    if (serverAddresses)
+      made.serverAddresses.set(name, serverAddresses(stack, { name: label, location: machine.location, families: ['ipv4'] }));
     if (!volume || !('volumes' in machine)) continue;
     for (const [disk, { size }] of Object.entries(machine.volumes)) {
       made.volumes.set(`${name}/${disk}`, volume(stack, { name: `${label}-${disk}`, size, location: machine.location }));

@@ -12,7 +12,10 @@ async function main(): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  synthesizeInto(undefined, sites.map(({ blueprint }) => ({ blueprint, userData: (node) => userData(node, blueprint) })));
+  synthesizeInto(
+    undefined,
+    sites.map(({ blueprint }) => ({ blueprint, userData: (node) => userData(node, blueprint) })),
+  );
 }
 
 void main();

@@ -10,7 +10,11 @@ import { servers } from './servers';
 import { storage } from './storage';
 
 /** One stack = one state = one blast radius, in the order in which they are applied. */
-const STACKS: readonly (readonly [name: string, build: (stack: TerraformStack, context: StackContext) => void, isNeeded: (blueprint: Blueprint) => boolean])[] = [
+const STACKS: readonly (readonly [
+  name: string,
+  build: (stack: TerraformStack, context: StackContext) => void,
+  isNeeded: (blueprint: Blueprint) => boolean,
+])[] = [
   ['foundation', foundation, ({ nodes }) => nodes.some(({ machine }) => 'image' in machine)],
   ['servers', servers, ({ nodes }) => nodes.some(({ provider }) => provider !== 'machine')],
   ['edge', edge, ({ ingress }) => ingress?.balancer !== undefined],

@@ -12,7 +12,12 @@ export const chart: ServiceChart<typeof ghost> = {
     const { db, content, mail } = plan.answers;
     const { base } = componentOf(plan, 'app');
     // Ghost sends plain HTTP away to https:// unless the proxy says that TLS ended there, and answers to its own name only
-    const probe = { http: '/ghost/api/admin/site/', port: 'http', headers: { Host: host, 'X-Forwarded-Proto': 'https' }, timeout: '5s' } as const;
+    const probe = {
+      http: '/ghost/api/admin/site/',
+      port: 'http',
+      headers: { Host: host, 'X-Forwarded-Proto': 'https' },
+      timeout: '5s',
+    } as const;
     new Workload(scope, {
       kind: 'Deployment',
       ...base,

@@ -27,12 +27,18 @@ export const ghost = defineService({
   needs: ({ options }) => ({
     db: mysql(),
     content: volume(options.storage),
-    mail: optional(smtp({ from: options.mailFrom ?? `noreply@${options.host}` }), 'no staff invitations, password resets, sign-in codes or newsletters by mail'),
+    mail: optional(
+      smtp({ from: options.mailFrom ?? `noreply@${options.host}` }),
+      'no staff invitations, password resets, sign-in codes or newsletters by mail',
+    ),
   }),
   serves: ({ options }) => ({
     site: { host: options.host, component: 'app', port: 'http' },
     admin: { host: options.host, path: '/ghost', component: 'app', port: 'http', limit: 'auth' },
   }),
-  keeps: () => ({ posts: { need: 'db', method: 'dump', component: 'app' }, content: { need: 'content', method: 'files', component: 'app' } }),
+  keeps: () => ({
+    posts: { need: 'db', method: 'dump', component: 'app' },
+    content: { need: 'content', method: 'files', component: 'app' },
+  }),
   chart: (): Promise<ChartModule> => import('./chart'),
 });

@@ -60,7 +60,13 @@ export const chart: ServiceChart<typeof mysql> = {
 };
 
 /** dev.mysql.com/doc/refman/8.4: innodb-dedicated-server is off, so the buffer pool is ours to size. */
-function configuration({ memory, connections }: { readonly memory: `${number}${'Mi' | 'Gi' | 'Ti'}`; readonly connections: number }): string {
+function configuration({
+  memory,
+  connections,
+}: {
+  readonly memory: `${number}${'Mi' | 'Gi' | 'Ti'}`;
+  readonly connections: number;
+}): string {
   return [
     '[mysqld]',
     `innodb_buffer_pool_size = ${Math.floor(toMebibytes(memory) / 2)}M`,

@@ -18,14 +18,19 @@ export const chart: ServiceChart<typeof webApp> = {
       user,
       spread,
       replicas: maxReplicas === undefined ? replicas : { min: replicas, max: maxReplicas, cpu: TARGET_LOAD },
-      env: Object.fromEntries(Object.entries(env).map(([name, value]) => [name, typeof value === 'string' ? value : answered(plan.answers, value)])),
+      env: Object.fromEntries(
+        Object.entries(env).map(([name, value]) => [name, typeof value === 'string' ? value : answered(plan.answers, value)]),
+      ),
       probes: { readiness: probe, startup: probe },
     });
   },
 };
 
 /** A field of an answered need: its text, or a reference to its secret. */
-function answered(answers: Readonly<Record<string, unknown>>, { need, field }: { readonly need: string; readonly field: string }): EnvValue {
+function answered(
+  answers: Readonly<Record<string, unknown>>,
+  { need, field }: { readonly need: string; readonly field: string },
+): EnvValue {
   const value = (answers[need] as Readonly<Record<string, unknown>> | undefined)?.[field];
   return isSecret(value) ? secretKey(value.object, value.key) : String(value);
 }

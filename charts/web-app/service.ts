@@ -11,7 +11,11 @@ export const webApp = defineService({
   kind: 'web-app',
   options: {
     /** Container image with a tag or digest. */
-    image: z.string().regex(/^[a-z0-9][a-z0-9./_-]*(:[A-Za-z0-9._-]+)?(@sha256:[0-9a-f]{64})?$/, { error: "an image reference such as 'ghcr.io/owner/app:1.2.3'" }),
+    image: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9./_-]*(:[A-Za-z0-9._-]+)?(@sha256:[0-9a-f]{64})?$/, {
+        error: "an image reference such as 'ghcr.io/owner/app:1.2.3'",
+      }),
     /**
      * Public host name.
      * @default none: reached by other services only
@@ -47,12 +51,22 @@ export const webApp = defineService({
      * What it asks of the site: `{ db: mysql(), api: http('backend') }`.
      * @default {}
      */
-    needs: z.record(slug, z.custom<Need>((value) => typeof value === 'object' && value !== null && 'contract' in value, { error: 'a need such as mysql()' })).default({}),
+    needs: z
+      .record(
+        slug,
+        z.custom<Need>((value) => typeof value === 'object' && value !== null && 'contract' in value, { error: 'a need such as mysql()' }),
+      )
+      .default({}),
     /**
      * Environment variables: texts, or fields of answered needs: `{ DB_HOST: from('db', 'host') }`.
      * @default {}
      */
-    env: z.record(z.string().regex(/^[A-Z_][A-Z0-9_]*$/, { error: 'the name of an environment variable' }), z.union([z.string(), z.strictObject({ need: slug, field: z.string() })])).default({}),
+    env: z
+      .record(
+        z.string().regex(/^[A-Z_][A-Z0-9_]*$/, { error: 'the name of an environment variable' }),
+        z.union([z.string(), z.strictObject({ need: slug, field: z.string() })]),
+      )
+      .default({}),
     /**
      * User id that the container runs as.
      * @default 1000
@@ -72,6 +86,7 @@ export const webApp = defineService({
   provides: {
     http: { component: 'app', port: 'http', answer: ({ host, port: number }) => ({ host, port: number, url: `http://${host}:${number}` }) },
   },
-  serves: ({ options: { host, limit } }): Readonly<Record<string, Serve>> => (host === undefined ? {} : { site: { host, component: 'app', port: 'http', limit } }),
+  serves: ({ options: { host, limit } }): Readonly<Record<string, Serve>> =>
+    host === undefined ? {} : { site: { host, component: 'app', port: 'http', limit } },
   chart: (): Promise<ChartModule> => import('./chart'),
 });

@@ -15,14 +15,22 @@ export function check(files: readonly SiteFile[], options: CheckOptions, console
   const judged = files.map(({ name, input, file }) => ({ name, ...resolve(input, file).verdict }));
   const failed = judged.some(({ errors }) => errors.length > 0);
   if (options.json) {
-    console.out(`${JSON.stringify(judged.map(({ name, problems }) => ({ site: name, problems })), undefined, 2)}\n`);
+    console.out(
+      `${JSON.stringify(
+        judged.map(({ name, problems }) => ({ site: name, problems })),
+        undefined,
+        2,
+      )}\n`,
+    );
     return failed ? 1 : 0;
   }
   for (const { name, problems, errors, warnings } of judged) {
     const shown = problems.filter(({ accepted }) => options.accepted === true || accepted === undefined);
     for (const problem of shown) console.out(renderProblem(problem, console));
     const accepted = problems.length - errors.length - warnings.length;
-    console.out(`${name}: ${rules.length} rules, ${count(errors.length, 'error')}, ${count(warnings.length, 'warning')}, ${accepted} accepted\n`);
+    console.out(
+      `${name}: ${rules.length} rules, ${count(errors.length, 'error')}, ${count(warnings.length, 'warning')}, ${accepted} accepted\n`,
+    );
   }
   return failed ? 1 : 0;
 }

@@ -39,7 +39,14 @@ export async function diff(files: readonly SiteFile[], options: DiffOptions, con
     return [
       ...added.map((path) => difference(relative(console.root, at(path)), 'added', undefined, fresh.get(path))),
       ...changed.map((path) => difference(relative(console.root, at(path)), 'changed', readFileSync(at(path), 'utf8'), fresh.get(path))),
-      ...removed.map((path) => difference(relative(console.root, at(path)), 'removed', existsSync(at(path)) ? readFileSync(at(path), 'utf8') : undefined, undefined)),
+      ...removed.map((path) =>
+        difference(
+          relative(console.root, at(path)),
+          'removed',
+          existsSync(at(path)) ? readFileSync(at(path), 'utf8') : undefined,
+          undefined,
+        ),
+      ),
     ];
   });
   if (options.json) console.out(`${JSON.stringify(differences, undefined, 2)}\n`);
@@ -50,8 +57,14 @@ export async function diff(files: readonly SiteFile[], options: DiffOptions, con
 
 function difference(file: string, change: FileDifference['change'], before: string | undefined, after: string | undefined): FileDifference {
   const [old, fresh] = [read(file, before), read(file, after)];
-  const { kind, metadata } = (fresh ?? old ?? {}) as { readonly kind?: string; readonly metadata?: { readonly name?: string; readonly namespace?: string } };
-  const object = kind === undefined || metadata?.name === undefined ? undefined : `${kind} ${metadata.namespace === undefined ? '' : `${metadata.namespace}/`}${metadata.name}`;
+  const { kind, metadata } = (fresh ?? old ?? {}) as {
+    readonly kind?: string;
+    readonly metadata?: { readonly name?: string; readonly namespace?: string };
+  };
+  const object =
+    kind === undefined || metadata?.name === undefined
+      ? undefined
+      : `${kind} ${metadata.namespace === undefined ? '' : `${metadata.namespace}/`}${metadata.name}`;
   return { file, change, object, fields: change === 'changed' ? compare(old, fresh, '') : [] };
 }
 
@@ -66,7 +79,9 @@ function read(file: string, text: string | undefined): unknown {
 function compare(before: unknown, after: unknown, path: string): readonly FieldDifference[] {
   if (isTree(before) && isTree(after) && Array.isArray(before) === Array.isArray(after)) {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-    return keys.flatMap((key) => compare(before[key], after[key], Array.isArray(before) ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`));
+    return keys.flatMap((key) =>
+      compare(before[key], after[key], Array.isArray(before) ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`),
+    );
   }
   return Object.is(before, after) ? [] : [{ path, before, after }];
 }

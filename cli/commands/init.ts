@@ -10,9 +10,17 @@ const HARMLESS = new Set(['.git', '.gitignore', 'README.md', 'LICENSE', 'node_mo
 
 /** Writes a project with one small site that synthesizes as it is. @throws InputError when the folder holds a project */
 export function init(name = 'home', console: Console): ExitCode {
-  if (!NAME.test(name)) throw bad('arguments', 'is no name for a site', `'${name}'`, 'lower-case letters, digits and dashes, at most 40', `write '${name.toLowerCase().replace(/[^a-z0-9-]/g, '-')}'`);
+  if (!NAME.test(name))
+    throw bad(
+      'arguments',
+      'is no name for a site',
+      `'${name}'`,
+      'lower-case letters, digits and dashes, at most 40',
+      `write '${name.toLowerCase().replace(/[^a-z0-9-]/g, '-')}'`,
+    );
   const taken = readdirSync(console.root).filter((entry) => !HARMLESS.has(entry));
-  if (taken.length > 0) throw bad(console.root, 'is not empty', taken.slice(0, 5).join(', '), 'an empty folder', 'make a new folder and run it there');
+  if (taken.length > 0)
+    throw bad(console.root, 'is not empty', taken.slice(0, 5).join(', '), 'an empty folder', 'make a new folder and run it there');
   for (const [target, template] of Object.entries(TEMPLATES)) {
     const path = target.replace('SITE', name);
     const text = readAsset(__dirname, `../templates/${template}`).replaceAll('SITE', name).replaceAll('VERSION', packageVersion());

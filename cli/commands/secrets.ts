@@ -17,7 +17,9 @@ type SitesOf = (names: readonly string[]) => Promise<readonly SiteFile[]>;
 
 /** `archipel secrets …`: thin commands over the store; the library behind them loads when one runs. */
 export function secretsCommand(console: Console, sitesOf: SitesOf, finish: (code: ExitCode) => void): Command {
-  const secrets = new Command('secrets').description('make, list, rotate and deliver the secrets of a site; values live in one age-encrypted file');
+  const secrets = new Command('secrets').description(
+    'make, list, rotate and deliver the secrets of a site; values live in one age-encrypted file',
+  );
   const siteOf = async (name: string, paths: Paths): Promise<SecretSite> => {
     const [file] = await sitesOf([name]);
     return secretSite(file as SiteFile, paths, console.root);
@@ -30,15 +32,21 @@ export function secretsCommand(console: Console, sitesOf: SitesOf, finish: (code
       .addOption(new Option('--store <file>', 'encrypted store').default(undefined, 'environments/secrets/<site>.age'))
       .addOption(new Option('--public <file>', 'committed public halves').default(undefined, 'environments/<site>.public.json'))
       .addHelpText('after', `\nExample:\n  archipel secrets ${example}`);
-  const library = async () => ({ ...(await import('../../constructs/secrets')), ...(await import('../secrets/render')), ...(await import('../secrets/system-source')) });
-
-  command('init <site>', 'make what is missing; a second run changes nothing', 'init uyoop').action(async (name: string, options: Paths) => {
-    const { initSecrets, renderInit, systemSource } = await library();
-    const site = await siteOf(name, options);
-    const result = await initSecrets(site, systemSource);
-    console.out(renderInit(site, result));
-    finish(result.asked.length > 0 ? 1 : 0);
+  const library = async () => ({
+    ...(await import('../../constructs/secrets')),
+    ...(await import('../secrets/render')),
+    ...(await import('../secrets/system-source')),
   });
+
+  command('init <site>', 'make what is missing; a second run changes nothing', 'init uyoop').action(
+    async (name: string, options: Paths) => {
+      const { initSecrets, renderInit, systemSource } = await library();
+      const site = await siteOf(name, options);
+      const result = await initSecrets(site, systemSource);
+      console.out(renderInit(site, result));
+      finish(result.asked.length > 0 ? 1 : 0);
+    },
+  );
   command('list <site>', 'what there is, what is missing, who reads it; never a value', 'list uyoop --json')
     .option('--json', 'print one JSON document')
     .action(async (name: string, options: Paths) => {
@@ -53,9 +61,15 @@ export function secretsCommand(console: Console, sitesOf: SitesOf, finish: (code
     .action(async (name: string, id: string, options: Paths & { readonly finish?: boolean }) => {
       const { rotateSecrets, finishRotation, renderRotate, systemSource } = await library();
       const site = await siteOf(name, options);
-      console.out(renderRotate(site, await (options.finish ? finishRotation(site, systemSource, id) : rotateSecrets(site, systemSource, id))));
+      console.out(
+        renderRotate(site, await (options.finish ? finishRotation(site, systemSource, id) : rotateSecrets(site, systemSource, id))),
+      );
     });
-  command('set <site> <id>', 'store a value that somebody else issued, from standard input', 'set uyoop providers/hetzner/token < token').action(async (name: string, id: string, options: Paths) => {
+  command(
+    'set <site> <id>',
+    'store a value that somebody else issued, from standard input',
+    'set uyoop providers/hetzner/token < token',
+  ).action(async (name: string, id: string, options: Paths) => {
     const { setSecret, renderRotate, systemSource } = await library();
     const { readValue } = await import('../secrets/read-value');
     const site = await siteOf(name, options);
@@ -79,11 +93,13 @@ export function secretsCommand(console: Console, sitesOf: SitesOf, finish: (code
       }
     });
   const recipient = (verb: 'add' | 'remove', description: string): Command =>
-    command(`${verb}-recipient <site> <recipient>`, description, `${verb}-recipient uyoop age1…`).action(async (name: string, key: string, options: Paths) => {
-      const { addRecipient, removeRecipient, renderRecipients, systemSource } = await library();
-      const site = await siteOf(name, options);
-      console.out(renderRecipients(site, await (verb === 'add' ? addRecipient : removeRecipient)(site, systemSource, key)));
-    });
+    command(`${verb}-recipient <site> <recipient>`, description, `${verb}-recipient uyoop age1…`).action(
+      async (name: string, key: string, options: Paths) => {
+        const { addRecipient, removeRecipient, renderRecipients, systemSource } = await library();
+        const site = await siteOf(name, options);
+        console.out(renderRecipients(site, await (verb === 'add' ? addRecipient : removeRecipient)(site, systemSource, key)));
+      },
+    );
   recipient('add', 'let one more operator open the store');
   recipient('remove', 'encrypt the store without an operator; rotate what they have seen');
   return secrets;

@@ -13,28 +13,126 @@ export function show(file: SiteFile, options: { readonly json?: boolean }, conso
 
 function render(blueprint: Blueprint, { colours }: Console): string {
   const { layers, nodes, cluster, ingress, addresses, buckets, services, dns, flows, backups, secrets } = blueprint;
-  const section = (title: string, rows: readonly (readonly string[])[]): string => (rows.length === 0 ? '' : `\n${colours.bold(title)}\n${table(rows)}`);
+  const section = (title: string, rows: readonly (readonly string[])[]): string =>
+    rows.length === 0 ? '' : `\n${colours.bold(title)}\n${table(rows)}`;
   return [
     colours.bold(blueprint.site),
     '\n',
-    section('networks', layers.map(({ name, cidr, mtu, over }) => [name, cidr, mtu === undefined ? '' : `MTU ${mtu}`, over === undefined ? '' : `over ${over}`])),
-    section('nodes', nodes.map(({ name, roles, provider, machine, endpoint, privateAddress, meshAddress }) => [name, roles.join('+') || '-', `${provider}/${machine.location}`, endpoint ?? 'behind NAT', privateAddress ?? '', meshAddress ?? ''])),
-    section('cluster', cluster ? [[cluster.version, cluster.datastore, `servers ${cluster.servers.join(', ')}`, `agents ${cluster.agents.join(', ') || 'none'}`, `pods MTU ${cluster.mtu} over ${cluster.over}`]] : []),
-    section('ingress', ingress ? [[ingress.kind, ingress.balancer ? `${ingress.balancer.type} in ${ingress.balancer.location}` : '', `to ${ingress.targets.join(', ')}`, ingress.proxyProtocol ? 'PROXY protocol v2' : '']] : []),
-    section('addresses', addresses.map(({ name, on, ptr, purpose }) => [name, `on ${on}`, ptr ?? '', purpose])),
-    section('buckets', buckets.map(({ key, name, failureDomain, lock }) => [key, name, failureDomain, lock ? `locked ${lock.period}` : 'not locked'])),
-    section('services', services.map(({ name, kind, namespace, wave, serves, answeredBy }) => [name, kind, namespace, wave, Object.values(serves).map(({ host, path }) => `${host}${path === '/' ? '' : path}`).join(' '), Object.entries(answeredBy).map(([need, by]) => `${need} from ${by}`).join(', ')])),
-    section('dns', dns.map((record) => [record.name, record.type, describeValue(record.value), record.why])),
-    section('flows', flows.map(({ via, from, to, protocol, port, lastPort, why }) => [via, describeEnd(from), '→', describeEnd(to), `${port}${lastPort === undefined ? '' : `-${lastPort}`}/${protocol}`, why])),
-    section('backups', backups.map(({ id, method, every, keep, to }) => [id, method, `every ${every}`, `kept ${keep}`, `to ${to.join(', ')}`])),
-    section('secrets', secrets.map(({ id, make, why }) => [id, make.kind, why])),
+    section(
+      'networks',
+      layers.map(({ name, cidr, mtu, over }) => [
+        name,
+        cidr,
+        mtu === undefined ? '' : `MTU ${mtu}`,
+        over === undefined ? '' : `over ${over}`,
+      ]),
+    ),
+    section(
+      'nodes',
+      nodes.map(({ name, roles, provider, machine, endpoint, privateAddress, meshAddress }) => [
+        name,
+        roles.join('+') || '-',
+        `${provider}/${machine.location}`,
+        endpoint ?? 'behind NAT',
+        privateAddress ?? '',
+        meshAddress ?? '',
+      ]),
+    ),
+    section(
+      'cluster',
+      cluster
+        ? [
+            [
+              cluster.version,
+              cluster.datastore,
+              `servers ${cluster.servers.join(', ')}`,
+              `agents ${cluster.agents.join(', ') || 'none'}`,
+              `pods MTU ${cluster.mtu} over ${cluster.over}`,
+            ],
+          ]
+        : [],
+    ),
+    section(
+      'ingress',
+      ingress
+        ? [
+            [
+              ingress.kind,
+              ingress.balancer ? `${ingress.balancer.type} in ${ingress.balancer.location}` : '',
+              `to ${ingress.targets.join(', ')}`,
+              ingress.proxyProtocol ? 'PROXY protocol v2' : '',
+            ],
+          ]
+        : [],
+    ),
+    section(
+      'addresses',
+      addresses.map(({ name, on, ptr, purpose }) => [name, `on ${on}`, ptr ?? '', purpose]),
+    ),
+    section(
+      'buckets',
+      buckets.map(({ key, name, failureDomain, lock }) => [key, name, failureDomain, lock ? `locked ${lock.period}` : 'not locked']),
+    ),
+    section(
+      'services',
+      services.map(({ name, kind, namespace, wave, serves, answeredBy }) => [
+        name,
+        kind,
+        namespace,
+        wave,
+        Object.values(serves)
+          .map(({ host, path }) => `${host}${path === '/' ? '' : path}`)
+          .join(' '),
+        Object.entries(answeredBy)
+          .map(([need, by]) => `${need} from ${by}`)
+          .join(', '),
+      ]),
+    ),
+    section(
+      'dns',
+      dns.map((record) => [record.name, record.type, describeValue(record.value), record.why]),
+    ),
+    section(
+      'flows',
+      flows.map(({ via, from, to, protocol, port, lastPort, why }) => [
+        via,
+        describeEnd(from),
+        '→',
+        describeEnd(to),
+        `${port}${lastPort === undefined ? '' : `-${lastPort}`}/${protocol}`,
+        why,
+      ]),
+    ),
+    section(
+      'backups',
+      backups.map(({ id, method, every, keep, to }) => [id, method, `every ${every}`, `kept ${keep}`, `to ${to.join(', ')}`]),
+    ),
+    section(
+      'secrets',
+      secrets.map(({ id, make, why }) => [id, make.kind, why]),
+    ),
   ].join('');
 }
 
-const describeValue = (value: DnsRecord['value']): string => (typeof value === 'string' ? value : value.kind === 'node' ? `address of ${value.node}` : value.kind === 'floating' ? `address ${value.name}` : 'address of the load balancer');
+const describeValue = (value: DnsRecord['value']): string =>
+  typeof value === 'string'
+    ? value
+    : value.kind === 'node'
+      ? `address of ${value.node}`
+      : value.kind === 'floating'
+        ? `address ${value.name}`
+        : 'address of the load balancer';
 
 /** Columns as wide as their widest cell. */
 function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()}\n`).join('');
+  return rows
+    .map(
+      (row) =>
+        `  ${row
+          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('');
 }

@@ -68,7 +68,9 @@ export const hetznerNetworkZones: Readonly<Record<string, string>> = {
 };
 
 /** Load balancer types: services, targets, concurrent connections, EUR net a month. */
-export const hetznerLoadBalancerTypes: Readonly<Record<string, { readonly services: number; readonly targets: number; readonly connections: number; readonly monthlyEur?: number }>> = {
+export const hetznerLoadBalancerTypes: Readonly<
+  Record<string, { readonly services: number; readonly targets: number; readonly connections: number; readonly monthlyEur?: number }>
+> = {
   lb11: { services: 5, targets: 25, connections: 10_000, monthlyEur: 7.49 },
   lb21: { services: 15, targets: 75, connections: 20_000 },
   lb31: { services: 30, targets: 150, connections: 40_000 },

@@ -20,13 +20,21 @@ export const machineTypes: Readonly<Record<Node['provider'], Readonly<Record<str
 /** What the machine has; undefined where the catalogue does not know its type. */
 export function machineOf(node: Node): MachineType | undefined {
   if (node.provider === 'machine') {
-    return { cpu: Number(node.cpu.replace(/m$/, '')) / (node.cpu.endsWith('m') ? 1000 : 1), memory: node.memory, disk: node.disk, arch: 'amd64', locations: [node.location], scarce: false };
+    return {
+      cpu: Number(node.cpu.replace(/m$/, '')) / (node.cpu.endsWith('m') ? 1000 : 1),
+      memory: node.memory,
+      disk: node.disk,
+      arch: 'amd64',
+      locations: [node.location],
+      scarce: false,
+    };
   }
   return machineTypes[node.provider][typeName(node) ?? ''];
 }
 
 /** Network zone of a location; undefined where the provider has none by that name. */
-export const networkZone = (provider: string, location: string): string | undefined => (provider === 'hetzner' ? hetznerNetworkZones[location] : undefined);
+export const networkZone = (provider: string, location: string): string | undefined =>
+  provider === 'hetzner' ? hetznerNetworkZones[location] : undefined;
 
 export { hetznerLoadBalancerTypes, hetznerLocations };
 
@@ -37,4 +45,6 @@ const storeOf: Readonly<Record<Bucket['provider'], (location: string) => { reado
 };
 
 /** S3 endpoint and region of a bucket. */
-export const bucketStore = (bucket: Pick<Environment['buckets'][string], 'provider' | 'location'>): { readonly endpoint: string; readonly region: string } => storeOf[bucket.provider](bucket.location);
+export const bucketStore = (
+  bucket: Pick<Environment['buckets'][string], 'provider' | 'location'>,
+): { readonly endpoint: string; readonly region: string } => storeOf[bucket.provider](bucket.location);

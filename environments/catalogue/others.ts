@@ -14,7 +14,15 @@ export const machineNode = z.strictObject({
 });
 
 /** Backblaze B2 regions: `s3.<region>.backblazeb2.com`. */
-export const b2Regions: readonly string[] = ['us-west-000', 'us-west-001', 'us-west-002', 'us-west-004', 'us-east-005', 'eu-central-003', 'ca-east-006'];
+export const b2Regions: readonly string[] = [
+  'us-west-000',
+  'us-west-001',
+  'us-west-002',
+  'us-west-004',
+  'us-east-005',
+  'eu-central-003',
+  'ca-east-006',
+];
 
 export const b2Bucket = z.strictObject({
   provider: z.literal('b2'),

@@ -33,7 +33,7 @@ export const sound: EnvironmentInput = {
   ingress: loadBalancer('lb11', { location: 'fsn1' }),
   buckets: {
     backups: hetznerBucket('nbg1', { lock: '7d', expireOldVersions: '60d' }),
-    offsite: b2Bucket('eu-central-003', { lock: '30d' }),
+    offsite: b2Bucket('eu-central-003', { lock: '30d', expireOldVersions: '60d' }),
   },
   services: {
     sql: mysql({}),
@@ -49,12 +49,9 @@ export function lab(change: object): EnvironmentInput {
 
 function merge(base: unknown, change: unknown): unknown {
   if (!isPlain(base) || !isPlain(change)) return change;
-  const merged: Record<string, unknown> = { ...base };
-  for (const [key, value] of Object.entries(change)) {
-    if (value === undefined) delete merged[key];
-    else merged[key] = merge(merged[key], value);
-  }
-  return merged;
+  const merged = { ...base };
+  for (const [key, value] of Object.entries(change)) merged[key] = merge(merged[key], value);
+  return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== undefined));
 }
 
 /** Services, nodes and such carry a tag: they are replaced whole, plain objects are merged. */

@@ -1,0 +1,71 @@
+import type { Cpu, Size } from '../constructs/units';
+import type { SecretRef, VolumeResult } from './contracts/contract';
+import type { Wave } from './service';
+
+export interface NamespacePlan {
+  readonly name: string;
+  readonly class: 'prod' | 'dev' | 'platform';
+  readonly podSecurity: 'restricted' | 'baseline' | 'privileged';
+  readonly services: readonly string[];
+}
+
+export interface ServicePlan<O = unknown, A = unknown> {
+  readonly name: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly wave: Wave;
+  readonly options: O;
+  /** Full references, by name. */
+  readonly images: Readonly<Record<string, string>>;
+  readonly components: Readonly<Record<string, ComponentPlan>>;
+  /** What its needs were answered with. */
+  readonly answers: A;
+  /** Which service answered each need that a service answers. */
+  readonly answeredBy: Readonly<Record<string, string>>;
+  readonly serves: Readonly<Record<string, ServePlan>>;
+  /** Who asked this service for what. */
+  readonly grants: readonly GrantPlan[];
+  /** Node that its pods stay on; undefined for any. */
+  readonly on: string | undefined;
+  /** Volumes that it asked for. */
+  readonly claims: readonly VolumeResult[];
+}
+
+export interface ComponentPlan {
+  /** Name of its objects: `<service>` for a service's only component, else `<service>-<component>`. */
+  readonly name: string;
+  readonly kind: 'stateless' | 'stateful';
+  readonly replicas: number;
+  readonly maxReplicas: number | undefined;
+  readonly cpu: Cpu;
+  readonly memory: Size;
+  readonly memoryLimit: Size;
+  readonly ports: Readonly<Record<string, { readonly port: number; readonly protocol: 'tcp' | 'udp' }>>;
+  readonly spread: 'strict' | 'preferred';
+  readonly boundToNode: boolean;
+  /** Its replicas vote. */
+  readonly quorum: boolean;
+  readonly podSecurity: NamespacePlan['podSecurity'];
+  /** Host name of its Service. */
+  readonly host: string;
+}
+
+export interface ServePlan {
+  readonly host: string;
+  readonly path: string;
+  readonly component: string;
+  readonly port: string;
+  readonly to: 'internet' | 'mesh';
+  readonly limit: 'default' | 'api' | 'auth';
+  readonly zone: string | undefined;
+}
+
+export interface GrantPlan {
+  readonly contract: string;
+  readonly consumer: string;
+  readonly need: string;
+  /** What the consumer was answered. */
+  readonly answer: unknown;
+  /** Secrets that both sides share, by name, where the provider reads them. */
+  readonly secrets: Readonly<Record<string, SecretRef>>;
+}
