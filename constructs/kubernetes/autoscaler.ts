@@ -1,6 +1,7 @@
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
+import type { k8s } from 'cdk8s-plus-28';
 import { toSeconds, type Duration } from '../units';
-import { horizontalPodAutoscaler } from './kinds';
+import { KubeObject, type Body } from './kube-object';
 import { componentLabels, type ComponentLabels } from './labels';
 
 /** How many replicas a load calls for. */
@@ -27,25 +28,27 @@ export interface AutoscalerProps extends Scale {
 }
 
 /** Keeps a Deployment, which must not say its replicas itself, between two sizes. */
-export class Autoscaler extends Construct {
+export class Autoscaler extends KubeObject {
   /** @throws Error when the sizes or the share are not valid */
-  constructor(scope: Construct, props: AutoscalerProps) {
-    super(scope, 'Autoscaler');
-    const { name, namespace, labels, min, max, cpu } = props;
+  constructor(scope: Construct, { name, namespace, labels, min, max, cpu, scaleDownAfter }: AutoscalerProps) {
     const valid = Number.isInteger(min) && Number.isInteger(max) && min >= 1 && max >= min && cpu >= 1;
     if (!valid)
       throw new Error(
         `Deployment '${name}': scale is not valid, got ${min} to ${max} at ${cpu} %, expected 1 <= min <= max and 1 % or more`,
       );
-    horizontalPodAutoscaler(this, {
+    super(scope, {
+      apiVersion: 'autoscaling/v2',
+      kind: 'HorizontalPodAutoscaler',
       metadata: { name, namespace, labels: componentLabels(labels) },
-      spec: {
-        scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name },
-        minReplicas: min,
-        maxReplicas: max,
-        metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: cpu } } }],
-        behavior: { scaleDown: { stabilizationWindowSeconds: toSeconds(props.scaleDownAfter ?? '5m') } },
-      },
+      body: {
+        spec: {
+          scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name },
+          minReplicas: min,
+          maxReplicas: max,
+          metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: cpu } } }],
+          behavior: { scaleDown: { stabilizationWindowSeconds: toSeconds(scaleDownAfter ?? '5m') } },
+        },
+      } satisfies Body<k8s.KubeHorizontalPodAutoscalerV2Props>,
     });
   }
 }

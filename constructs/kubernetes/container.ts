@@ -1,7 +1,7 @@
 import type { k8s } from 'cdk8s-plus-28';
 import { toSeconds, type Duration, type Size } from '../units';
 import { renderEnv, type Env } from './env';
-import { checkLabel, checkPortName } from './names';
+import { checkPortName } from './names';
 import type { Plain } from './plain';
 import { renderProbes, type Probes } from './probe';
 import { renderResources, type Limits, type Requests } from './resources';
@@ -102,9 +102,8 @@ export interface ContainerContext {
   readonly restartPolicy?: 'Always';
 }
 
-/** @throws Error when a name, a limit or a user is not valid */
+/** @throws Error when a port name, a variable, a limit or a user is not valid */
 export function renderContainer(props: SidecarProps, { where, mounts, drain, restartPolicy }: ContainerContext): Plain<k8s.Container> {
-  checkLabel(`${where}: container name`, props.name);
   return {
     name: props.name,
     image: props.image,

@@ -17,3 +17,4 @@ export type { ExecProbe, HttpProbe, Probe, Probes, TcpProbe } from './probe';
 export type { Limits, Requests } from './resources';
 export type { SchedulingProps, Spread } from './scheduling';
 export type { User } from './security';
+export { describeConnection, reachability, type Connection, type ObjectJson, type ReachabilityOptions } from './reachability';

@@ -1,6 +1,8 @@
-import { Construct } from 'constructs';
-import { ingress } from './kinds';
+import type { Construct } from 'constructs';
+import type { k8s } from 'cdk8s-plus-28';
+import { KubeObject, type Body } from './kube-object';
 import { componentLabels, type ComponentLabels } from './labels';
+import type { Plain } from './plain';
 
 export interface Route {
   /** Host name, which may start with `*.`. */
@@ -41,47 +43,64 @@ export interface IngressProps {
 }
 
 /** Host names and paths that lead to Services, sorted by host, longer paths first. */
-export class Ingress extends Construct {
+export class Ingress extends KubeObject {
   /** @throws Error when there is no route, or one host and path lead to two Services */
   constructor(scope: Construct, props: IngressProps) {
-    super(scope, `Ingress.${props.name}`);
     const { name, namespace, labels, className, tls, annotations } = props;
-    const routes = props.routes
-      .map((route) => ({ path: '/', match: 'prefix', ...route }))
-      .sort((a, b) => compare(a.host, b.host) || longerFirst(a.path, b.path));
-    const hosts = [...new Set(routes.map(({ host }) => host))];
-    const taken = routes.find(
-      (route, index) =>
-        route.host === routes[index - 1]?.host && route.path === routes[index - 1]?.path && route.match === routes[index - 1]?.match,
-    );
-    if (hosts.length === 0) throw new Error(`Ingress '${name}': has no route, expected one or more`);
-    if (taken !== undefined) throw new Error(`Ingress '${name}': ${taken.host}${taken.path} leads to two Services, expected one`);
-    ingress(this, {
+    const where = `Ingress '${name}'`;
+    const byHost = routesByHost(where, props.routes);
+    const hosts = [...byHost.keys()];
+    super(scope, {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'Ingress',
       metadata: { name, namespace, labels: componentLabels(labels), annotations },
-      spec: {
-        ingressClassName: className,
-        tls: tls === 'none' ? undefined : [{ hosts, secretName: tls.secret }],
-        rules: hosts.map((host) => ({
-          host,
-          http: {
-            paths: routes
-              .filter((route) => route.host === host)
-              .map(({ path, match, service, port }) => ({
-                path,
-                pathType: match === 'exact' ? 'Exact' : 'Prefix',
-                backend: { service: { name: service, port: typeof port === 'number' ? { number: port } : { name: port } } },
-              })),
-          },
-        })),
-      },
+      body: {
+        spec: {
+          ingressClassName: className,
+          tls: tls === 'none' ? undefined : [{ hosts, secretName: tls.secret }],
+          rules: [...byHost].map(([host, routes]) => ({ host, http: { paths: routes.map(renderPath) } })),
+        },
+      } satisfies Body<k8s.KubeIngressProps>,
     });
   }
 }
 
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+function routesByHost(where: string, routes: readonly Route[]): ReadonlyMap<string, readonly Route[]> {
+  if (routes.length === 0) throw new Error(`${where}: has no route, expected one or more`);
+  const byHost = new Map<string, Route[]>();
+  const taken = new Set<string>();
+  for (const route of [...routes].sort(byPlace)) {
+    const place = `${route.match ?? 'prefix'} ${route.host}${pathOf(route)}`;
+    if (taken.has(place)) throw new Error(`${where}: ${place} leads to two Services, expected one`);
+    taken.add(place);
+    byHost.set(route.host, [...(byHost.get(route.host) ?? []), route]);
+  }
+  return byHost;
 }
 
-function longerFirst(a: string, b: string): number {
-  return b.length - a.length || compare(a, b);
+function renderPath(route: Route): Plain<k8s.HttpIngressPath> {
+  const { match, service, port } = route;
+  return {
+    path: pathOf(route),
+    pathType: match === 'exact' ? 'Exact' : 'Prefix',
+    backend: { service: { name: service, port: typeof port === 'number' ? { number: port } : { name: port } } },
+  };
+}
+
+function pathOf({ path }: Route): string {
+  return path ?? '/';
+}
+
+/** Hosts in order, of each the longer paths first, of those the exact ones. */
+function byPlace(a: Route, b: Route): number {
+  return (
+    compare(a.host, b.host) ||
+    pathOf(b).length - pathOf(a).length ||
+    compare(pathOf(a), pathOf(b)) ||
+    compare(a.match ?? 'prefix', b.match ?? 'prefix')
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,11 +1,10 @@
 import type { Construct } from 'constructs';
 import type { k8s } from 'cdk8s-plus-28';
-import type { JsonValue } from '../files/yaml';
-import { KubeObject, type Metadata } from './kube-object';
-import type { Plain } from './plain';
+import type { JsonObject, JsonValue } from '../files/yaml';
+import { KubeObject, type Body, type Metadata } from './kube-object';
 
 /** What an author writes of an object: its metadata and its typed fields. */
-export type ObjectProps<T> = { readonly metadata: Metadata } & Omit<Plain<T>, 'metadata'>;
+export type ObjectProps<T> = { readonly metadata: Metadata } & Body<T>;
 type Factory<T> = (scope: Construct, props: ObjectProps<T>) => KubeObject;
 
 const namespaced = define('namespaced');
@@ -52,11 +51,11 @@ export interface CustomObjectProps {
 
 /** An object of a kind that the generated types do not know, such as one of a custom resource definition. */
 export function customObject(scope: Construct, { apiVersion, kind, metadata, scope: reach, ...body }: CustomObjectProps): KubeObject {
-  return new KubeObject(scope, { apiVersion, kind, metadata, body, ...(reach && { scope: reach }) });
+  return new KubeObject(scope, { apiVersion, kind, metadata, scope: reach, body: body as JsonObject });
 }
 
 function define(reach: 'namespaced' | 'cluster') {
   return <T>(apiVersion: string, kind: string): Factory<T> =>
     (scope, { metadata, ...body }) =>
-      new KubeObject(scope, { apiVersion, kind, scope: reach, metadata, body });
+      new KubeObject(scope, { apiVersion, kind, scope: reach, metadata, body: body as JsonObject });
 }

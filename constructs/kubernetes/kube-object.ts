@@ -2,7 +2,7 @@ import { ApiObject, JsonPatch, type Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { JsonObject } from '../files/yaml';
 import { checkLabels, checkName } from './names';
-import { toJson, type Plain } from './plain';
+import type { Plain } from './plain';
 import type { k8s } from 'cdk8s-plus-28';
 
 /** The metadata that an author gives; chart labels, namespace and sync wave are added. */
@@ -10,6 +10,9 @@ export type Metadata = Pick<Plain<k8s.ObjectMeta>, 'namespace' | 'labels' | 'ann
   /** Exact name of the object, never derived from its place in the tree. */
   readonly name: string;
 };
+
+/** The fields of an API type besides its metadata. */
+export type Body<T> = Omit<Plain<T>, 'metadata'>;
 
 /** A Kubernetes object as JSON. */
 export interface Manifest extends JsonObject {
@@ -34,7 +37,7 @@ export interface KubeObjectProps {
   readonly scope?: 'namespaced' | 'cluster';
   readonly metadata: Metadata;
   /** All other top-level fields, such as `spec` or `data`, in the order in which they are written. */
-  readonly body: object;
+  readonly body: JsonObject;
 }
 
 /**
@@ -42,7 +45,7 @@ export interface KubeObjectProps {
  * tokens, which plain data has not, and takes several times as long.
  */
 export class KubeObject extends ApiObject {
-  private readonly body: object;
+  private readonly body: JsonObject;
 
   /** @throws Error when the name or a label is one that Kubernetes refuses */
   constructor(scope: Construct, props: KubeObjectProps) {
@@ -53,36 +56,37 @@ export class KubeObject extends ApiObject {
       apiVersion,
       kind,
       // cdk8s would put every object into the chart's namespace
-      metadata: { ...metadata, finalizers: [...(metadata.finalizers ?? [])], ...(props.scope === 'cluster' && { namespace: '' }) },
-      ...body,
+      metadata: {
+        name: metadata.name,
+        namespace: props.scope === 'cluster' ? '' : metadata.namespace,
+        labels: metadata.labels,
+        annotations: metadata.annotations,
+        finalizers: metadata.finalizers && [...metadata.finalizers],
+      },
     });
     this.body = body;
     for (const [key, value] of Object.entries(annotationsOf(this.chart))) this.metadata.addAnnotation(key, value);
   }
 
+  /** The object as JSON; a property that is undefined counts as absent. */
   override toJson(): Manifest {
-    const { name, namespace } = this.metadata;
-    const labels: Record<string, string> = this.metadata['labels'];
-    const annotations: Record<string, string> = this.metadata['annotations'];
+    const { namespace } = this.metadata;
     const finalizers: readonly string[] = this.metadata['finalizers'];
     const patches: readonly JsonPatch[] = this['patches'];
-    const where = `${this.kind} '${name}'`;
-    const manifest = toJson<Manifest>(
-      {
-        apiVersion: this.apiVersion,
-        kind: this.kind,
-        metadata: {
-          name,
-          namespace: namespace === '' ? undefined : namespace,
-          labels: sorted(labels),
-          annotations: sorted(annotations),
-          finalizers: finalizers.length === 0 ? undefined : finalizers,
-        },
-        ...this.body,
+    const manifest = {
+      apiVersion: this.apiVersion,
+      kind: this.kind,
+      metadata: {
+        name: this.name,
+        namespace: namespace === '' ? undefined : namespace,
+        labels: sorted(this.metadata['labels']),
+        annotations: sorted(this.metadata['annotations']),
+        finalizers: finalizers.length === 0 ? undefined : finalizers,
       },
-      where,
-    );
-    return patches.length === 0 ? manifest : (JsonPatch.apply(manifest, ...patches) as Manifest);
+      ...this.body,
+    };
+    // a patch changes what it is given, and objects share their parts
+    return patches.length === 0 ? manifest : (JsonPatch.apply(copyOf(manifest), ...patches) as Manifest);
   }
 }
 
@@ -99,8 +103,15 @@ function idOf(kind: string, { name, namespace }: Metadata): string {
   return namespace === undefined ? `${kind}.${name}` : `${kind}.${namespace}.${name}`;
 }
 
+function copyOf(manifest: Manifest): Manifest {
+  return JSON.parse(JSON.stringify(manifest)) as Manifest;
+}
+
 /** The map in the order of its keys, undefined when it is empty. */
 function sorted(map: Readonly<Record<string, string>>): Readonly<Record<string, string>> | undefined {
   const keys = Object.keys(map).sort();
-  return keys.length === 0 ? undefined : Object.fromEntries(keys.map((key) => [key, map[key] ?? '']));
+  if (keys.length === 0) return undefined;
+  const result: Record<string, string> = {};
+  for (const key of keys) result[key] = map[key] ?? '';
+  return result;
 }

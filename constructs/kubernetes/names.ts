@@ -23,6 +23,9 @@ const subdomain: NameRule = {
 const label: NameRule = { pattern: LABEL, longest: 63, expected: 'lower-case letters, digits and hyphens (RFC 1123 label)' };
 const rbac: NameRule = { pattern: PATH_SEGMENT, longest: 253, expected: "no '/' and no '%'" };
 
+const labelKey: NameRule = { pattern: LABEL_KEY, longest: 317, expected: 'a name, or a domain, a slash and a name' };
+const labelValue: NameRule = { pattern: LABEL_VALUE, longest: 63, expected: 'letters, digits, hyphens, dots and underscores' };
+
 /** What the API server allows, and shorter where a controller appends to the name. */
 const RULES: Readonly<Record<string, NameRule>> = {
   Namespace: label,
@@ -65,18 +68,21 @@ export function checkVariable(where: string, name: string): void {
 
 /** @throws Error when a key or a value is no Kubernetes label */
 export function checkLabels(where: string, labels: Readonly<Record<string, string>>): void {
-  for (const [key, value] of Object.entries(labels)) {
-    check(`${where}: label key '${key}'`, key, { pattern: LABEL_KEY, longest: 317, expected: 'a name, or a domain, a slash and a name' });
-    check(`${where}: label '${key}'`, value, {
-      pattern: LABEL_VALUE,
-      longest: 63,
-      expected: 'letters, digits, hyphens, dots and underscores',
-    });
+  for (const key of Object.keys(labels)) {
+    const value = labels[key] ?? '';
+    if (!(fits(key, labelKey) && fits(value, labelValue))) {
+      check(`${where}: label key '${key}'`, key, labelKey);
+      check(`${where}: label '${key}'`, value, labelValue);
+    }
   }
 }
 
+function fits(name: string, { longest, pattern }: NameRule): boolean {
+  return name.length <= longest && pattern.test(name);
+}
+
 function check(where: string, name: string, rule: NameRule): void {
-  if (name.length <= rule.longest && rule.pattern.test(name)) return;
+  if (fits(name, rule)) return;
   const got = name.length > rule.longest ? `${name.length} characters` : `'${name}'`;
   throw new Error(`${where} is not valid, got ${got}, expected at most ${rule.longest} characters, ${rule.expected}`);
 }

@@ -1,7 +1,8 @@
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import type { k8s } from 'cdk8s-plus-28';
 import type { Cidr, Ipv4 } from '../network/cidr';
 import { networkPolicy } from './kinds';
+import { KubeObject, type Body } from './kube-object';
 import type { Plain } from './plain';
 
 /** Pods of one component. */
@@ -69,21 +70,25 @@ export interface NetworkPolicyProps {
 }
 
 /** The one policy of a component: what is not listed is closed, both ways. One rule per peer, whatever the order of the flows. */
-export class NetworkPolicy extends Construct {
+export class NetworkPolicy extends KubeObject {
+  /** @throws Error when a selector, or a list of addresses, is empty: Kubernetes would take it for everyone */
   constructor(scope: Construct, { name, namespace, selects, ingress, egress }: NetworkPolicyProps) {
-    super(scope, `NetworkPolicy.${name}`);
-    // an empty selector, or an empty list of peers, would mean everyone
-    if (Object.keys(selects).length === 0) throw new Error(`NetworkPolicy '${name}': selects every pod, expected labels, do use denyAll`);
     const where = `NetworkPolicy '${name}'`;
-    for (const peer of [...ingress.map(({ from }) => from), ...egress.map(({ to }) => to)]) checkPeer(where, peer);
-    networkPolicy(this, {
+    if (Object.keys(selects).length === 0) throw new Error(`${where}: selects every pod, expected labels, do use denyAll`);
+    for (const { from } of ingress) checkPeer(where, from);
+    for (const { to } of egress) checkPeer(where, to);
+    super(scope, {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
       metadata: { name, namespace, labels: selects },
-      spec: {
-        podSelector: { matchLabels: sorted(selects) },
-        policyTypes: ['Ingress', 'Egress'],
-        ingress: byPeer(ingress.map(({ from, ...port }) => [from, port])).map(([peer, ports]) => ({ from: renderPeer(peer), ports })),
-        egress: byPeer(egress.map(({ to, ...port }) => [to, port])).map(([peer, ports]) => ({ to: renderPeer(peer), ports })),
-      },
+      body: {
+        spec: {
+          podSelector: { matchLabels: sorted(selects) },
+          policyTypes: ['Ingress', 'Egress'],
+          ingress: byPeer(ingress.map((flow) => [flow.from, flow])).map(({ peers, ports }) => ({ from: peers, ports })),
+          egress: byPeer(egress.map((flow) => [flow.to, flow])).map(({ peers, ports }) => ({ to: peers, ports })),
+        },
+      } satisfies Body<k8s.KubeNetworkPolicyProps>,
     });
   }
 }
@@ -96,18 +101,25 @@ export function denyAll(scope: Construct, namespace: string): void {
   });
 }
 
-type Rule = readonly [peer: Peer, ports: readonly Plain<k8s.NetworkPolicyPort>[]];
+interface Rule {
+  readonly peers: readonly Plain<k8s.NetworkPolicyPeer>[];
+  readonly ports: readonly Plain<k8s.NetworkPolicyPort>[];
+}
 
 /** One rule per distinct peer, its ports without repetition, all in an order that the flows' order does not change. */
 function byPeer(flows: readonly (readonly [peer: Peer, port: PortMatch])[]): Rule[] {
-  const rules = new Map<string, { readonly peer: Peer; readonly ports: Map<string, PortMatch> }>();
+  const rules = new Map<string, { readonly peers: Rule['peers']; readonly ports: Map<string, PortMatch> }>();
   for (const [peer, port] of flows) {
-    const key = JSON.stringify(renderPeer(peer));
-    const rule = rules.get(key) ?? { peer, ports: new Map<string, PortMatch>() };
+    const peers = renderPeer(peer);
+    const key = JSON.stringify(peers);
+    const rule = rules.get(key) ?? { peers, ports: new Map<string, PortMatch>() };
     rule.ports.set(portKey(port), port);
     rules.set(key, rule);
   }
-  return byKey(rules).map(({ peer, ports }) => [peer, byKey(ports).map(({ protocol, port, endPort }) => ({ protocol, port, endPort }))]);
+  return byKey(rules).map(({ peers, ports }) => ({
+    peers,
+    ports: byKey(ports).map(({ protocol, port, endPort }) => ({ protocol, port, endPort })),
+  }));
 }
 
 function byKey<T>(map: ReadonlyMap<string, T>): T[] {

@@ -1,4 +1,3 @@
-import type { JsonObject, JsonValue } from '../files/yaml';
 import type { k8s } from 'cdk8s-plus-28';
 
 /** Where the generated types rename a field of the API; all others (but JSON schemas in custom resource definitions) are spelled alike. */
@@ -58,30 +57,3 @@ type PlainField<T, K> = T extends Date
  * and each field has the name that the API gives it.
  */
 export type Plain<T> = { readonly [K in keyof T as WireName<K>]: PlainField<T[K], K> };
-
-/**
- * A copy with nothing but JSON in it; properties that are undefined are left out.
- * @throws Error that names the place when a value has no JSON form
- */
-export function toJson<T extends JsonValue>(value: unknown, where: string): T {
-  return copy(value, where) as T;
-}
-
-function copy(value: unknown, where: string): JsonValue {
-  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
-  if (Array.isArray(value)) return value.map((item: unknown, index) => copy(item, `${where}[${index}]`));
-  if (typeof value !== 'object' || !isPlain(value)) throw new Error(`${where}: is not JSON, got ${describe(value)}, expected plain data`);
-  const result: Record<string, JsonValue> = {};
-  for (const [key, item] of Object.entries(value)) if (item !== undefined) result[key] = copy(item, `${where}.${key}`);
-  return result satisfies JsonObject;
-}
-
-function isPlain(value: object | undefined): boolean {
-  const prototype: unknown = value === undefined ? undefined : Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-}
-
-function describe(value: unknown): string {
-  return typeof value === 'object' && value !== null ? value.constructor.name : String(value);
-}

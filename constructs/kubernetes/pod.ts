@@ -4,7 +4,7 @@ import { hashOf } from './config-map';
 import { renderContainer, type ContainerProps, type InitContainerProps, type SidecarProps } from './container';
 import { componentLabels, selectorLabels, type ComponentLabels } from './labels';
 import { collectMounts, type PodMounts } from './mounts';
-import { checkLabels } from './names';
+import { checkLabel, checkLabels } from './names';
 import type { Plain } from './plain';
 import type { Probes } from './probe';
 import { renderScheduling, type SchedulingProps, type Spread } from './scheduling';
@@ -68,7 +68,9 @@ export interface Pod {
 export function renderPod(props: PodProps, { where, spread, token, restartPolicy }: PodContext): Pod {
   const { name, labels, initContainers = [], sidecars = [] } = props;
   const main: SidecarProps = { ...props, name: labels.name, user: undefined };
-  const mounts = collectMounts(where, name, [main, ...initContainers, ...sidecars]);
+  const containers = [main, ...initContainers, ...sidecars];
+  checkContainerNames(where, containers);
+  const mounts = collectMounts(where, name, containers);
   const drain = props.drain ?? (props.ports === undefined ? undefined : '5s');
   const grace = props.terminationGrace ?? '30s';
   if (drain !== undefined && toSeconds(drain) >= toSeconds(grace)) {
@@ -101,4 +103,11 @@ export function renderPod(props: PodProps, { where, spread, token, restartPolicy
       },
     },
   };
+}
+
+function checkContainerNames(where: string, containers: readonly SidecarProps[]): void {
+  const names = containers.map(({ name }) => name);
+  for (const name of names) checkLabel(`${where}: container name '${name}'`, name);
+  if (new Set(names).size < names.length)
+    throw new Error(`${where}: a container name is taken twice, got ${names.join(', ')}, expected each once`);
 }

@@ -1,0 +1,54 @@
+import { Namespace, type NamespaceProps, type PodSecurityLevel } from '../../../constructs/kubernetes';
+import { at, identities, one, synth } from './support';
+
+const made = (props: Partial<NamespaceProps> = {}) => synth((chart) => new Namespace(chart, { name: 'data', ...props }));
+const podSecurity = (level: PodSecurityLevel) =>
+  Object.fromEntries(
+    ['enforce', 'audit', 'warn'].flatMap((mode) => [
+      [`pod-security.kubernetes.io/${mode}`, level],
+      [`pod-security.kubernetes.io/${mode}-version`, 'latest'],
+    ]),
+  );
+
+describe('Namespace', () => {
+  test('enforces, audits and warns at restricted, and stands in no namespace itself', () => {
+    const manifests = made();
+    expect(identities(manifests)).toEqual(['Namespace data']);
+    expect(one(manifests, 'Namespace').metadata).toEqual({
+      name: 'data',
+      labels: { 'app.kubernetes.io/managed-by': 'archipel', ...podSecurity('restricted') },
+    });
+  });
+
+  test('enforces another level only when told, whatever its labels say', () => {
+    const labels = { 'pod-security.kubernetes.io/enforce': 'privileged', team: 'a' };
+    expect(one(made({ podSecurity: 'baseline', labels }), 'Namespace').metadata.labels).toEqual({
+      'app.kubernetes.io/managed-by': 'archipel',
+      team: 'a',
+      ...podSecurity('baseline'),
+    });
+  });
+
+  test('bounds what its pods ask for together', () => {
+    const quota = { cpu: '4', memory: '8Gi', memoryLimit: '16Gi' } as const;
+    const small = one(made({ quota }), 'ResourceQuota');
+    expect(small.metadata).toMatchObject({ name: 'quota', namespace: 'data' });
+    expect(at(small, 'spec')).toEqual({ hard: { 'requests.cpu': '4', 'requests.memory': '8Gi', 'limits.memory': '16Gi' } });
+    expect(at(one(made({ quota: { ...quota, storage: '1Ti', pods: 20 } }), 'ResourceQuota'), 'spec.hard')).toMatchObject({
+      'requests.storage': '1Ti',
+      pods: '20',
+    });
+  });
+
+  test('bounds a container that states nothing', () => {
+    const limits = one(made({ containerDefaults: { cpu: '50m', memory: '64Mi', memoryLimit: '128Mi' } }), 'LimitRange');
+    expect(limits.metadata).toMatchObject({ name: 'container-defaults', namespace: 'data' });
+    expect(at(limits, 'spec.limits')).toEqual([
+      { type: 'Container', defaultRequest: { cpu: '50m', memory: '64Mi' }, default: { memory: '128Mi' } },
+    ]);
+  });
+
+  test('has a name that is one label', () => {
+    expect(() => made({ name: 'a.b' })).toThrow("Namespace 'a.b': name is not valid");
+  });
+});
