@@ -6,7 +6,7 @@ export default defineEnvironment({
   name: 'circle',
   operator: {
     email: 'alice@example.org',
-    sshKeys: { alice: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHNvbWUtcHVibGljLWtleS1vZi1hbGljZS0wMDAw alice' },
+    sshKeys: { alice: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINHPpmQKf/+GTQSCOnG2G0j3tY00S0QWNbfjqPUCzXiH alice' },
   },
   nodes: {
     // a home server with a forwarded port 51820/udp

@@ -47,11 +47,9 @@ export const environment = z.strictObject({
     /** SSH public keys that may log in, by name (`ssh-ed25519 AAAA…`). */
     sshKeys: z.record(
       slug,
-      z
-        .string()
-        .regex(/^(ssh-ed25519|sk-ssh-ed25519@openssh\.com|ecdsa-sha2-nistp256|ssh-rsa) [A-Za-z0-9+/=]+( .*)?$/, {
-          error: "an OpenSSH public key such as 'ssh-ed25519 AAAA…'",
-        }),
+      z.string().regex(/^(ssh-ed25519|sk-ssh-ed25519@openssh\.com|ecdsa-sha2-nistp256|ssh-rsa) [A-Za-z0-9+/=]+( .*)?$/, {
+        error: "an OpenSSH public key such as 'ssh-ed25519 AAAA…'",
+      }),
     ),
     /**
      * Networks from which SSH answers.

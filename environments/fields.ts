@@ -73,11 +73,9 @@ export const nodeShape = {
    */
   taints: z
     .array(
-      z
-        .string()
-        .regex(/^[A-Za-z0-9./_-]+(=[A-Za-z0-9._-]*)?:(NoSchedule|PreferNoSchedule|NoExecute)$/, {
-          error: "a taint such as 'role=ci:NoSchedule'",
-        }),
+      z.string().regex(/^[A-Za-z0-9./_-]+(=[A-Za-z0-9._-]*)?:(NoSchedule|PreferNoSchedule|NoExecute)$/, {
+        error: "a taint such as 'role=ci:NoSchedule'",
+      }),
     )
     .default([]),
 } as const;

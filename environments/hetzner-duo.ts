@@ -9,7 +9,7 @@ export default defineEnvironment({
   name: 'hetzner-duo',
   operator: {
     email: 'ops@example.org',
-    sshKeys: { ops: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHNvbWUtcHVibGljLWtleS1vZi1oZXR6bmVyLTAwMDA ops' },
+    sshKeys: { ops: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDMKweuATn+Pdbu9291TR1RlgYa3n5asz5M4q8Vx+MvB ops' },
   },
   zones: { 'example.org': cloudflare({ settings: { ssl: 'strict', min_tls_version: '1.2' } }) },
   network: { cidr: '10.10.0.0/16', zone: 'eu-central' },
@@ -30,7 +30,7 @@ export default defineEnvironment({
   },
   buckets: {
     backups: hetznerBucket('nbg1', { lock: '7d', expireOldVersions: '30d' }),
-    offsite: b2Bucket('eu-central-003', { lock: '30d' }),
+    offsite: b2Bucket('eu-central-003', { lock: '30d', expireOldVersions: '60d' }),
   },
   services: {
     backend: webApp({

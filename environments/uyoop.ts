@@ -8,7 +8,7 @@ export default defineEnvironment({
   name: 'uyoop',
   operator: {
     email: 'admin@uyoop.fr',
-    sshKeys: { admin: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHNvbWUtcHVibGljLWtleS1vZi11eW9vcC0wMDAw admin' },
+    sshKeys: { admin: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKtlj+vQpd7AgKKK+uhupsx3fBMXN8mx7rKBbm4NE8ra admin' },
   },
   // the project's id is ours to know: this one is made up
   accounts: { ovh: { project: '00000000000000000000000000000004' } },
@@ -21,8 +21,8 @@ export default defineEnvironment({
   ingress: hostPorts('core-prod'),
   buckets: {
     // the archive is immutable for a month: what enters it survives a stolen key
-    backups: ovhBucket('GRA', { lock: '30d' }),
-    drive: ovhBucket('SBG'),
+    backups: ovhBucket('RBX', { lock: '30d', expireOldVersions: '60d' }),
+    drive: ovhBucket('SBG', { expireOldVersions: '60d' }),
     artifacts: ovhBucket('SBG', { expireOldVersions: '30d' }),
   },
   namespaces: {
@@ -44,6 +44,8 @@ export default defineEnvironment({
     'dns/zone-unused': 'document 004 holds these domains; mail, drive and the rest come with their charts',
     'cluster/mail-beside-k3s': 'document 004 puts Mailcow beside K3s on purpose: there is no third machine',
     'cluster/single-server': 'two machines; the runbook rebuilds core-prod within the promised four hours',
+    'backup/single-copy': 'the second copy is the cold one on the disk of the administrator (document 004, 3-2-1)',
+    'backup/one-provider': 'the cold copy is outside OVH; the circle of friends will be the next place',
     'needs/optional-open': 'Mailcow will provide smtp when its host bundle is there',
   },
 });
