@@ -1,4 +1,4 @@
-import type { Blueprint, ClusterPlan } from '../blueprint/blueprint';
+import type { Blueprint, ClusterPlan, IngressPlan, NodePlan } from '../blueprint/blueprint';
 import { toYaml, type JsonObject } from '../constructs/files/yaml';
 
 /** Ports of Traefik's pods behind the public ones (its chart's `ports.web.port` and `ports.websecure.port`). */
@@ -7,21 +7,27 @@ export const EDGE_PORTS: ReadonlyMap<number, number> = new Map([
   [443, 8443],
 ]);
 
-/**
- * Settings of the Traefik that K3s brings, or undefined where the site has no way in or brings its own: one pod on each node that takes
- * traffic, on that node's own ports 80 and 443, so that it sees who calls. Values of the chart from version 40 on (K3s 1.36.2).
- */
+/** Settings of the Traefik that K3s brings, or undefined where the site brings its own. Values of the chart from version 40 on (K3s 1.36.2). */
 export function edgeManifest({ ingress, nodes }: Blueprint, { edge }: ClusterPlan): string | undefined {
-  if (!ingress || !edge.bundled) return undefined;
+  if (!edge.bundled) return undefined;
+  return toYaml({
+    apiVersion: 'helm.cattle.io/v1',
+    kind: 'HelmChartConfig',
+    metadata: { name: 'traefik', namespace: edge.namespace },
+    spec: { valuesContent: toYaml({ service: { spec: { type: 'ClusterIP' } }, ...(ingress ? onHostPorts(ingress, nodes) : {}) }) },
+  });
+}
+
+/** One pod on each node that takes traffic, on that node's own ports 80 and 443, so that it sees who calls. */
+function onHostPorts(ingress: IngressPlan, nodes: readonly NodePlan[]): JsonObject {
   const balancer = ingress.balancer?.privateAddress;
   const trust = ingress.proxyProtocol && balancer !== undefined ? { proxyProtocol: { trustedIPs: [`${balancer}/32`] } } : {};
   const endpoint = nodes.find(({ name }) => name === ingress.targets[0])?.clusterAddress;
-  const values: JsonObject = {
+  return {
     deployment: { kind: 'DaemonSet' },
     // a port of the host has room for one pod: the old one leaves first
     updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } },
     affinity: onlyOn(ingress.targets),
-    service: { spec: { type: 'ClusterIP' } },
     // without a balancer of Kubernetes' own, an Ingress counts as ready once it names some address
     providers: { kubernetesIngress: { publishedService: { enabled: false }, ingressEndpoint: { ip: endpoint } } },
     ports: {
@@ -29,12 +35,6 @@ export function edgeManifest({ ingress, nodes }: Blueprint, { edge }: ClusterPla
       websecure: { hostPort: 443, ...trust },
     },
   };
-  return toYaml({
-    apiVersion: 'helm.cattle.io/v1',
-    kind: 'HelmChartConfig',
-    metadata: { name: 'traefik', namespace: edge.namespace },
-    spec: { valuesContent: toYaml(values) },
-  });
 }
 
 function onlyOn(nodes: readonly string[]): JsonObject {

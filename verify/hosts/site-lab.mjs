@@ -1,0 +1,107 @@
+// A whole site on one machine: each node a Debian 12 on systemd-nspawn, an operator who converges it with the generated playbook, and
+// the two things that the internet gives it: packages and the K3s binary.
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Machine } from './machine.mjs';
+import { Lab } from './namespace.mjs';
+import { attempt, start, until } from './shell.mjs';
+
+const OPERATOR = '203.0.113.1';
+const PORT = 8080;
+
+export class SiteLab extends Lab {
+  machines = new Map();
+  #server;
+
+  /** @param {object} site as generated @param {{ folder: string, key: { file: string, text: string }, ansible: string, tree: string, packages: string }} tools */
+  constructor(site, tools) {
+    super();
+    this.site = site;
+    this.tools = tools;
+  }
+
+  async open() {
+    const { nodes } = this.site.blueprint;
+    const addresses = new Map(nodes.map(({ name }, i) => [name, `203.0.113.${11 + i}`]));
+    const names = Object.fromEntries(nodes.map(({ name, endpoint }) => [endpoint, addresses.get(name)]));
+    await this.host('internet');
+    await this.host('operator', names);
+    this.plug('operator', 'internet', `${OPERATOR}/24`);
+    await this.#serve();
+    for (const { name } of nodes) {
+      await this.host(name);
+      this.plug(name, 'internet', `${addresses.get(name)}/24`);
+      this.machines.set(name, this.#provide(name, names));
+    }
+    await Promise.all([...this.machines.values()].map((machine) => machine.boot()));
+    const keys = [...addresses.values()].map((address) => this.on('operator', 'ssh-keyscan', '-t', 'ed25519', address)).join('\n');
+    const known = Object.entries(names).reduce((text, [name, address]) => text.replaceAll(address, `${name},${address}`), keys);
+    writeFileSync(join(this.tools.folder, 'known_hosts'), `${known}\n`);
+  }
+
+  /** A machine as a provider hands it over: an account, its key, where packages come from, and names that DNS would know. */
+  #provide(name, names) {
+    const machine = new Machine(name, this.space(name), this.tools.tree);
+    machine.write('home/debian/.ssh/authorized_keys', `${this.tools.key.text}\n`, { mode: 0o600, owner: 'debian' });
+    machine.write('etc/apt/sources.list', `deb [trusted=yes] http://${OPERATOR}:${PORT}/packages ./\n`);
+    machine.write('etc/hosts', ['127.0.0.1 localhost', ...Object.entries(names).map(([host, address]) => `${address} ${host}`), ''].join('\n'));
+    machine.write('etc/hostname', 'vps-0a1b2c3d\n');
+    return machine;
+  }
+
+  async #serve() {
+    const folder = join(this.tools.folder, 'internet');
+    mkdirSync(join(folder, 'k3s'), { recursive: true });
+    symlinkSync(this.tools.packages, join(folder, 'packages'));
+    const flags = JSON.parse(readFileSync(new URL('./k3s-flags.json', import.meta.url), 'utf8'));
+    const { agent, server } = flags;
+    const binary = readFileSync(new URL('./k3s-stand-in.py', import.meta.url), 'utf8').replace('FLAGS = {}', `FLAGS = ${JSON.stringify({ agent, server })}`);
+    writeFileSync(join(folder, 'k3s/k3s'), binary);
+    writeFileSync(join(folder, 'k3s/sha256sum-amd64.txt'), `${createHash('sha256').update(binary).digest('hex')}  k3s\n`);
+    this.#server = start(['ip', 'netns', 'exec', this.space('operator'), 'python3', '-m', 'http.server', String(PORT), '--bind', OPERATOR, '--directory', folder]);
+    await until('the operator serves packages', () => this.try('operator', 'bash', '-c', `</dev/tcp/${OPERATOR}/${PORT}`).code === 0, 10);
+  }
+
+  /** Runs the generated playbook as its header says. @returns what happened on each host, and all that was said */
+  converge(...options) {
+    const { folder, key, ansible } = this.tools;
+    const variables = [
+      `archipel_secrets_dir=${this.site.secrets}`,
+      `ansible_ssh_private_key_file=${key.file}`,
+      `ansible_ssh_common_args='-o UserKnownHostsFile=${folder}/known_hosts'`,
+      `k3s_source=http://${OPERATOR}:${PORT}/k3s`,
+      'k3s_patience=30',
+    ];
+    const { code, out } = attempt(
+      ['ip', 'netns', 'exec', this.space('operator'), join(ansible, 'ansible-playbook'), 'site.yaml', ...variables.flatMap((variable) => ['-e', variable]), ...options],
+      { cwd: join(this.site.out, 'ansible'), env: { ANSIBLE_HOME: join(folder, 'ansible-home'), ANSIBLE_NOCOLOR: '1' }, timeout: 1200 },
+    );
+    return { code, out, recap: recapOf(out) };
+  }
+
+  /** Whether a host lets a connection through to a listener that is really there. */
+  async lets(from, machine, address, port) {
+    const listener = `import socket\ns = socket.create_server(('', ${port}))\nwhile True: s.accept()[0].sendall(b'here')`;
+    const taken = machine.try('bash', '-c', `</dev/tcp/127.0.0.1/${port}`).code === 0;
+    if (!taken) machine.on('systemd-run', '--quiet', `--unit=listen-${port}`, 'python3', '-c', listener);
+    try {
+      await until(`a listener on ${port}`, () => machine.try('bash', '-c', `</dev/tcp/127.0.0.1/${port}`).code === 0, 10);
+      return from('timeout', '3', 'bash', '-c', `</dev/tcp/${address}/${port}`).code === 0;
+    } finally {
+      if (!taken) machine.try('systemctl', 'stop', `listen-${port}`);
+    }
+  }
+
+  async close() {
+    this.#server?.stop();
+    await Promise.all([...this.machines.values()].map((machine) => machine.close()));
+    await super.close();
+  }
+}
+
+/** `host : ok=1 changed=0 …` as numbers. */
+const recapOf = (out) =>
+  Object.fromEntries(
+    [...out.matchAll(/^(\S+)\s+: (ok=.*)$/gm)].map(([, host, counts]) => [host, Object.fromEntries([...counts.matchAll(/(\w+)=(\d+)/g)].map(([, key, n]) => [key, Number(n)]))]),
+  );

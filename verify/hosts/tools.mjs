@@ -1,0 +1,105 @@
+// What the judges need, installed by themselves and kept in ~/.cache/archipel-verify: Debian packages, a Python environment with Ansible,
+// a Debian 12 tree, and an APT repository of what the roles install.
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { basename, join } from 'node:path';
+import { attempt, run } from './shell.mjs';
+
+export const CACHE = join(homedir(), '.cache/archipel-verify');
+const REQUIREMENTS = new URL('./requirements.txt', import.meta.url);
+
+/** Debian packages of the judges, by a file that each brings. */
+const PACKAGES = {
+  debootstrap: '/usr/sbin/debootstrap',
+  'systemd-container': '/usr/bin/systemd-nspawn',
+  shellcheck: '/usr/bin/shellcheck',
+  'wireguard-tools': '/usr/bin/wg-quick',
+  'wireguard-go': '/usr/bin/wireguard-go',
+  'cloud-init': '/usr/bin/cloud-init',
+  iptables: '/usr/sbin/iptables',
+  'iputils-ping': '/bin/ping',
+  iproute2: '/bin/ip',
+  'openssh-client': '/usr/bin/ssh',
+  'python3-venv': '/usr/share/doc/python3-venv/copyright',
+};
+
+/** What a cloud's Debian 12 image has before Ansible comes; the last two stand in for the kernel's WireGuard and for K3s' own YAML. */
+const IMAGE = ['systemd', 'systemd-sysv', 'dbus', 'python3', 'python3-apt', 'openssh-server', 'sudo', 'iproute2', 'iputils-ping', 'ca-certificates', 'wireguard-go', 'python3-yaml'];
+
+const stamp = (text) => createHash('sha256').update(text).digest('hex').slice(0, 12);
+
+/** Makes `folder` through `make` unless it is there: whole or not at all. */
+const once = (folder, make) => {
+  if (existsSync(folder)) return folder;
+  mkdirSync(CACHE, { recursive: true });
+  const stage = mkdtempSync(join(CACHE, '.stage-'));
+  try {
+    make(stage);
+    renameSync(stage, folder);
+  } finally {
+    rmSync(stage, { recursive: true, force: true });
+  }
+  return folder;
+};
+
+/** @throws {Error} when something is missing and cannot be installed: then there is no verdict */
+export const installPackages = () => {
+  if (process.getuid?.() !== 0) throw new Error('the hosts are judged as root: network namespaces, whole systems');
+  const missing = Object.entries(PACKAGES).flatMap(([name, file]) => (existsSync(file) ? [] : [name]));
+  if (missing.length === 0) return;
+  run(['apt-get', 'update', '-qq']);
+  run(['apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...missing], { env: { DEBIAN_FRONTEND: 'noninteractive' } });
+};
+
+/** Folder of the pinned Ansible's commands. */
+export const ansible = () => {
+  const pins = readFileSync(REQUIREMENTS, 'utf8');
+  const folder = join(CACHE, `ansible-${stamp(pins)}`);
+  if (attempt([join(folder, 'bin/ansible-lint'), '--version']).code !== 0) {
+    // a Python environment knows its own path, so it is made in place
+    rmSync(folder, { recursive: true, force: true });
+    run(['python3', '-m', 'venv', folder]);
+    run([join(folder, 'bin/pip'), 'install', '-q', '--disable-pip-version-check', '-r', REQUIREMENTS.pathname]);
+  }
+  return join(folder, 'bin');
+};
+
+/** A Debian 12 as a provider hands it over. */
+export const debianTree = () =>
+  once(join(CACHE, `bookworm-${stamp(IMAGE.join())}`), (stage) => {
+    run(['debootstrap', '--variant=minbase', `--include=${IMAGE.join()}`, 'bookworm', stage, mirror()], { timeout: 1200 });
+    run(['chroot', stage, 'useradd', '--create-home', '--shell', '/bin/bash', 'debian']);
+    writeFileSync(join(stage, 'etc/sudoers.d/debian'), 'debian ALL=(ALL) NOPASSWD:ALL\n', { mode: 0o440 });
+    run(['chmod', '755', stage]);
+  });
+
+/** A flat APT repository of these packages and all that they need. @param {string[]} packages @param {string} tree */
+export const repository = (packages, tree) =>
+  once(join(CACHE, `packages-${stamp([...packages].sort().join() + basename(tree))}`), (stage) => {
+    const scratch = mkdtempSync(join(CACHE, '.scratch-'));
+    try {
+      run(['cp', '-a', `${tree}/.`, scratch]);
+      copyFileSync('/etc/resolv.conf', join(scratch, 'etc/resolv.conf'));
+      run(['chroot', scratch, 'apt-get', 'update', '-qq']);
+      run(['chroot', scratch, 'apt-get', 'install', '-y', '-qq', '--download-only', '--no-install-recommends', ...packages]);
+      run(['sh', '-c', 'cp "$0"/var/cache/apt/archives/*.deb "$1"/', scratch, stage]);
+    } finally {
+      rmSync(scratch, { recursive: true, force: true });
+    }
+    writeFileSync(join(stage, 'Packages'), readdirSync(stage).sort().filter((name) => name.endsWith('.deb')).map((name) => indexEntry(stage, name)).join('\n'));
+    run(['chmod', '755', stage]);
+  });
+
+const indexEntry = (folder, name) => {
+  const file = join(folder, name);
+  const digest = createHash('sha256').update(readFileSync(file)).digest('hex');
+  return `${run(['dpkg-deb', '-f', file])}\nFilename: ./${name}\nSize: ${statSync(file).size}\nSHA256: ${digest}\n`;
+};
+
+/** The Debian mirror that this machine uses. */
+const mirror = () => {
+  const sources = ['/etc/apt/sources.list', ...readdirSync('/etc/apt/sources.list.d').map((name) => join('/etc/apt/sources.list.d', name))];
+  const text = sources.filter((path) => existsSync(path)).map((path) => readFileSync(path, 'utf8')).join('\n');
+  return text.match(/https?:\/\/\S+\/debian\/?(?=\s|$)/)?.[0] ?? 'http://deb.debian.org/debian';
+};
