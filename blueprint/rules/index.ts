@@ -1,6 +1,35 @@
 import type { Rule } from '../rule';
+import { backupRules } from './backup';
+import { capacityRules } from './capacity';
+import { catalogueRules } from './catalogue';
+import { clusterRules } from './cluster';
+import { dnsRules } from './dns';
+import { ingressRules } from './ingress';
 import { meshRules } from './mesh';
+import { needsRules } from './needs';
 import { networkRules } from './network';
+import { operatorRules } from './operator';
+import { promisesRules } from './promises';
+import { secretsRules } from './secrets';
+import { servicesRules } from './services';
+import { stateRules } from './state';
+import { storageRules } from './storage';
 
 /** Every rule, by topic: the folder and file of a rule are its id. */
-export const rules: readonly Rule[] = [...networkRules, ...meshRules];
+export const rules: readonly Rule[] = [
+  ...networkRules,
+  ...meshRules,
+  ...dnsRules,
+  ...catalogueRules,
+  ...ingressRules,
+  ...operatorRules,
+  ...clusterRules,
+  ...promisesRules,
+  ...servicesRules,
+  ...backupRules,
+  ...capacityRules,
+  ...secretsRules,
+  ...stateRules,
+  ...storageRules,
+  ...needsRules,
+];

@@ -19,3 +19,6 @@ export const instead = (near: string | undefined, otherwise: string): string => 
 /** The names that exist: `one of a, b`. */
 export const oneOf = (names: readonly string[], noun: string): string =>
   names.length === 0 ? `${noun}, and the site has none` : `one of ${enumerate(names, 12)}`;
+
+/** `120Gi`, rounded down. */
+export const gibibytes = (mebibytes: number): string => `${Math.floor(mebibytes / 1024)}Gi`;

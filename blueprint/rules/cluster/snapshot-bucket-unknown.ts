@@ -1,5 +1,5 @@
-import { nearest } from '../../../constructs/nearest';
-import { instead, oneOf } from '../words';
+import { suggest } from '../suggest';
+import { oneOf } from '../words';
 import type { Rule } from '../../rule';
 
 export const clusterSnapshotBucketUnknown: Rule = {
@@ -16,7 +16,7 @@ export const clusterSnapshotBucketUnknown: Rule = {
         what: 'the snapshots go to a bucket that the site does not have',
         got: `'${to}'`,
         expected: oneOf(names, 'a bucket'),
-        do: instead(nearest(to, names), `add '${to}' to buckets`),
+        do: suggest(to, names, `add '${to}' to buckets`),
       },
     ];
   },

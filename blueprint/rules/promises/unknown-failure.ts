@@ -1,6 +1,6 @@
-import { nearest } from '../../../constructs/nearest';
 import { afterOf } from '../recovery';
-import { instead, oneOf } from '../words';
+import { suggest } from '../suggest';
+import { oneOf } from '../words';
 import type { Rule } from '../../rule';
 
 export const promisesUnknownFailure: Rule = {
@@ -16,7 +16,7 @@ export const promisesUnknownFailure: Rule = {
         what: 'promises a failure that nobody knows',
         got: `'${failure}'`,
         expected: oneOf([...FAILURES, 'node/<name>'], 'a failure'),
-        do: instead(nearest(failure, [...FAILURES, ...site.blueprint.nodes.map(({ name }) => `node/${name}`)]), 'remove the promise'),
+        do: suggest(failure, [...FAILURES, ...site.blueprint.nodes.map(({ name }) => `node/${name}`)], 'remove the promise'),
       })),
 };
 

@@ -1,6 +1,6 @@
-import { nearest } from '../../../constructs/nearest';
 import { afterOf } from '../recovery';
-import { instead, oneOf } from '../words';
+import { suggest } from '../suggest';
+import { oneOf } from '../words';
 import type { Rule } from '../../rule';
 
 export const promisesUnknownNode: Rule = {
@@ -8,23 +8,17 @@ export const promisesUnknownNode: Rule = {
   severity: 'error',
   why: 'a promise about a node that the site does not have is kept by nobody',
   check: (site) => {
-    const names = site.blueprint.nodes.map(({ name }) => name);
-    const known = new Set(names);
+    const nodes = site.blueprint.nodes.map(({ name }) => `node/${name}`);
+    const known = new Set(nodes);
     return afterOf(site)
       .map(([failure]) => failure)
-      .filter((failure) => failure.startsWith('node/') && !known.has(failure.slice('node/'.length)))
-      .map((failure) => {
-        const near = nearest(failure.slice('node/'.length), names);
-        return {
-          at: `promises.after.${failure}`,
-          what: 'promises the loss of a node that the site does not have',
-          got: `'${failure}'`,
-          expected: oneOf(
-            names.map((name) => `node/${name}`),
-            'a node',
-          ),
-          do: instead(near && `node/${near}`, 'remove the promise'),
-        };
-      });
+      .filter((failure) => failure.startsWith('node/') && !known.has(failure))
+      .map((failure) => ({
+        at: `promises.after.${failure}`,
+        what: 'promises the loss of a node that the site does not have',
+        got: `'${failure}'`,
+        expected: oneOf(nodes, 'a node'),
+        do: suggest(failure, nodes, 'remove the promise'),
+      }));
   },
 };

@@ -1,0 +1,28 @@
+import type { Rule } from '../../rule';
+import { backupExpiresBeforeKeep } from './expires-before-keep';
+import { backupIntervalOverRpo } from './interval-over-rpo';
+import { backupKeepBelowLock } from './keep-below-lock';
+import { backupKeepsUnknown } from './keeps-unknown';
+import { backupNone } from './none';
+import { backupOneProvider } from './one-provider';
+import { backupRetentionBelowPromise } from './retention-below-promise';
+import { backupSameFailureDomain } from './same-failure-domain';
+import { backupSingleCopy } from './single-copy';
+import { backupTargetsTogether } from './targets-together';
+import { backupUnlocked } from './unlocked';
+import { backupVolumeForgotten } from './volume-forgotten';
+
+export const backupRules: readonly Rule[] = [
+  backupExpiresBeforeKeep,
+  backupIntervalOverRpo,
+  backupKeepBelowLock,
+  backupKeepsUnknown,
+  backupNone,
+  backupOneProvider,
+  backupRetentionBelowPromise,
+  backupSameFailureDomain,
+  backupSingleCopy,
+  backupTargetsTogether,
+  backupUnlocked,
+  backupVolumeForgotten,
+];

@@ -1,0 +1,28 @@
+import { suggest } from '../suggest';
+import { oneOf } from '../words';
+import type { Rule } from '../../rule';
+
+export const backupKeepsUnknown: Rule = {
+  id: 'backup/keeps-unknown',
+  severity: 'error',
+  why: 'a backup reads a need of the service through one of its components',
+  check: ({ environment: { services: uses }, blueprint: { services, backups } }) => {
+    const byName = new Map(services.map((service) => [service.name, service]));
+    return backups.flatMap(({ id, service: name, need, component }) => {
+      const service = byName.get(name);
+      const needs = Object.keys(uses[name]?.definition.needs?.({ options: service?.options as never, name }) ?? {});
+      const components = Object.keys(service?.components ?? {});
+      const wrong = [
+        { what: 'need', got: need, known: needs },
+        { what: 'component', got: component, known: components },
+      ].filter(({ got, known }) => !known.includes(got));
+      return wrong.map(({ what, got, known }) => ({
+        at: `services.${name}`,
+        what: `the backup ${id} reads a ${what} that the service does not have`,
+        got: `'${got}'`,
+        expected: oneOf(known, `a ${what}`),
+        do: suggest(got, known, `name a ${what} in the facts of the service`),
+      }));
+    });
+  },
+};

@@ -1,0 +1,18 @@
+import type { Rule } from '../../rule';
+import { capacityAfterNodeLoss } from './after-node-loss';
+import { capacityComponentOverAnyNode } from './component-over-any-node';
+import { capacityLimitBelowRequest } from './limit-below-request';
+import { capacityMaxReplicas } from './max-replicas';
+import { capacityMemoryOvercommit } from './memory-overcommit';
+import { capacityPinnedOverNode } from './pinned-over-node';
+import { capacityRequestsOverNodes } from './requests-over-nodes';
+
+export const capacityRules: readonly Rule[] = [
+  capacityAfterNodeLoss,
+  capacityComponentOverAnyNode,
+  capacityLimitBelowRequest,
+  capacityMaxReplicas,
+  capacityMemoryOvercommit,
+  capacityPinnedOverNode,
+  capacityRequestsOverNodes,
+];

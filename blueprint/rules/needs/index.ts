@@ -1,0 +1,22 @@
+import type { Rule } from '../../rule';
+import { needsAmbiguousProvider } from './ambiguous-provider';
+import { needsDevReachesProd } from './dev-reaches-prod';
+import { needsLaterWave } from './later-wave';
+import { needsNoProvider } from './no-provider';
+import { needsOptionalOpen } from './optional-open';
+import { needsProviderInItself } from './provider-in-itself';
+import { needsReferenceUnknown } from './reference-unknown';
+import { needsUnknownProvider } from './unknown-provider';
+import { needsWrongProvider } from './wrong-provider';
+
+export const needsRules: readonly Rule[] = [
+  needsAmbiguousProvider,
+  needsDevReachesProd,
+  needsLaterWave,
+  needsNoProvider,
+  needsOptionalOpen,
+  needsProviderInItself,
+  needsReferenceUnknown,
+  needsUnknownProvider,
+  needsWrongProvider,
+];

@@ -1,0 +1,27 @@
+import { WAVES } from '../../service';
+import { needPath } from '../open-needs';
+import type { Rule } from '../../rule';
+
+export const needsLaterWave: Rule = {
+  id: 'needs/later-wave',
+  severity: 'error',
+  why: 'a wave starts when the one before is healthy (argo-cd.readthedocs.io, sync waves): who waits for a later one never is',
+  check: ({ blueprint: { services } }) => {
+    const waves = new Map(services.map(({ name, wave }) => [name, wave]));
+    return services.flatMap(({ name, wave, answeredBy }) =>
+      Object.entries(answeredBy).flatMap(([need, provider]) => {
+        const later = waves.get(provider);
+        if (later === undefined || WAVES[later] <= WAVES[wave]) return [];
+        return [
+          {
+            at: needPath(name, need),
+            what: 'waits for a service that starts only after it',
+            got: `${name} in wave ${wave}, ${provider} in wave ${later}`,
+            expected: `${provider} in wave ${wave} or before`,
+            do: `put ${name} into wave '${later}' in the facts of its service`,
+          },
+        ];
+      }),
+    );
+  },
+};

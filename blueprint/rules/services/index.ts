@@ -1,0 +1,36 @@
+import type { Rule } from '../../rule';
+import { servicesImageUnpinned } from './image-unpinned';
+import { servicesMaxBelowReplicas } from './max-below-replicas';
+import { servicesNameClash } from './name-clash';
+import { servicesNameTooLong } from './name-too-long';
+import { servicesNamespaceReserved } from './namespace-reserved';
+import { servicesOnNotInCluster } from './on-not-in-cluster';
+import { servicesOnTainted } from './on-tainted';
+import { servicesOnUnknown } from './on-unknown';
+import { servicesPodSecurityTooLow } from './pod-security-too-low';
+import { servicesPortDoubled } from './port-doubled';
+import { servicesPortOutOfRange } from './port-out-of-range';
+import { servicesQuorumEven } from './quorum-even';
+import { servicesQuorumTogether } from './quorum-together';
+import { servicesReplicasOverNodes } from './replicas-over-nodes';
+import { servicesServesUnknown } from './serves-unknown';
+import { servicesVolumeShared } from './volume-shared';
+
+export const servicesRules: readonly Rule[] = [
+  servicesImageUnpinned,
+  servicesMaxBelowReplicas,
+  servicesNameClash,
+  servicesNameTooLong,
+  servicesNamespaceReserved,
+  servicesOnNotInCluster,
+  servicesOnTainted,
+  servicesOnUnknown,
+  servicesPodSecurityTooLow,
+  servicesPortDoubled,
+  servicesPortOutOfRange,
+  servicesQuorumEven,
+  servicesQuorumTogether,
+  servicesReplicasOverNodes,
+  servicesServesUnknown,
+  servicesVolumeShared,
+];

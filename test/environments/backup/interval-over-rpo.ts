@@ -1,0 +1,24 @@
+import { volume } from '../../../blueprint/contracts/contract';
+import type { Duration } from '../../../constructs/units';
+import { stub } from '../stub';
+import { lab, type RuleFixture } from '../fixture';
+
+const promising = (rpo: Duration, after: object = {}, change: object = {}) => lab({ promises: { rpo, rto: '1h', after }, ...change });
+export const fixture: RuleFixture = { rejects: promising('15m'), at: 'promises.rpo', suggests: '24h', passes: promising('24h') };
+const every = (often: Duration) => ({
+  services: {
+    sql: undefined,
+    it: stub({
+      needs: () => ({ files: volume('1Gi') }),
+      keeps: () => ({ files: { need: 'files', method: 'files', component: 'app', every: often } }),
+    }),
+  },
+});
+export const more: readonly RuleFixture[] = [
+  {
+    rejects: promising('24h', { data: { rto: '1h', rpo: '23h' } }),
+    at: 'promises.after.data.rpo',
+    passes: promising('24h', { pod: { rto: '1h', rpo: '23h' } }),
+  },
+  { rejects: promising('1h', {}, every('61m')), at: 'promises.rpo', suggests: '61m', passes: promising('1h', {}, every('60m')) },
+];

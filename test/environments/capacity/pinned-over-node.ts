@@ -1,0 +1,24 @@
+import { webApp } from '../../../charts/web-app/service';
+import { hetzner } from '../../../environments/words';
+import { lab, type RuleFixture } from '../fixture';
+
+const shop = (replicas: number, options: object = {}) => ({
+  services: {
+    sql: undefined,
+    shop: webApp({ image: 'ghcr.io/example/shop:1.0.0', port: 3000, replicas, cpu: '10m', memory: '1Gi', ...options }),
+  },
+});
+export const fixture: RuleFixture = {
+  rejects: lab(shop(15, { on: 'two' })),
+  at: 'nodes.two',
+  suggests: "remove on: 'two'",
+  passes: lab(shop(14, { on: 'two' })),
+};
+const mailing = (replicas: number, roles: ('agent' | 'mail')[]) =>
+  lab({ nodes: { post: hetzner('ccx23', { location: 'fsn1', roles }) }, ...shop(replicas, { on: 'post' }) });
+export const more: readonly RuleFixture[] = [
+  { rejects: lab(shop(1, { on: 'two', cpu: '3841m' })), at: 'nodes.two', passes: lab(shop(1, { on: 'two', cpu: '3840m' })) },
+  // Mailcow takes 6 GiB of the 15 beside an agent
+  { rejects: mailing(10, ['agent', 'mail']), at: 'nodes.post', passes: mailing(9, ['agent', 'mail']) },
+  { rejects: mailing(10, ['agent', 'mail']), at: 'nodes.post', passes: mailing(10, ['agent']) },
+];

@@ -1,0 +1,21 @@
+import type { Need } from '../../../blueprint/contracts/contract';
+import { mysql, optional } from '../../../blueprint/contracts/contract';
+import { stub } from '../stub';
+import { lab, type RuleFixture } from '../fixture';
+
+const asks = (...[need, change = {}]: [need: Need, change?: object]) =>
+  lab({ services: { shop: stub({ needs: () => ({ db: need }) }), ...change } });
+export const fixture: RuleFixture = {
+  rejects: asks(mysql({ from: 'sqll' })),
+  at: 'services.shop.needs.db',
+  suggests: "write 'sql'",
+  passes: asks(mysql({ from: 'sql' })),
+};
+export const more: readonly RuleFixture[] = [
+  { rejects: asks(mysql({ from: 'oracle' })), at: 'services.shop.needs.db', suggests: "add 'oracle' to services", passes: asks(mysql()) },
+  {
+    rejects: asks(optional(mysql({ from: 'sqll' }), 'everything')),
+    at: 'services.shop.needs.db',
+    passes: asks(optional(mysql({ from: 'sql' }), 'everything')),
+  },
+];

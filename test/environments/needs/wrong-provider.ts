@@ -1,0 +1,20 @@
+import { mysql } from '../../../blueprint/contracts/contract';
+import { stub } from '../stub';
+import { lab, type RuleFixture } from '../fixture';
+
+const asks = (from: string, change: object = {}) =>
+  lab({ services: { shop: stub({ needs: () => ({ db: mysql({ from }) }) }), other: stub(), ...change } });
+export const fixture: RuleFixture = {
+  rejects: asks('other'),
+  at: 'services.shop.needs.db',
+  suggests: "write from: 'sql'",
+  passes: asks('sql'),
+};
+export const more: readonly RuleFixture[] = [
+  {
+    rejects: asks('other', { sql: undefined }),
+    at: 'services.shop.needs.db',
+    suggests: 'add a service that provides mysql',
+    passes: asks('sql'),
+  },
+];

@@ -1,0 +1,22 @@
+import type { Component } from '../../../blueprint/service';
+import { stub } from '../stub';
+import { lab, type RuleFixture } from '../fixture';
+
+const one = (component: Partial<Component>, input: object = {}) =>
+  lab({
+    services: { it: stub({ components: () => ({ app: { cpu: '100m', memory: '128Mi', ports: { http: 8080 }, ...component } }) }, input) },
+  });
+export const fixture: RuleFixture = {
+  rejects: one({ quorum: true, replicas: 5 }),
+  at: 'services.it',
+  suggests: 'add a small node',
+  passes: one({ quorum: true, replicas: 3 }),
+};
+export const more: readonly RuleFixture[] = [
+  {
+    rejects: one({ quorum: true, replicas: 3 }, { on: 'two' }),
+    at: 'services.it',
+    suggests: "remove on: 'two'",
+    passes: one({ replicas: 3 }, { on: 'two' }),
+  },
+];

@@ -1,0 +1,8 @@
+import { lab, type RuleFixture } from '../fixture';
+
+const stored = (state: object) => lab({ state: { bucket: 'terraform-state', region: 'eu-west-3', ...state } });
+export const fixture: RuleFixture = {
+  rejects: stored({ bucket: 'lab-backups' }),
+  at: 'state.bucket',
+  passes: stored({ bucket: 'lab-backup' }),
+};

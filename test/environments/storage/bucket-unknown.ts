@@ -1,0 +1,15 @@
+import { bucket } from '../../../blueprint/contracts/contract';
+import { stub } from '../stub';
+import { lab, type RuleFixture } from '../fixture';
+
+const backupTo = (...to: string[]) => lab({ backup: { to } });
+const needing = (name: string) => lab({ services: { it: stub({ needs: () => ({ files: bucket(name) }) }) } });
+export const fixture: RuleFixture = {
+  rejects: backupTo('backups', 'ofsite'),
+  at: 'backup.to.1',
+  suggests: "write 'offsite'",
+  passes: backupTo('backups', 'offsite'),
+};
+export const more: readonly RuleFixture[] = [
+  { rejects: needing('drive'), at: 'services.it.needs.files', suggests: "add 'drive' to buckets", passes: needing('offsite') },
+];
