@@ -10,8 +10,9 @@ export function knowsType(machine: Node): boolean {
   return name === undefined || Object.hasOwn(machineTypes[machine.provider], name);
 }
 
+const locations: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries(machineTypes).map(([provider, types]) => [provider, [...new Set(Object.values(types).flatMap((type) => type.locations))]]),
+);
+
 /** Every location where the provider sells anything; none for machines that are simply there. */
-export function locationsOf(provider: string): readonly string[] {
-  const types = Object.hasOwn(machineTypes, provider) ? machineTypes[provider as keyof typeof machineTypes] : {};
-  return [...new Set(Object.values(types).flatMap(({ locations }) => locations))];
-}
+export const locationsOf = (provider: string): readonly string[] => locations.get(provider) ?? [];

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { parseKey } from 'sshpk';
 import { readSshKey } from '../../blueprint/rules/ssh-key';
+import { blob } from '../environments/ssh-key';
 
 const made = {
   'ssh-rsa': generateKeyPairSync('rsa', { modulusLength: 1024 }),
@@ -22,4 +23,17 @@ test('every cut of a real key is noticed', () => {
 
 test('what is no key at all is told from one', () => {
   expect(['', 'ssh-dss AAAA', 'ssh-rsa', 'ssh-ed25519 ====', 'constructor AAAA'].map(readSshKey)).toEqual(Array(5).fill(undefined));
+});
+
+test('a part that is empty is no part of a key', () => {
+  expect(readSshKey(`ssh-rsa ${blob('ssh-rsa', Buffer.from([1, 0, 1]), Buffer.alloc(0))}`)).toBeUndefined();
+  expect(readSshKey(`ssh-rsa ${blob('ssh-rsa', Buffer.alloc(0), Buffer.from([3]))}`)).toBeUndefined();
+  expect(readSshKey(`ssh-rsa ${blob('ssh-rsa', Buffer.from([3]), Buffer.from([5]))}`)).toMatchObject({ bits: 3 });
+});
+
+test('a length that promises more than there is, and bytes too few to be a length, are noticed', () => {
+  const whole = Buffer.from(blob('ssh-rsa', Buffer.from([3]), Buffer.from([5])), 'base64');
+  for (const extra of [1, 2, 3])
+    expect(readSshKey(`ssh-rsa ${Buffer.concat([whole, Buffer.alloc(extra)]).toString('base64')}`)).toBeUndefined();
+  expect(readSshKey(`ssh-rsa ${whole.subarray(0, -1).toString('base64')}`)).toBeUndefined();
 });

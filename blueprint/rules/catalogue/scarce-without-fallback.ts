@@ -8,7 +8,10 @@ export const catalogueScarceWithoutFallback: Rule = {
   why: 'orders of this type are at times refused for lack of stock (API error 412): a recovery would wait for the provider',
   check: ({ blueprint: { nodes } }) =>
     nodes
-      .filter(({ machine }) => knowsType(machine) && machineOf(machine)?.scarce && !('fallbackType' in machine && machine.fallbackType !== undefined))
+      .filter(
+        ({ machine }) =>
+          knowsType(machine) && machineOf(machine)?.scarce && !('fallbackType' in machine && machine.fallbackType !== undefined),
+      )
       .map(({ name, machine }) => ({
         at: typePath(name, machine),
         what: `the type of node '${name}' is at times out of stock`,

@@ -16,7 +16,7 @@ export const networkFull: Rule = {
         what: `the ${layer} network has too few addresses`,
         got: `${cidr}, which leaves ${enumerate(homeless.map(({ owner }) => owner))} without one`,
         expected: `room for ${members.length} members`,
-        do: 'write a shorter prefix',
+        do: `write a shorter prefix for the ${layer} network`,
       }));
     });
   },

@@ -1,6 +1,6 @@
 import { loadBalancer } from '../../../environments/words';
 import { lab, type RuleFixture } from '../fixture';
-import { server } from '../shorthand';
+import { server, vps } from '../shorthand';
 
 const at = (location: 'ash' | 'hel1', targets?: string[]) =>
   lab({ ingress: loadBalancer('lb11', { location, ...(targets && { targets }) }) });
@@ -13,4 +13,6 @@ export const more: readonly RuleFixture[] = [
     at: 'ingress.location',
     passes: lab({ ...abroad, ingress: loadBalancer('lb11', { location: 'fsn1', targets: ['one', 'two', 'three'] }) }),
   },
+  // a node of another provider is ingress/target-outside-network's
+  { ...fixture, passes: lab({ nodes: { four: vps({ roles: ['agent'] }) } }) },
 ];

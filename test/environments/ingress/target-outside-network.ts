@@ -11,4 +11,6 @@ export const fixture: RuleFixture = {
 };
 export const more: readonly RuleFixture[] = [
   { ...fixture, passes: lab({ ingress: hostPorts('four'), nodes: { four: vps({ roles: ['agent'] }) } }) },
+  // a full network is network/full's
+  { ...fixture, passes: lab({ network: { subnet: '10.10.0.0/30' } }) },
 ];

@@ -7,5 +7,7 @@ const meshed = (devices: number) =>
 // three nodes and so many more, in a subnet of which five are left after the gateway, the last of them the balancer's
 const privately = (nodes: number) => lab({ network: { subnet: '10.10.0.0/29' }, nodes: many(nodes, 'extra', server()) });
 
-export const fixture: RuleFixture = { rejects: meshed(4), at: 'mesh.cidr', passes: meshed(3) };
-export const more: readonly RuleFixture[] = [{ rejects: privately(2), at: 'network.subnet', passes: privately(1) }];
+export const fixture: RuleFixture = { rejects: meshed(4), at: 'mesh.cidr', suggests: 'the mesh network', passes: meshed(3) };
+export const more: readonly RuleFixture[] = [
+  { rejects: privately(2), at: 'network.subnet', suggests: 'the private network', passes: privately(1) },
+];

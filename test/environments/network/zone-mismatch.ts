@@ -6,3 +6,7 @@ export const fixture: RuleFixture = {
   at: 'nodes.three.location',
   passes: lab({ nodes: { three: server({ location: 'hel1' }) } }),
 };
+export const more: readonly RuleFixture[] = [
+  // an unknown location is the catalogue's
+  { ...fixture, passes: lab({ nodes: { three: { ...server(), location: 'hel' } } }) },
+];
