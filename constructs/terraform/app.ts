@@ -9,9 +9,9 @@ export interface TerraformAppProps {
   readonly outdir?: string;
 }
 
-/** The root of all stacks. Stack traces stay off: they would write this machine's paths into the output. */
+/** The root of all stacks. */
 export function terraformApp(props: TerraformAppProps = {}): App {
-  return new App({ outdir: props.outdir, stackTraces: false });
+  return new App({ outdir: props.outdir });
 }
 
 export interface StackProps {

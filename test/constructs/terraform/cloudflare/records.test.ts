@@ -1,6 +1,6 @@
 import { cloudflare } from '../../../../constructs/terraform/cloudflare';
 import type { DnsRecord } from '../../../../constructs/terraform/cloud';
-import { at, resourcesOf, stackOf } from '../synth';
+import { resourcesOf, stackOf } from '../synth';
 
 const zone = { name: 'demo.example', id: 'z1' };
 const records = (...all: DnsRecord[]) => stackOf((stack) => void cloudflare({ site: 'demo' }).records(stack, { zone, records: all }));
