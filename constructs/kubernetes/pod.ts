@@ -71,7 +71,7 @@ export function renderPod(props: PodProps, { where, spread, token, restartPolicy
   const containers = [main, ...initContainers, ...sidecars];
   checkContainerNames(where, containers);
   const mounts = collectMounts(where, name, containers);
-  const drain = props.drain ?? (props.ports === undefined ? undefined : '5s');
+  const drain = props.drain ?? (Object.keys(props.ports ?? {}).length === 0 ? undefined : '5s');
   const grace = props.terminationGrace ?? '30s';
   if (drain !== undefined && toSeconds(drain) >= toSeconds(grace)) {
     throw new Error(`${where}: drain takes the whole grace, got ${drain} of ${grace}, expected less, do raise terminationGrace`);

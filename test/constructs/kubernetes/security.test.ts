@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { k8s } from 'cdk8s-plus-28';
 import {
+  type ContainerProps,
   claim,
   own,
   scratch,
@@ -27,19 +28,20 @@ const specOf = (props: WorkloadProps): PodSpec =>
 const containersOf = (spec: PodSpec) => [...spec.containers, ...(spec.initContainers ?? [])];
 
 const user = fc.oneof(fc.integer({ min: 1, max: 65535 }), fc.record({ uid: fc.integer({ min: 1 }), gid: fc.integer({ min: 1 }) }));
-const part = fc.record(
+type Part = Partial<Omit<ContainerProps, 'image' | 'requests' | 'limits'>>;
+const part: fc.Arbitrary<Part> = fc.record(
   {
     rootFilesystem: fc.constantFrom('read-only' as const, 'writable' as const),
-    capabilities: fc.constantFrom([], ['NET_BIND_SERVICE' as const]),
-    writable: fc.constantFrom({ '/var/cache': '1Gi' as const }, { '/tmp': '1Mi' as const }),
-    files: fc.constantFrom({}, { '/etc/a': 'b' }),
-    mounts: fc.constantFrom<Readonly<Record<string, Volume>>>(
+    capabilities: fc.constantFrom<NonNullable<Part['capabilities']>>([], ['NET_BIND_SERVICE' as const]),
+    writable: fc.constantFrom<NonNullable<Part['writable']>>({ '/var/cache': '1Gi' as const }, { '/tmp': '1Mi' as const }),
+    files: fc.constantFrom<NonNullable<Part['files']>>({}, { '/etc/a': 'b' }),
+    mounts: fc.constantFrom<NonNullable<Part['mounts']>>(
       {},
       { '/s': secretFiles('s') },
       { '/c': claim('c', { access: 'shared' }) },
       { '/x': scratch('x', '1Mi') },
     ),
-    env: fc.constantFrom({}, { A: 'b', P: { secret: 's', key: 'p' }, N: { field: 'metadata.name' as const } }),
+    env: fc.constantFrom<NonNullable<Part['env']>>({}, { A: 'b', P: { secret: 's', key: 'p' }, N: { field: 'metadata.name' as const } }),
     command: fc.constantFrom(['run']),
   },
   { requiredKeys: [] },

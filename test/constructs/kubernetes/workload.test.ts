@@ -90,6 +90,7 @@ describe('Workload by default', () => {
     expect(podOf(deployment, 'terminationGracePeriodSeconds')).toBe(30);
     expect(mainOf(deployment, 'lifecycle')).toEqual({ preStop: { sleep: { seconds: 5 } } });
     expect(mainOf({ ...silent, probes: { readiness: { exec: ['true'] } } }, 'lifecycle')).toBeUndefined();
+    expect(mainOf({ ...deployment, ports: {}, probes: { readiness: { exec: ['true'] } } }, 'lifecycle')).toBeUndefined();
     expect(mainOf({ ...deployment, drain: '12s' }, 'lifecycle')).toEqual({ preStop: { sleep: { seconds: 12 } } });
     expect(podOf({ ...deployment, terminationGrace: '2m' }, 'terminationGracePeriodSeconds')).toBe(120);
   });
