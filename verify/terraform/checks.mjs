@@ -19,9 +19,8 @@ const families = [hcloud, dns, ovh, minio];
 /** @type {import('./rules/rule.mjs').Rule[]} */
 export const rules = families.flatMap((family) => family.rules);
 
-/** What the cloud decides about a type before anything is invented, what it takes time for, what it will not delete, what exists at all. */
+/** What the cloud decides about a type before anything is invented, what it will not delete, what exists at all. */
 export const settle = Object.assign({}, ...families.map((family) => family.settle));
-export const slow = Object.assign({}, ...families.map((family) => family.slow));
 const inUse = Object.assign({}, ...families.map((family) => family.inUse));
 const exists = Object.assign({}, ...families.map((family) => family.exists));
 
@@ -67,7 +66,7 @@ const limitKinds = {
 const WHOLE = ['maxItems', 'minItems'];
 
 /** The values at a dotted path, through blocks, lists and sets. `whole` stops before the elements of the last part. */
-const valuesAt = (value, path, whole) =>
+export const valuesAt = (value, path, whole) =>
   path.split('.').reduce(
     (found, name, index, names) =>
       found

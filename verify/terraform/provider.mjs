@@ -1,7 +1,6 @@
 // One provider, as its schema describes it, acting on a stand-in cloud. Requests and answers carry decoded values; server.mjs puts them on the wire.
 import { readFileSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
-import { configFindings, mayExist, objectFindings, referenceFindings, settle, slow, unread, whyKept } from './checks.mjs';
+import { configFindings, mayExist, objectFindings, referenceFindings, settle, unread, whyKept } from './checks.mjs';
 import { conform, fillComputed, intrusions, leaveComputedUnknown } from './computed.mjs';
 import { identify, invent } from './invent.mjs';
 import { given } from './rules/rule.mjs';
@@ -85,11 +84,10 @@ export class Provider {
       .map(({ path }) => path.split('.')[0]);
   }
 
-  /** @returns {Promise<{ value: unknown, key: string }>} */
-  async apply(type, prior, planned, key) {
+  /** @returns {{ value: unknown, key: string }} */
+  apply(type, prior, planned, key) {
     if (planned === null) return this.#delete(type, key);
     refuse('Reference to an object that does not exist', referenceFindings(type, planned, this.#cloud));
-    if (slow[type]) await delay(slow[type]);
     const seed = `${type} ${fingerprint(blockType(this.#block(type)), planned)}`;
     const own = prior === null ? undefined : key;
     const settled = settle[type]?.(planned, { cloud: this.#cloud, seed, key: own }) ?? planned;

@@ -57,7 +57,7 @@ const rejects = (mistake) =>
     writeJson(manifest, patched(readJson(manifest), { set: mistake.manifest }));
     const file = stackFile(outDir, mistake.stack);
     writeJson(file, patched(readJson(file), mistake));
-    const { failed, messages } = await judgeTerraform({ outDir, jobs: mistake.with ? 2 : 1 });
+    const { failed, messages } = await judgeTerraform({ outDir, jobs: 1 });
     const { step, says } = mistake.expect;
     const found = messages.filter((message) => new RegExp(`^${mistake.stack} · (${step}): .*(${says})`, 's').test(message));
     const strange = messages.filter((message) => !message.startsWith(`${mistake.stack} · `) && !message.includes('not judged'));

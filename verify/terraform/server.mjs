@@ -75,9 +75,9 @@ const handlersOf = (provider) => {
       };
     },
 
-    ApplyResourceChange: async ({ type_name: name, prior_state: prior, planned_state: planned, planned_private: bytes }) => {
+    ApplyResourceChange: ({ type_name: name, prior_state: prior, planned_state: planned, planned_private: bytes }) => {
       const type = typeOf(name);
-      const { value, key } = await provider.apply(name, read(type, prior), read(type, planned), keyOf(bytes));
+      const { value, key } = provider.apply(name, read(type, prior), read(type, planned), keyOf(bytes));
       return { new_state: write(type, value), private: Buffer.from(key) };
     },
 
@@ -101,9 +101,9 @@ const unchanged = {
   ReadResource: ({ current_state: state, private: bytes }) => ({ new_state: state, private: bytes }),
 };
 
-const answer = (method, handle) => async (call, reply) => {
+const answer = (method, handle) => (call, reply) => {
   try {
-    reply(null, await handle(call.request));
+    reply(null, handle(call.request));
   } catch (error) {
     reply(null, { ...unchanged[method]?.(call.request), diagnostics: diagnostics(error) });
   }

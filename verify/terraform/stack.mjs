@@ -1,5 +1,6 @@
 // One stack before the judge: what has to hold while it is built, and while it is taken down.
 import { readFileSync } from 'node:fs';
+import { hastyObjects } from './waits.mjs';
 import { isKept, isProtected, readJson, resourcesOf, withoutGuards, writeJson } from './workspace.mjs';
 
 const { keepsState } = JSON.parse(readFileSync(new URL('./identities.json', import.meta.url), 'utf8'));
@@ -67,6 +68,7 @@ export class StackJudge {
       () => this.#guarded(),
       () => this.#step('plan', this.#terraform.plan(), ({ changes }) => this.#destructive(changes)),
       () => this.#step('apply', this.#terraform.apply(), this.#noFaults),
+      () => this.#waits(),
       () => this.#step('second plan', this.#terraform.plan(), (answer) => this.#leftOver(answer)),
     ]);
   }
@@ -103,6 +105,12 @@ export class StackJudge {
     const open = resourcesOf(readJson(this.#stack.file)).filter(({ type, resource }) => keepsState.includes(type) && !isKept(resource));
     for (const { address } of open) this.#complain('guard', `${address} keeps what cannot be made again, and has no prevent_destroy`);
     return open.length === 0;
+  }
+
+  async #waits() {
+    const hasty = hastyObjects(await this.#terraform.state());
+    for (const text of hasty) this.#complain('waits', text);
+    return hasty.length === 0;
   }
 
   #destructive(changes) {

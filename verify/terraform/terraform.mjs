@@ -118,6 +118,12 @@ export class Terraform {
     return this.#stream('destroy', '-json', '-auto-approve', '-input=false', '-lock=false');
   }
 
+  /** The whole state, with what each object waits for. @returns {Promise<import('./waits.mjs').State>} */
+  async state() {
+    const { output } = await this.#run('state', 'pull');
+    return JSON.parse(output);
+  }
+
   /** The addresses in the state. @returns {Promise<string[]>} */
   async list() {
     const { output } = await this.#run('state', 'list');

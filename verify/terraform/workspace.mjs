@@ -45,6 +45,20 @@ const localBackend = (stack, root, folder) => {
   };
 };
 
+/** Stacks whose state another reads without needing them: cdktf would apply the two in any order. */
+const undeclaredNeeds = (stacks) => {
+  const writer = new Map(stacks.map(({ name, writes }) => [writes, name]));
+  return stacks.map(({ writes: _, reads, ...stack }) => {
+    const missing = reads
+      .map((path) => writer.get(path))
+      .filter((name) => name !== undefined && name !== stack.name && !stack.needs.includes(name));
+    return {
+      ...stack,
+      problems: [...stack.problems, ...missing.map((name) => `reads the state of ${name}, and does not declare that it needs it`)],
+    };
+  });
+};
+
 const localRemoteStates = (stack, root, folder) => {
   const found = mapValues(stack.data?.terraform_remote_state, (state) => ({
     state,
@@ -90,7 +104,10 @@ const prepareStack = (root, outDir, [name, entry]) => {
     : {};
   writeJson(file, { ...stack, terraform: backend.terraform, ...data });
   writeJson(join(folder, SETTINGS), settingsOf(stack));
-  return { name, folder, file, needs: entry.dependencies ?? [], problems: [...backend.problems, ...remote.problems] };
+  const pathOf = ({ path }) => resolve(folder, path);
+  const writes = pathOf(backend.terraform?.backend?.local ?? { path: 'none' });
+  const reads = Object.values(remote.states).map(({ config }) => pathOf(config));
+  return { name, folder, file, needs: entry.dependencies ?? [], writes, reads, problems: [...backend.problems, ...remote.problems] };
 };
 
 /**
@@ -119,7 +136,8 @@ export const openWorkspace = (outDir, parent = tmpdir()) => {
       join(root, 'terraformrc'),
       `provider_installation {\n  filesystem_mirror {\n    path = "${join(root, 'no-plugins')}"\n  }\n}\n`,
     );
-    const stacks = Object.entries(readJson(join(copy, 'manifest.json')).stacks).map((entry) => prepareStack(root, copy, entry));
+    const entries = Object.entries(readJson(join(copy, 'manifest.json')).stacks);
+    const stacks = undeclaredNeeds(entries.map((entry) => prepareStack(root, copy, entry)));
     if (stacks.length === 0) throw new Error(`${manifest}: names no stack, so there is nothing to judge`);
     return { root, stacks, remove };
   } catch (error) {

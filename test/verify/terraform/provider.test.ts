@@ -121,7 +121,7 @@ describe('deletion', () => {
   it('is refused while protection is on, and removes the object when it is off', async () => {
     const { cloud, provider } = open('hcloud');
     const { value, key } = await create(provider, 'hcloud_network', { ...NETWORK, delete_protection: true });
-    await expect(provider.apply('hcloud_network', value, null, key)).rejects.toThrow('refuses to delete');
+    expect(() => provider.apply('hcloud_network', value, null, key)).toThrow('refuses to delete');
     expect(provider.read(key)).toEqual(value);
     const open2 = { ...value, delete_protection: false };
     await provider.apply('hcloud_network', value, open2, key);

@@ -28,7 +28,7 @@ const scripted = (script: Record<string, unknown[]>) => {
     const answers = script[call] ?? [fallback];
     return answers.length > 1 ? answers.shift() : answers[0];
   };
-  const calls = { init: fine, validate: fine, plan: fine, apply: fine, destroy: fine, list: [] };
+  const calls = { init: fine, validate: fine, plan: fine, apply: fine, destroy: fine, list: [], state: { resources: [] } };
   return { called, terraform: Object.fromEntries(Object.entries(calls).map(([call, fallback]) => [call, next(call, fallback)])) };
 };
 
@@ -62,7 +62,7 @@ describe('building a stack', () => {
   it('goes through every step, and passes when nothing is wrong', async () => {
     const { seat, called, complaints } = judge(OPEN, { plan: [changes('create'), fine] });
     expect(await seat.build()).toBe(true);
-    expect(called).toEqual(['init', 'validate', 'plan', 'apply', 'plan']);
+    expect(called).toEqual(['init', 'validate', 'plan', 'apply', 'state', 'plan']);
     expect(complaints).toEqual([]);
   });
 
@@ -100,6 +100,14 @@ describe('building a stack', () => {
     for (const plan of [changes('noop', true), changes('update', true, 'hcloud_network.private')]) {
       expect(await judge(OPEN, { plan: [plan, fine] }).seat.build()).toBe(true);
     }
+  });
+
+  it('refuses objects that do not wait for what they need', async () => {
+    const bucket = { mode: 'managed', type: 'minio_s3_bucket', name: 'a', instances: [{ attributes: { bucket: 'a' } }] };
+    const policy = { mode: 'managed', type: 'minio_s3_bucket_policy', name: 'a', instances: [{ attributes: { bucket: 'a' } }] };
+    const { seat, complaints } = judge(OPEN, { state: [{ resources: [bucket, policy] }] });
+    expect(await seat.build()).toBe(false);
+    expect(complaints).toEqual([expect.stringContaining('waits: minio_s3_bucket_policy.a needs minio_s3_bucket.a')]);
   });
 
   it('refuses a second plan that has something to do, naming it', async () => {

@@ -46,6 +46,21 @@ describe('the fact tables', () => {
     expect(targets.filter(({ to, by = ['id'] }) => by.some((name) => !hasPath(to, name)))).toEqual([]);
   });
 
+  it('what is waited for exists, and is told by attributes that both have', () => {
+    const waits = Object.entries(table('references').waits as Record<string, { for: string; same: string[]; when?: string }[]>);
+    const paths = waits.flatMap(([type, list]) =>
+      list.flatMap((wait) => [
+        ...wait.same.flatMap((name) => [
+          [type, name],
+          [wait.for, name],
+        ]),
+        ...(wait.when ? [[type, wait.when]] : []),
+      ]),
+    ) as [string, string][];
+    expect(paths.length).toBeGreaterThan(0);
+    expect(paths.filter(([type, path]) => !hasPath(type, path))).toEqual([]);
+  });
+
   it('types that keep state exist', () => {
     const types = table('identities').keepsState as string[];
     expect(types).toEqual([...new Set(types)].sort());

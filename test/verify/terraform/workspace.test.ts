@@ -85,12 +85,31 @@ describe('the workspace', () => {
       },
     };
     prepared(stacks, (found) => {
-      const [writer, reader] = found.map(({ json }) => json as Record<string, any>);
-      const path = writer?.terraform.backend.local.path;
-      expect(path).not.toBe(reader?.terraform.backend.local.path);
-      expect(reader?.data.terraform_remote_state.right).toEqual({ backend: 'local', config: { path } });
-      expect(reader?.data.terraform_remote_state.wrong.config.path).not.toBe(path);
+      interface Prepared {
+        readonly terraform: { readonly backend: { readonly local: { readonly path: string } } };
+        readonly data: { readonly terraform_remote_state: Record<'right' | 'wrong', { readonly config: { readonly path: string } }> };
+      }
+      const [writer, reader] = found.map(({ json }) => json as unknown as Prepared) as [Prepared, Prepared];
+      const { path } = writer.terraform.backend.local;
+      expect(reader.terraform.backend.local.path).not.toBe(path);
+      expect(reader.data.terraform_remote_state.right).toEqual({ backend: 'local', config: { path } });
+      expect(reader.data.terraform_remote_state.wrong.config.path).not.toBe(path);
     });
+  });
+
+  it('finds a stack that reads another without needing it', () => {
+    const reader = {
+      ...local('../../../r.tfstate'),
+      data: { terraform_remote_state: { w: { backend: 'local', config: { path: '../../../w.tfstate' } } } },
+    };
+    prepared({ w: local('../../../w.tfstate'), r: reader }, ([writer, found]) => {
+      expect(writer?.problems).toEqual([]);
+      expect(found?.problems).toEqual(['reads the state of w, and does not declare that it needs it']);
+    });
+  });
+
+  it('finds a stack without any settings', () => {
+    prepared({ lab: {} }, ([stack]) => expect(stack?.problems).toEqual([expect.stringContaining('has no backend')]));
   });
 
   it('gives values to variables that have none', () => {

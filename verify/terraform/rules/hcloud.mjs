@@ -1,26 +1,11 @@
-// Hetzner Cloud: what its API refuses, and the addresses that it chooses. Sources: docs.hetzner.cloud, terraform-provider-hcloud v1.68.
-import { contains, covers, host, hostCount, isNetwork, overlap } from '../addresses.mjs';
-import { draw } from '../cloud.mjs';
-import { UNKNOWN } from '../values.mjs';
+// Hetzner Cloud: what its API refuses. Sources: docs.hetzner.cloud, terraform-provider-hcloud v1.68.
+import { contains, covers, host, isNetwork, overlap } from '../addresses.mjs';
+import { cidrOf, isTaken, subnetsOf } from './hcloud-private.mjs';
 import { given, items, onConfig, onObject } from './rule.mjs';
 
+export { settle } from './hcloud-settle.mjs';
+
 const isNet = (cidr) => isNetwork(cidr) && !cidr.includes(':');
-const subnetsOf = (cloud, network, except) =>
-  cloud.all('hcloud_network_subnet', except).filter((subnet) => String(subnet.network_id) === String(network));
-const cidrOf = (subnetId) => subnetId.slice(subnetId.indexOf('-') + 1);
-
-/** Every attachment to a private network, as { network, ip }. */
-const attachments = (cloud, except) => [
-  ...cloud
-    .all('hcloud_server', except)
-    .flatMap((server) => items(server.network).map((block) => ({ network: block.network_id, ip: block.ip }))),
-  ...['hcloud_server_network', 'hcloud_load_balancer_network'].flatMap((type) =>
-    cloud.all(type, except).map((object) => ({ network: object.network_id, ip: object.ip })),
-  ),
-];
-const isTaken = (cloud, network, ip, except) =>
-  attachments(cloud, except).some((other) => String(other.network) === String(network) && other.ip === ip);
-
 const fitsItsNetwork = (attachment, { cloud, key }) => {
   const network = cloud.find('hcloud_network', attachment.network_id);
   const ranges = attachment.subnet_id
@@ -193,71 +178,8 @@ export const rules = [
   ),
 ];
 
-const isOpen = (value) => value === UNKNOWN || value === null || value === undefined;
-
-const freeAddress = (cloud, network, cidr, seed, key) => {
-  const count = hostCount(cidr) - 1;
-  const start = draw(seed, count);
-  const pick = Array.from({ length: Math.min(count, 4096) }, (_, n) => host(cidr, 2 + ((start + n) % count)));
-  return pick.find((ip) => !isTaken(cloud, network, ip, key)) ?? pick[0];
-};
-
-const attach = (attachment, { cloud, key, seed }) => {
-  const network = isOpen(attachment.network_id) ? Number(String(attachment.subnet_id).split('-')[0]) : attachment.network_id;
-  const subnet = isOpen(attachment.subnet_id) ? subnetsOf(cloud, network)[0]?.id : attachment.subnet_id;
-  const ip = isOpen(attachment.ip) && subnet ? freeAddress(cloud, network, cidrOf(subnet), seed, key) : attachment.ip;
-  return { ...attachment, network_id: network, ip };
-};
-
-/** Of an IPv6 address Hetzner reserves a whole /64, and calls its first address, which no server answers on, the address. */
-const ownAddress = (ip, { cloud, seed }) => {
-  if (!isOpen(ip.ip_address)) return ip;
-  if (ip.type !== 'ipv6') return { ...ip, ip_address: cloud.takeIpv4(seed), ip_network: '' };
-  const prefix = cloud.takeIpv6Prefix(seed);
-  return { ...ip, ip_address: prefix, ip_network: `${prefix}/64` };
-};
-
-const publicAddresses = (server, { cloud, seed }) => {
-  const [wish] = items(server.public_net);
-  const primary = (id) => (isOpen(id) || Number(id) === 0 ? undefined : cloud.find('hcloud_primary_ip', id)?.ip_address);
-  const prefix = wish?.ipv6_enabled === false ? '' : (primary(wish?.ipv6) ?? cloud.takeIpv6Prefix(seed));
-  return {
-    ipv4_address: wish?.ipv4_enabled === false ? '' : (primary(wish?.ipv4) ?? cloud.takeIpv4(seed)),
-    ipv6_address: prefix && `${prefix}1`,
-    ipv6_network: prefix && `${prefix}/64`,
-  };
-};
-
-/** What Hetzner itself decides about a new object, before anything is invented. */
-export const settle = {
-  hcloud_server: (server, around) => ({
-    ...server,
-    ...(isOpen(server.ipv4_address) ? publicAddresses(server, around) : {}),
-    network: items(server.network).map((block) => ({
-      ...attach(block, around),
-      subnet_id: isOpen(block.subnet_id) ? '' : block.subnet_id,
-    })),
-  }),
-  hcloud_server_network: attach,
-  hcloud_load_balancer_network: attach,
-  hcloud_floating_ip: ownAddress,
-  hcloud_primary_ip: ownAddress,
-  hcloud_network_subnet: (subnet, { cloud }) => ({
-    ...subnet,
-    gateway: host(cloud.find('hcloud_network', subnet.network_id)?.ip_range ?? subnet.ip_range, 1),
-  }),
-  hcloud_load_balancer_service: (service) => ({
-    ...service,
-    listen_port: isOpen(service.listen_port) ? (service.protocol === 'https' ? 443 : 80) : service.listen_port,
-    destination_port: isOpen(service.destination_port) ? 80 : service.destination_port,
-  }),
-};
-
 /** Objects that cannot be deleted while others use them, with the arguments that use them. */
 export const inUse = {
   hcloud_firewall: (id, cloud) =>
     cloud.all('hcloud_server').some((server) => items(server.firewall_ids).some((used) => String(used) === String(id))),
 };
-
-/** Attachments that take the cloud a moment: who needs them and does not wait for them is found out. Milliseconds. */
-export const slow = { hcloud_load_balancer_network: 60, hcloud_network_subnet: 60, hcloud_server_network: 60 };

@@ -48,5 +48,3 @@ const VPS_NAME = /^vps-?[0-9a-z]+\.(vps\.)?ovh\.(net|ca|us)$/;
 export const exists = {
   ovh_vps: (id) => VPS_NAME.test(id),
 };
-
-export const slow = { ovh_ip_firewall: 60 };
