@@ -83,7 +83,7 @@ export interface NetworkPlan {
   readonly subnet: Cidr;
   readonly zone: string;
   readonly mtu: number;
-  /** First address of the subnet. */
+  /** First address of the network, whatever the subnet (docs.hetzner.com/networking/networks). */
   readonly gateway: Ipv4;
 }
 
@@ -186,7 +186,7 @@ export interface DnsRecord {
   readonly zone: string;
   /** Fully qualified. */
   readonly name: string;
-  readonly type: 'A' | 'AAAA' | 'CNAME' | 'TXT' | 'MX' | 'CAA' | 'SRV';
+  readonly type: 'A' | 'AAAA' | 'CNAME' | 'TXT';
   /** A text, or an address that Terraform learns. */
   readonly value: string | AddressRef;
   /** Seconds. */

@@ -37,7 +37,13 @@ export function allocate(
 export function planNetwork({ network }: Environment): NetworkPlan | undefined {
   if (!network) return undefined;
   const subnet = network.subnet ?? network.cidr;
-  return { cidr: network.cidr, subnet, zone: network.zone, mtu: network.mtu, gateway: nth(subnet, 1) };
+  return {
+    cidr: network.cidr,
+    subnet,
+    zone: network.zone,
+    mtu: network.mtu,
+    gateway: nth(network.cidr, Math.min(1, sizeOf(network.cidr) - 1)),
+  };
 }
 
 export function planMesh(environment: Environment, nodes: readonly NodePlan[]): MeshPlan | undefined {
@@ -95,7 +101,7 @@ export function allocateMesh({ mesh, nodes }: Environment): ReadonlyMap<string, 
 export function balancerAddress({ network, ingress }: Environment): Ipv4 | undefined {
   if (!network || ingress?.kind !== 'load-balancer') return undefined;
   const subnet = network.subnet ?? network.cidr;
-  return ingress.privateAddress ?? nth(subnet, sizeOf(subnet) - 2);
+  return ingress.privateAddress ?? (sizeOf(subnet) > 2 ? nth(subnet, sizeOf(subnet) - 2) : undefined);
 }
 
 /** Private addresses of nodes: the network's first is its gateway. */

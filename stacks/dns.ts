@@ -6,9 +6,9 @@ import { only, type Made, type StackContext } from './made';
 /** Records, zone settings and reverse names. */
 export function dns(stack: TerraformStack, { blueprint, cloudOf, made }: StackContext): void {
   const written = new Map<string, WrittenRecords>();
-  for (const { domain, provider, settings } of blueprint.zones) {
+  for (const { domain, provider, zoneId, settings } of blueprint.zones) {
     const cloud = cloudOf(provider);
-    const zone = cloud.zone?.(stack, { name: domain });
+    const zone = zoneId === undefined ? cloud.zone?.(stack, { name: domain }) : { name: domain, id: zoneId };
     if (!zone) continue;
     const records = blueprint.dns.filter((record) => record.zone === domain).flatMap((record) => only(toTerraform(record, made)));
     if (records.length > 0) written.set(domain, cloud.records?.(stack, { zone, records }) ?? []);
@@ -27,7 +27,6 @@ export function dns(stack: TerraformStack, { blueprint, cloudOf, made }: StackCo
 }
 
 function toTerraform({ name, type, value, ttl }: DnsRecord, made: Made): TerraformRecord | undefined {
-  if (type !== 'A' && type !== 'AAAA' && type !== 'CNAME' && type !== 'TXT') return undefined;
   const text = typeof value === 'string' ? value : made.address(value)?.ip;
   if (text === undefined) return undefined;
   const label = typeof value === 'string' ? undefined : value.kind === 'node' ? value.node : value.kind;

@@ -29,12 +29,14 @@ export function machineOf(node: Node): MachineType | undefined {
       scarce: false,
     };
   }
-  return machineTypes[node.provider][typeName(node) ?? ''];
+  const name = typeName(node) ?? '';
+  const types = machineTypes[node.provider];
+  return Object.hasOwn(types, name) ? types[name] : undefined;
 }
 
 /** Network zone of a location; undefined where the provider has none by that name. */
 export const networkZone = (provider: string, location: string): string | undefined =>
-  provider === 'hetzner' ? hetznerNetworkZones[location] : undefined;
+  provider === 'hetzner' && Object.hasOwn(hetznerNetworkZones, location) ? hetznerNetworkZones[location] : undefined;
 
 export { hetznerLoadBalancerTypes, hetznerLocations };
 

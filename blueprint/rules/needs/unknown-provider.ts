@@ -10,7 +10,7 @@ export const needsUnknownProvider: Rule = {
   check: (site) => {
     const providers = providersByContract(site);
     return openNeeds(site).flatMap(({ service, name, need: { contract, from } }) => {
-      if (from === undefined || from in site.environment.services) return [];
+      if (from === undefined || Object.hasOwn(site.environment.services, from)) return [];
       const able = (providers.get(contract) ?? []).filter((candidate) => candidate !== service);
       return [
         {
