@@ -10,6 +10,11 @@ const shop = (replicas: number, options: object = {}) => ({
 });
 const promising = (after: object) => ({ promises: { rpo: '1d', rto: '1h', after } });
 export const fixture: RuleFixture = { rejects: lab(shop(29)), at: 'nodes.one', passes: lab(shop(28)) };
+const pair = (replicas: number) => ({
+  ...shop(replicas),
+  cluster: { snapshots: undefined },
+  nodes: { two: hetzner('ccx33', { location: 'nbg1', roles: ['agent'] }), three: hetzner('ccx23', { location: 'hel1' }) },
+});
 export const more: readonly RuleFixture[] = [
   // what does not fit as it is, is told once
   { rejects: lab(shop(42)), at: 'nodes.three', passes: lab(shop(43)) },
@@ -34,4 +39,6 @@ export const more: readonly RuleFixture[] = [
       nodes: { two: hetzner('ccx23', { location: 'nbg1' }), three: hetzner('ccx23', { location: 'hel1' }) },
     }),
   },
+  // the larger of two is missed, the smaller is not
+  { rejects: lab(pair(15)), at: 'nodes.two', passes: lab(pair(14)) },
 ];

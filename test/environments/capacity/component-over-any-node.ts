@@ -13,6 +13,7 @@ export const fixture: RuleFixture = {
   at: 'services.shop',
   passes: lab(shop(1, { memory: '14378Mi' })),
 };
+const closed = hetzner('ccx23', { location: 'nbg1', roles: ['server'], taints: ['role=control:NoSchedule'] });
 export const more: readonly RuleFixture[] = [
   { rejects: lab(shop(1, { cpu: '3841m' })), at: 'services.shop', passes: lab(shop(1, { cpu: '3840m' })) },
   {
@@ -20,5 +21,20 @@ export const more: readonly RuleFixture[] = [
     at: 'services.shop',
     suggests: 'a larger node',
     passes: lab({ ...shop(1, { memory: '20Gi' }), nodes: { four: hetzner('ccx33', { location: 'fsn1', roles: ['agent'] }) } }),
+  },
+  {
+    rejects: lab(shop(1, { cpu: '5' })),
+    at: 'services.shop',
+    passes: lab({ ...shop(1, { cpu: '5' }), nodes: { four: hetzner('ccx33', { location: 'fsn1', roles: ['agent'] }) } }),
+  },
+  {
+    rejects: lab(shop(1, { memory: '20Gi' })),
+    at: 'services.shop',
+    passes: lab({ ...shop(1, { memory: '20Gi' }), nodes: { four: hetzner('ccx99' as 'ccx23', { location: 'fsn1', roles: ['agent'] }) } }),
+  },
+  {
+    rejects: lab(shop(1, { memory: '20Gi' })),
+    at: 'services.shop',
+    passes: lab({ ...shop(1, { memory: '20Gi' }), nodes: { one: closed, two: closed, three: closed } }),
   },
 ];

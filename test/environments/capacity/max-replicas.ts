@@ -1,3 +1,4 @@
+import { hetzner } from '../../../environments/words';
 import { webApp } from '../../../charts/web-app/service';
 import { lab, type RuleFixture } from '../fixture';
 
@@ -15,4 +16,9 @@ export const fixture: RuleFixture = {
 };
 export const more: readonly RuleFixture[] = [
   { rejects: lab(shop(42, { maxReplicas: 43 })), at: 'services', passes: lab(shop(43, { maxReplicas: 44 })) },
+  {
+    rejects: lab(shop(2, { maxReplicas: 43 })),
+    at: 'services',
+    passes: lab({ ...shop(2, { maxReplicas: 43 }), nodes: { four: hetzner('ccx99' as 'ccx23', { location: 'fsn1', roles: ['agent'] }) } }),
+  },
 ];

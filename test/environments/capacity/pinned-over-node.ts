@@ -1,3 +1,4 @@
+import type { Cpu } from '../../../constructs/units';
 import { webApp } from '../../../charts/web-app/service';
 import { hetzner } from '../../../environments/words';
 import { lab, type RuleFixture } from '../fixture';
@@ -14,11 +15,19 @@ export const fixture: RuleFixture = {
   suggests: "remove on: 'two'",
   passes: lab(shop(14, { on: 'two' })),
 };
-const mailing = (replicas: number, roles: ('agent' | 'mail')[]) =>
-  lab({ nodes: { post: hetzner('ccx23', { location: 'fsn1', roles }) }, ...shop(replicas, { on: 'post' }) });
+const mailing = (replicas: number, roles: ('agent' | 'mail')[], cpu: Cpu = '10m') =>
+  lab({ nodes: { post: hetzner('ccx23', { location: 'fsn1', roles }) }, ...shop(replicas, { on: 'post', cpu }) });
 export const more: readonly RuleFixture[] = [
   { rejects: lab(shop(1, { on: 'two', cpu: '3841m' })), at: 'nodes.two', passes: lab(shop(1, { on: 'two', cpu: '3840m' })) },
   // Mailcow takes 6 GiB of the 15 beside an agent
   { rejects: mailing(10, ['agent', 'mail']), at: 'nodes.post', passes: mailing(9, ['agent', 'mail']) },
   { rejects: mailing(10, ['agent', 'mail']), at: 'nodes.post', passes: mailing(10, ['agent']) },
+  { rejects: mailing(1, ['agent', 'mail'], '2871m'), at: 'nodes.post', passes: mailing(1, ['agent', 'mail'], '2870m') },
+  // a node without K3s is told by services/on-not-in-cluster, an unknown machine by the catalogue
+  { rejects: mailing(10, ['agent', 'mail']), at: 'nodes.post', passes: mailing(10, ['mail']) },
+  {
+    rejects: lab(shop(15, { on: 'two' })),
+    at: 'nodes.two',
+    passes: lab({ ...shop(15, { on: 'two' }), nodes: { two: hetzner('ccx99' as 'ccx23', { location: 'nbg1', roles: ['server'] }) } }),
+  },
 ];

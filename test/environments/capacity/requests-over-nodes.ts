@@ -11,6 +11,10 @@ const shop = (replicas: number, options: object = {}) => ({
 });
 // three times 16384 - 400 - 1606 MiB are 42 GiB, 3 x (4000 - 160) millicores are 11520
 export const fixture: RuleFixture = { rejects: lab(shop(43)), at: 'services', passes: lab(shop(42)) };
+const lone = {
+  cluster: { snapshots: undefined },
+  nodes: { two: hetzner('ccx23', { location: 'nbg1' }), three: hetzner('ccx23', { location: 'hel1' }) },
+};
 export const more: readonly RuleFixture[] = [
   { rejects: lab(shop(11, { cpu: '1048m' })), at: 'services', passes: lab(shop(11, { cpu: '1047m' })) },
   // what stays on a node takes its room
@@ -31,4 +35,5 @@ export const more: readonly RuleFixture[] = [
       nodes: { three: hetzner('ccx23', { location: 'hel1', roles: ['server'], taints: ['role=witness:NoSchedule'] }) },
     }),
   },
+  { rejects: lab({ ...lone, ...shop(15) }), at: 'services', passes: lab({ ...lone, ...shop(14) }) },
 ];

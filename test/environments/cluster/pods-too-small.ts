@@ -13,6 +13,11 @@ const single = {
   cluster: { snapshots: undefined },
   nodes: { ...two.nodes, two: hetzner('ccx23', { location: 'nbg1' }), three: hetzner('ccx23', { location: 'hel1' }) },
 };
+const agents = (n: number) =>
+  lab({
+    cluster: { pods: '10.42.0.0/22' },
+    nodes: Object.fromEntries(['four', 'five'].slice(0, n).map((name) => [name, hetzner('ccx23', { location: 'fsn1', roles: ['agent'] })])),
+  });
 export const more: readonly RuleFixture[] = [
   {
     rejects: lab({ ...single, cluster: { snapshots: undefined, pods: '10.42.0.0/25' } }),
@@ -20,4 +25,6 @@ export const more: readonly RuleFixture[] = [
     suggests: '/24',
     passes: lab({ ...single, cluster: { snapshots: undefined, pods: '10.42.0.0/24' } }),
   },
+  // agents count too
+  { rejects: agents(2), at: 'cluster.pods', suggests: '/21', passes: agents(1) },
 ];

@@ -23,4 +23,12 @@ export const more: readonly RuleFixture[] = [
     at: 'nodes.one.roles',
     passes: lab({ ...alone, promises: { rpo: '1d', rto: '1h', after: { 'any-node': { rto: '1h' } } } }),
   },
+  // two servers are told by cluster/sqlite-servers
+  { rejects: lab(alone), at: 'nodes.one.roles', passes: lab({ cluster: { snapshots: undefined }, nodes: { three: agent } }) },
+  // the name alone is no promise about a node
+  {
+    rejects: lab({ ...alone, promises: { rpo: '1d', rto: '1h', after: { one: { rto: '10m' } } } }),
+    at: 'nodes.one.roles',
+    passes: lab({}),
+  },
 ];

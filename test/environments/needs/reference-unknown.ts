@@ -21,6 +21,7 @@ const listed = (field: string) =>
       ),
     },
   });
+const odd = (it: object) => lab({ services: { it: stub({ options: { it: z.unknown() } }, { it }) } });
 export const more: readonly RuleFixture[] = [
   { rejects: reading('bd', 'host'), at: 'services.shop.env.DB_HOST', suggests: "write 'db'", passes: reading('db', 'port') },
   // names that every object inherits are no answers
@@ -39,4 +40,8 @@ export const more: readonly RuleFixture[] = [
   },
   // wherever an option holds it
   { rejects: listed('moon'), at: 'services.it.urls.1', suggests: 'take one of its fields', passes: listed('port') },
+  // only what is a reference and nothing more is one
+  { rejects: odd({ need: 'moon', field: 'host' }), at: 'services.it.it', passes: odd({ need: 'moon', field: 'host', more: null }) },
+  { rejects: odd({ need: 'moon', field: 'host' }), at: 'services.it.it', passes: odd({ need: 'moon', field: 1 }) },
+  { rejects: odd({ need: 'moon', field: 'host' }), at: 'services.it.it', passes: odd({ need: 1, field: 'host' }) },
 ];

@@ -18,4 +18,8 @@ export const more: readonly RuleFixture[] = [
     at: 'services.shop.needs.db',
     passes: asks(optional(mysql({ from: 'sql' }), 'everything')),
   },
+  // nobody is asked by name
+  { rejects: asks(mysql({ from: 'sqll' })), at: 'services.shop.needs.db', passes: asks(mysql(), { sql: undefined }) },
+  // names that every object inherits are no services
+  { rejects: asks(mysql({ from: 'constructor' })), at: 'services.shop.needs.db', passes: asks(mysql({ from: 'shop' })) },
 ];

@@ -17,4 +17,13 @@ export const more: readonly RuleFixture[] = [
     suggests: 'add a service that provides mysql',
     passes: asks('sql'),
   },
+  // a name that the site does not have is told by needs/unknown-provider, its own by needs/provider-in-itself
+  { rejects: asks('other'), at: 'services.shop.needs.db', passes: asks('another') },
+  { rejects: asks('other'), at: 'services.shop.needs.db', passes: asks('shop') },
+  { rejects: asks('other'), at: 'services.shop.needs.db', passes: asks('constructor') },
+  {
+    rejects: asks('other'),
+    at: 'services.shop.needs.db',
+    passes: lab({ services: { sql: undefined, shop: stub({ needs: () => ({ db: mysql() }) }) } }),
+  },
 ];

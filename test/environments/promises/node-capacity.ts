@@ -1,3 +1,4 @@
+import { hetzner } from '../../../environments/words';
 import { webApp } from '../../../charts/web-app/service';
 import { lab, type RuleFixture } from '../fixture';
 
@@ -11,6 +12,7 @@ export const fixture: RuleFixture = {
   at: 'promises.after.node/two',
   passes: promising({ 'node/two': { rto: '1h' } }, shop(28)),
 };
+const lopsided = (replicas: number) => ({ ...shop(replicas), nodes: { four: hetzner('ccx33', { location: 'fsn1', roles: ['agent'] }) } });
 export const more: readonly RuleFixture[] = [
   {
     rejects: promising({ 'any-node': { rto: '1h' } }, shop(29)),
@@ -21,5 +23,11 @@ export const more: readonly RuleFixture[] = [
     rejects: promising({ 'any-node': { rto: '1h' } }, shop(29)),
     at: 'promises.after.any-node',
     passes: promising({ 'all-nodes': { rto: '1h' } }, shop(29)),
+  },
+  // one node that is larger than the others together may be the only one that is missed
+  {
+    rejects: promising({ 'any-node': { rto: '1h' } }, lopsided(43)),
+    at: 'promises.after.any-node',
+    passes: promising({ 'any-node': { rto: '1h' } }, lopsided(42)),
   },
 ];

@@ -22,6 +22,10 @@ export const fixture: RuleFixture = {
   suggests: 'accept the restore',
   passes: promising(two('5m'), { services: { sql: undefined } }),
 };
+const idle = hetzner('ccx23', { location: 'nbg1' });
+const lone = { cluster: { snapshots: undefined }, nodes: { two: idle, three: idle } };
+const closed = hetzner('ccx23', { location: 'nbg1', roles: ['server'], taints: ['role=control:NoSchedule'] });
+const pair = { cluster: { snapshots: undefined }, nodes: { two: hetzner('ccx23', { location: 'nbg1', roles: ['agent'] }), three: idle } };
 export const more: RuleFixture[] = [
   { rejects: promising(two('59m')), at: 'promises.after.node/two', suggests: 'promise 60m', passes: promising(two('60m')) },
   { rejects: promising({ 'any-node': { rto: '59m' } }), at: 'promises.after.any-node', passes: promising({ 'any-node': { rto: '60m' } }) },
@@ -72,6 +76,41 @@ export const more: RuleFixture[] = [
       { 'node/four': { rto: '1m' } },
       { ...only({}), nodes: { four: hetzner('ccx23', { location: 'fsn1', roles: ['agent'], taints: ['role=ci:NoSchedule'] }) } },
     ),
+  },
+  {
+    rejects: promising(two('60s'), only({})),
+    at: 'promises.after.node/two',
+    suggests: 'promise 410s',
+    passes: promising(two('410s'), only({})),
+  },
+  // on a single node nothing starts elsewhere
+  {
+    rejects: promising({ 'node/one': { rto: '10m' } }, { ...lone, ...only({}) }),
+    at: 'promises.after.node/one',
+    suggests: 'promise 60m',
+    passes: promising({ 'node/one': { rto: '60m' } }, { ...lone, ...only({}) }),
+  },
+  {
+    rejects: promising({ 'node/one': { rto: '10m' } }, { ...lone, ...only(pods({ replicas: 2 })) }),
+    at: 'promises.after.node/one',
+    passes: promising({ 'node/two': { rto: '1s' } }, { ...lone, ...only({}) }),
+  },
+  // where no node takes pods, none is lost
+  {
+    rejects: promising({ 'any-node': { rto: '1m' } }, only({})),
+    at: 'promises.after.any-node',
+    passes: promising({ 'any-node': { rto: '1m' } }, { ...only({}), nodes: { one: closed, two: closed, three: closed } }),
+  },
+  // a promise about no node of the site is told by promises/unknown-node
+  {
+    rejects: promising(two('1m'), only({})),
+    at: 'promises.after.node/two',
+    passes: promising({ 'node/atlantis': { rto: '1m' }, two: { rto: '1m' } }, only({})),
+  },
+  {
+    rejects: promising({ 'any-node': { rto: '10m' } }, { ...lone, ...only({}) }),
+    at: 'promises.after.any-node',
+    passes: promising({ 'any-node': { rto: '10m' } }, { ...pair, ...only({}) }),
   },
 ];
 // where the server goes too, only what must be restored is told here

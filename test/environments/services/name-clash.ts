@@ -39,6 +39,7 @@ const providing = (need: string) =>
       shop: stub({ needs: () => ({ db: mysql() }) }),
     },
   });
+const asking = (name: string) => stub({ needs: () => ({ [name]: mysql() }) }, here);
 export const more: readonly RuleFixture[] = [
   {
     rejects: two(stub(disk('b'), here), stub(disk('a-b'), here)),
@@ -52,4 +53,16 @@ export const more: readonly RuleFixture[] = [
   },
   // what a provider shares with who asks it is in its Secret `<provider>-grants`
   { rejects: providing('grants'), at: 'services.sql', passes: providing('root') },
+  { rejects: two(asking('b'), asking('a-b')), at: 'services.shop-a', passes: two(asking('b'), asking('a-c')) },
+  // who provides nothing has no grants
+  {
+    rejects: providing('grants'),
+    at: 'services.sql',
+    passes: lab({ services: { it: stub(password('x')), 'it-grants': stub(password('y')), other: stub(password('grants')) } }),
+  },
+  {
+    rejects: two(stub(password('grants-b'), here), stub(password('a-grants-b'), here)),
+    at: 'services.shop-a',
+    passes: two(stub(password('grants'), here), stub({}, here)),
+  },
 ];

@@ -10,3 +10,17 @@ export const fixture: RuleFixture = {
   suggests: "give four the role 'agent'",
   passes: beside(['agent']),
 };
+const idle = hetzner('ccx23', { location: 'fsn1' });
+export const more: readonly RuleFixture[] = [
+  { rejects: beside(['peer']), at: 'services.it.on', passes: lab({ services: { it: stub({}, { on: 'four' }) } }) },
+  // where there is no cluster at all
+  {
+    rejects: lab({
+      cluster: { snapshots: undefined },
+      nodes: { one: idle, two: idle, three: idle },
+      services: { it: stub({}, { on: 'two' }) },
+    }),
+    at: 'services.it.on',
+    passes: lab({}),
+  },
+];

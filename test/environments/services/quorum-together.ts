@@ -1,3 +1,4 @@
+import { hetzner } from '../../../environments/words';
 import type { Component } from '../../../blueprint/service';
 import { stub } from '../stub';
 import { lab, type RuleFixture } from '../fixture';
@@ -12,11 +13,24 @@ export const fixture: RuleFixture = {
   suggests: 'add a small node',
   passes: one({ quorum: true, replicas: 3 }),
 };
+const tainted = hetzner('ccx23', { location: 'fsn1', roles: ['server'], taints: ['role=control:NoSchedule'] });
+const open = hetzner('ccx23', { location: 'fsn1', roles: ['server'] });
 export const more: readonly RuleFixture[] = [
   {
     rejects: one({ quorum: true, replicas: 3 }, { on: 'two' }),
     at: 'services.it',
     suggests: "remove on: 'two'",
     passes: one({ replicas: 3 }, { on: 'two' }),
+  },
+  // no node at all is told by cluster/nothing-schedulable
+  {
+    rejects: one({ quorum: true, replicas: 5 }),
+    at: 'services.it',
+    passes: { ...one({ quorum: true, replicas: 3 }), nodes: { one: tainted, two: tainted, three: tainted } },
+  },
+  {
+    rejects: { ...one({ quorum: true, replicas: 3 }), nodes: { one: tainted, two: tainted, three: open } },
+    at: 'services.it',
+    passes: one({ quorum: true, replicas: 3 }),
   },
 ];

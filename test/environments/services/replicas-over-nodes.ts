@@ -1,3 +1,4 @@
+import { hetzner } from '../../../environments/words';
 import type { Component } from '../../../blueprint/service';
 import { stub } from '../stub';
 import { lab, type RuleFixture } from '../fixture';
@@ -12,6 +13,8 @@ export const fixture: RuleFixture = {
   suggests: 'fewer replicas',
   passes: one({ spread: 'strict', replicas: 3 }),
 };
+const tainted = hetzner('ccx23', { location: 'fsn1', roles: ['server'], taints: ['role=control:NoSchedule'] });
+const open = hetzner('ccx23', { location: 'fsn1', roles: ['server'] });
 export const more: readonly RuleFixture[] = [
   { rejects: one({ spread: 'strict', replicas: 4 }), at: 'services.it', passes: one({ spread: 'preferred', replicas: 4 }) },
   {
@@ -19,5 +22,16 @@ export const more: readonly RuleFixture[] = [
     at: 'services.it',
     suggests: "remove on: 'two'",
     passes: one({ spread: 'strict', replicas: 1 }, { on: 'two' }),
+  },
+  // no node at all is told by cluster/nothing-schedulable
+  {
+    rejects: one({ spread: 'strict', replicas: 4 }),
+    at: 'services.it',
+    passes: { ...one({ spread: 'strict', replicas: 2 }), nodes: { one: tainted, two: tainted, three: tainted } },
+  },
+  {
+    rejects: { ...one({ spread: 'strict', replicas: 2 }), nodes: { one: tainted, two: tainted, three: open } },
+    at: 'services.it',
+    passes: one({ spread: 'strict', replicas: 2 }),
   },
 ];

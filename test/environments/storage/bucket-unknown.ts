@@ -1,4 +1,4 @@
-import { bucket } from '../../../blueprint/contracts/contract';
+import { bucket, optional, smtp } from '../../../blueprint/contracts/contract';
 import { stub } from '../stub';
 import { lab, type RuleFixture } from '../fixture';
 
@@ -12,4 +12,10 @@ export const fixture: RuleFixture = {
 };
 export const more: readonly RuleFixture[] = [
   { rejects: needing('drive'), at: 'services.it.needs.files', suggests: "add 'drive' to buckets", passes: needing('offsite') },
+  // other needs are told elsewhere
+  {
+    rejects: needing('drive'),
+    at: 'services.it.needs.files',
+    passes: lab({ services: { it: stub({ needs: () => ({ mail: optional(smtp({ from: 'it@example.org' }), 'no mail') }) }) } }),
+  },
 ];
