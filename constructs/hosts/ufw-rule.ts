@@ -31,18 +31,18 @@ const COMMENT = /^[\x20-\x7e]*$/;
  * @throws Error when `why` holds what a ufw comment cannot
  */
 export function toUfw(rule: UfwRule): string {
-  const { why, on, from, to, port, routed = false } = rule;
+  const { why, on, port, routed = false } = rule;
   if (!COMMENT.test(why) || why.includes("'")) throw new Error(`ufw comment '${why}' must be printable ASCII without quotes`);
   const comment = `comment '${why}'`;
   const verb = routed ? 'route allow' : 'allow';
-  if (on === undefined && from === undefined && to === undefined && port) return `${verb} ${ports(port)}/${port.protocol} ${comment}`;
-  const source = address(from);
-  const target = address(to);
+  const from = address(rule.from);
+  const to = address(rule.to);
+  if (on === undefined && from === 'any' && to === 'any' && port) return `${verb} ${ports(port)}/${port.protocol} ${comment}`;
   return [
     verb,
     ...(on === undefined ? [] : ['in on', quote(on)]),
-    ...(source === 'any' ? [] : ['from', source]),
-    ...(target === 'any' && !port ? [] : ['to', target]),
+    ...(from === 'any' ? [] : ['from', from]),
+    ...(to === 'any' && !port ? [] : ['to', to]),
     ...(port ? ['port', ports(port), 'proto', port.protocol] : []),
     comment,
   ].join(' ');

@@ -38,7 +38,7 @@ export class Machine {
     // its own network's settings are its own to write, as on a real host
     this.#system = start(['systemd-nspawn', ...nspawn, ...network], { env: { SYSTEMD_NSPAWN_API_VFS_WRITABLE: 'network' } });
     await until(`${this.name} boots`, () => (this.#leader = attempt(['pgrep', '--parent', String(this.#system.pid)]).out.trim()) !== '', 20);
-    await until(`${this.name} is up`, () => ['running', 'degraded'].includes(this.try('systemctl', 'is-system-running').out.trim()), 60);
+    await until(`${this.name} is up`, () => ['running', 'degraded'].includes(this.try('systemctl', 'is-system-running').out.trim()), 180);
   }
 
   /** Runs a command on the host itself, past its SSH and its firewall. */
