@@ -7,6 +7,9 @@ import { renderInit, renderList, renderListJson, renderRecipients, renderRotate,
 import { systemSource } from '../../../cli/secrets/system-source';
 import { PLAN, completeSite, inFolder, problemIdsOf, seededSource, siteIn, valuesOf } from '../../constructs/secrets/fixture';
 
+// generous: the machine may be busy with other suites
+jest.setTimeout(120_000);
+
 const dropped = () => new PassThrough().resume();
 
 describe('paths', () => {

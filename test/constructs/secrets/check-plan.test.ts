@@ -57,7 +57,11 @@ test.each<[string, SecretPlan, SecretPlan]>([
   ['owner with a command', secret('a', [onHost({ owner: 'root;id' })]), secret('a', [onHost({ owner: 'root:ssl-cert' })])],
   ['mode that lets others read', secret('a', [onHost({ mode: '0644' })]), secret('a', [onHost({ mode: '0640' })])],
   ['mode that lets a group write', secret('a', [onHost({ mode: '0660' })]), secret('a', [onHost({ mode: '0440' })])],
-  ['variable with a hyphen', secret('a', [{ kind: 'operator', env: 'MY-TOKEN' }]), secret('a', [{ kind: 'operator', env: 'TF_VAR_token' }])],
+  [
+    'variable with a hyphen',
+    secret('a', [{ kind: 'operator', env: 'MY-TOKEN' }]),
+    secret('a', [{ kind: 'operator', env: 'TF_VAR_token' }]),
+  ],
   ['id that gives no variable', secret('2fa', [{ kind: 'operator' }]), secret('mfa', [{ kind: 'operator' }])],
 ])('refuses %s, and takes its near neighbour', (_, wrong, right) => {
   const problems = checkPlan([wrong]);

@@ -18,6 +18,9 @@ import { sshPublicKey } from '../../../constructs/secrets/ssh-key';
 import { wireguardPublicKey } from '../../../constructs/secrets/wireguard-key';
 import { OWN_IDS, PLAN, inFolder, problemIdsOf, problemsOf, seededSource, siteIn, snapshot, valuesOf } from './fixture';
 
+// generous: the machine may be busy with other suites
+jest.setTimeout(120_000);
+
 describe('the first run', () => {
   test('makes the identity, every secret that we can make, and asks for the others', () =>
     inFolder(async (folder) => {

@@ -15,6 +15,9 @@ import { readIdentity } from '../../../constructs/secrets/identity';
 import { PLAN, inFolder, seededSource, siteIn, snapshot, valuesOf } from './fixture';
 import { findSentinels, makeSentinels, storeSentinels } from './sentinels';
 
+// generous: the machine may be busy with other suites
+jest.setTimeout(120_000);
+
 describe('sentinels', () => {
   test('are valid, distinct and the same each time', async () => {
     const [once, twice] = [await makeSentinels(PLAN), await makeSentinels(PLAN)];
@@ -66,64 +69,60 @@ describe('sentinels', () => {
 });
 
 describe('no value leaves the store', () => {
-  test(
-    'through any result, error, file or log of any verb but export',
-    () =>
-      inFolder(async (folder) => {
-        const site = siteIn(folder);
-        const sentinels = await makeSentinels(PLAN);
-        const said: unknown[] = [];
-        const streams = [process.stdout, process.stderr].map((stream) =>
-          jest.spyOn(stream, 'write').mockImplementation((text) => (said.push(String(text)), true)),
+  test('through any result, error, file or log of any verb but export', () =>
+    inFolder(async (folder) => {
+      const site = siteIn(folder);
+      const sentinels = await makeSentinels(PLAN);
+      const said: unknown[] = [];
+      const streams = [process.stdout, process.stderr].map((stream) =>
+        jest.spyOn(stream, 'write').mockImplementation((text) => (said.push(String(text)), true)),
+      );
+      const consoles = (['log', 'info', 'warn', 'error', 'debug'] as const).map((level) =>
+        jest.spyOn(console, level).mockImplementation((...args) => void said.push(args)),
+      );
+      const stranger = siteIn(join(folder, 'stranger'));
+      const hear = async (work: Promise<unknown>) => {
+        said.push(
+          await work.catch((error: unknown) => {
+            expect(error).toBeInstanceOf(InputError);
+            const { message, stack, problems, cause } = error as InputError;
+            return { message, stack, problems, cause };
+          }),
         );
-        const consoles = (['log', 'info', 'warn', 'error', 'debug'] as const).map((level) =>
-          jest.spyOn(console, level).mockImplementation((...args) => void said.push(args)),
+      };
+      try {
+        await hear(initSecrets(stranger, seededSource('stranger')));
+        const [recipient] = (await readIdentity(stranger.identityFile)).recipients;
+        await storeSentinels(site, seededSource(), sentinels);
+        await hear(initSecrets(site, seededSource()));
+        await hear(
+          initSecrets(
+            { ...site, plan: PLAN.map((secret) => ({ ...secret, make: { kind: 'external', ask: 'x' } as const })) },
+            seededSource(),
+          ),
         );
-        const stranger = siteIn(join(folder, 'stranger'));
-        const hear = async (work: Promise<unknown>) => {
-          said.push(
-            await work.catch((error: unknown) => {
-              expect(error).toBeInstanceOf(InputError);
-              const { message, stack, problems, cause } = error as InputError;
-              return { message, stack, problems, cause };
-            }),
-          );
-        };
-        try {
-          await hear(initSecrets(stranger, seededSource('stranger')));
-          const [recipient] = (await readIdentity(stranger.identityFile)).recipients;
-          await storeSentinels(site, seededSource(), sentinels);
-          await hear(initSecrets(site, seededSource()));
-          await hear(
-            initSecrets(
-              { ...site, plan: PLAN.map((secret) => ({ ...secret, make: { kind: 'external', ask: 'x' } as const })) },
-              seededSource(),
-            ),
-          );
-          await hear(listSecrets(site));
-          await hear(listSecrets({ ...site, plan: [] }));
-          for (const { id, value } of sentinels) {
-            for (const spoiled of [value, `${value}\0`, value.slice(0, -1), value.slice(1), `${value}${value}`]) {
-              for (const target of PLAN) if (target.id !== id) await hear(setSecret(site, seededSource(), target.id, spoiled));
-            }
-            await hear(setSecret(site, seededSource(), id, value));
+        await hear(listSecrets(site));
+        await hear(listSecrets({ ...site, plan: [] }));
+        for (const { id, value } of sentinels) {
+          for (const spoiled of [value, `${value}\0`, value.slice(0, -1), value.slice(1), `${value}${value}`]) {
+            for (const target of PLAN) if (target.id !== id) await hear(setSecret(site, seededSource(), target.id, spoiled));
           }
-          await hear(rotateSecrets(site, seededSource('other'), '**'));
-          await hear(listSecrets(site));
-          await hear(finishRotation(site, seededSource(), '**'));
-          await hear(addRecipient(site, seededSource(), recipient ?? ''));
-          await hear(removeRecipient(site, seededSource(), recipient ?? ''));
-          await hear(exportEnv({ ...site, plan: [...PLAN, { ...PLAN[0]!, id: 'new/password', readers: [{ kind: 'operator' }] }] }));
-          await hear(listSecrets({ ...site, identityFile: stranger.identityFile }));
-          await hear(listSecrets({ ...site, environment: 'island' }));
-        } finally {
-          [...streams, ...consoles].forEach((spy) => spy.mockRestore());
+          await hear(setSecret(site, seededSource(), id, value));
         }
-        expect(said.length).toBeGreaterThan(100);
-        expect(findSentinels(JSON.stringify(said), sentinels)).toEqual([]);
-        expect(findSentinels(Object.values(snapshot(folder)).join('\n'), sentinels)).toEqual([]);
-        expect(JSON.stringify(said)).not.toContain('AGE-SECRET-KEY-1');
-      }),
-    120_000,
-  );
+        await hear(rotateSecrets(site, seededSource('other'), '**'));
+        await hear(listSecrets(site));
+        await hear(finishRotation(site, seededSource(), '**'));
+        await hear(addRecipient(site, seededSource(), recipient ?? ''));
+        await hear(removeRecipient(site, seededSource(), recipient ?? ''));
+        await hear(exportEnv({ ...site, plan: [...PLAN, { ...PLAN[0]!, id: 'new/password', readers: [{ kind: 'operator' }] }] }));
+        await hear(listSecrets({ ...site, identityFile: stranger.identityFile }));
+        await hear(listSecrets({ ...site, environment: 'island' }));
+      } finally {
+        [...streams, ...consoles].forEach((spy) => spy.mockRestore());
+      }
+      expect(said.length).toBeGreaterThan(100);
+      expect(findSentinels(JSON.stringify(said), sentinels)).toEqual([]);
+      expect(findSentinels(Object.values(snapshot(folder)).join('\n'), sentinels)).toEqual([]);
+      expect(JSON.stringify(said)).not.toContain('AGE-SECRET-KEY-1');
+    }));
 });

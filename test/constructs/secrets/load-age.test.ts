@@ -5,6 +5,9 @@ import ts from 'typescript';
 import { loadAge } from '../../../constructs/secrets/load-age';
 import { inFolder } from './fixture';
 
+// generous: the machine may be busy with other suites
+jest.setTimeout(120_000);
+
 const ROOT = resolve(__dirname, '../../..');
 const USE = "require('./load-age').loadAge().then(async (age) => console.log(await age.generateX25519Identity()))";
 

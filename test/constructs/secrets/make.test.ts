@@ -7,6 +7,9 @@ import { sshPrivateKey, sshPublicKey } from '../../../constructs/secrets/ssh-key
 import { wireguardPrivateKey, wireguardPublicKey } from '../../../constructs/secrets/wireguard-key';
 import { PLAN, otherSshKey, seededSource } from './fixture';
 
+// generous: the machine may be busy with other suites
+jest.setTimeout(120_000);
+
 const anyOwnMake: fc.Arbitrary<OwnMake> = fc.oneof(
   fc.integer({ min: 16, max: 200 }).map((length) => ({ kind: 'password', length, alphabet: 'alphanumeric' }) as const),
   fc.integer({ min: 16, max: 200 }).map((bytes) => ({ kind: 'hex', bytes }) as const),

@@ -29,6 +29,9 @@ import {
   valuesOf,
 } from './fixture';
 
+// generous: the machine may be busy with other suites
+jest.setTimeout(120_000);
+
 async function storedOf(site: SecretSite, id: string) {
   return (await openStore(site)).contents.secrets.get(id);
 }
