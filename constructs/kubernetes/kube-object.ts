@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { JsonObject } from '../files/yaml';
 import { checkLabels, checkName } from './names';
 import type { Plain } from './plain';
+import { sortedMapOrNone } from './sorted-map';
 import type { k8s } from 'cdk8s-plus-28';
 
 /** The metadata that an author gives; chart labels, namespace and sync wave are added. */
@@ -79,8 +80,8 @@ export class KubeObject extends ApiObject {
       metadata: {
         name: this.name,
         namespace: namespace === '' ? undefined : namespace,
-        labels: sorted(this.metadata['labels']),
-        annotations: sorted(this.metadata['annotations']),
+        labels: sortedMapOrNone(this.metadata['labels']),
+        annotations: sortedMapOrNone(this.metadata['annotations']),
         finalizers: finalizers.length === 0 ? undefined : finalizers,
       },
       ...this.body,
@@ -105,13 +106,4 @@ function idOf(kind: string, { name, namespace }: Metadata): string {
 
 function copyOf(manifest: Manifest): Manifest {
   return JSON.parse(JSON.stringify(manifest)) as Manifest;
-}
-
-/** The map in the order of its keys, undefined when it is empty. */
-function sorted(map: Readonly<Record<string, string>>): Readonly<Record<string, string>> | undefined {
-  const keys = Object.keys(map).sort();
-  if (keys.length === 0) return undefined;
-  const result: Record<string, string> = {};
-  for (const key of keys) result[key] = map[key] ?? '';
-  return result;
 }

@@ -4,6 +4,7 @@ import type { Cidr, Ipv4 } from '../network/cidr';
 import { networkPolicy } from './kinds';
 import { KubeObject, type Body } from './kube-object';
 import type { Plain } from './plain';
+import { sortedMap } from './sorted-map';
 
 /** Pods of one component. */
 export interface PodsPeer {
@@ -83,7 +84,7 @@ export class NetworkPolicy extends KubeObject {
       metadata: { name, namespace, labels: selects },
       body: {
         spec: {
-          podSelector: { matchLabels: sorted(selects) },
+          podSelector: { matchLabels: sortedMap(selects) },
           policyTypes: ['Ingress', 'Egress'],
           ingress: byPeer(ingress.map((flow) => [flow.from, flow])).map(({ peers, ports }) => ({ from: peers, ports })),
           egress: byPeer(egress.map((flow) => [flow.to, flow])).map(({ peers, ports }) => ({ to: peers, ports })),
@@ -134,7 +135,7 @@ function portKey({ protocol, port, endPort }: PortMatch): string {
 function renderPeer(peer: Peer): Plain<k8s.NetworkPolicyPeer>[] {
   switch (peer.kind) {
     case 'pods':
-      return [{ ...inNamespace(peer.namespace), podSelector: { matchLabels: sorted(peer.labels) } }];
+      return [{ ...inNamespace(peer.namespace), podSelector: { matchLabels: sortedMap(peer.labels) } }];
     case 'namespace':
       return [inNamespace(peer.namespace)];
     case 'cidr':
@@ -158,8 +159,4 @@ function checkPeer(where: string, peer: Peer): void {
 
 function inNamespace(namespace: string): Plain<k8s.NetworkPolicyPeer> {
   return { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } };
-}
-
-function sorted(labels: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -9,6 +9,7 @@ import type { Plain } from './plain';
 import type { Probes } from './probe';
 import { renderScheduling, type SchedulingProps, type Spread } from './scheduling';
 import { podSecurity, type User } from './security';
+import { sortedMapOrNone } from './sorted-map';
 
 /** A pod whose every container meets Pod Security `restricted`. Its own props are those of the main container. */
 export interface PodProps extends ContainerProps, SchedulingProps {
@@ -87,7 +88,7 @@ export function renderPod(props: PodProps, { where, spread, token, restartPolicy
   return {
     mounts,
     template: {
-      metadata: { labels: componentLabels(labels), annotations: Object.keys(annotations).length === 0 ? undefined : annotations },
+      metadata: { labels: componentLabels(labels), annotations: sortedMapOrNone(annotations) },
       spec: {
         serviceAccountName: name,
         automountServiceAccountToken: token,

@@ -1,5 +1,6 @@
 import type { k8s } from 'cdk8s-plus-28';
 import type { Plain } from './plain';
+import { sortedMapOrNone } from './sorted-map';
 
 export const HOSTNAME = 'kubernetes.io/hostname';
 
@@ -37,7 +38,7 @@ export function renderScheduling(
   const nodeSelector = { ...props.nodeSelector, ...(props.node !== undefined && { [HOSTNAME]: props.node }) };
   return {
     priorityClassName: props.priorityClass,
-    nodeSelector: Object.keys(nodeSelector).length === 0 ? undefined : nodeSelector,
+    nodeSelector: sortedMapOrNone(nodeSelector),
     tolerations: props.tolerations?.length ? props.tolerations : undefined,
     ...SPREADS[spread](selector),
   };

@@ -287,6 +287,22 @@ describe('Workload refuses', () => {
   });
 });
 
+test('Workload is the same bytes whatever the order of its maps', () => {
+  const maps = {
+    env: { B: 'x', A: 'y', C: '$(A)' },
+    ports: { http: { port: 1 }, admin: { port: 2 } },
+    mounts: { '/z': claim('z', { access: 'shared' }), '/a': claim('a', { access: 'shared' }) },
+    files: { '/etc/b': '1', '/etc/a': '2' },
+    writable: { '/var/b': '1Mi', '/var/a': '2Mi' },
+    nodeSelector: { b: '1', a: '2' },
+    podAnnotations: { b: '1', a: '2' },
+    requests: { memory: '64Mi', cpu: '50m' },
+    limits: { memory: '64Mi', cpu: '1' },
+  } as const;
+  const turned = Object.fromEntries(Object.entries(maps).map(([name, map]) => [name, Object.fromEntries(Object.entries(map).reverse())]));
+  expect(JSON.stringify(made({ ...deployment, ...turned }))).toBe(JSON.stringify(made({ ...deployment, ...maps })));
+});
+
 test('Workload, as a small example', () => {
   expect(made({ ...deployment, env: { url: 'https://blog.example' }, files: { '/etc/ghost.json': '{}\n' } })).toMatchSnapshot();
 });
