@@ -156,5 +156,11 @@ export function defineService<
   return Object.assign(use, { definition }) as Service<S, N>;
 }
 
-/** The schema of a use: the service's own knobs and everybody's. */
-export const usageSchema = (definition: ServiceDefinition): z.ZodObject => z.strictObject({ ...definition.options, ...common });
+const schemas = new WeakMap<ServiceDefinition, z.ZodObject>();
+
+/** The schema of a use: the service's own knobs and everybody's. Made once for each definition: zod compiles a schema at its first use. */
+export function usageSchema(definition: ServiceDefinition): z.ZodObject {
+  const known = schemas.get(definition) ?? z.strictObject({ ...definition.options, ...common });
+  schemas.set(definition, known);
+  return known;
+}
