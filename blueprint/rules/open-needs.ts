@@ -1,5 +1,6 @@
 import type { Site } from '../site';
 import type { OpenNeed } from '../wire';
+import { gather } from './words';
 
 /** Needs that a service of the site should answer; buckets are the site's own. */
 export const openNeeds = ({ open }: Site): readonly OpenNeed[] => open.filter(({ need: { contract } }) => contract !== 'bucket');
@@ -11,7 +12,7 @@ export const needPath = (service: string, need: string): string => `services.${s
 export function providersByContract({ environment: { services } }: Site): ReadonlyMap<string, readonly string[]> {
   const providers = new Map<string, string[]>();
   for (const [name, { definition }] of Object.entries(services)) {
-    for (const contract of Object.keys(definition.provides ?? {})) providers.set(contract, [...(providers.get(contract) ?? []), name]);
+    for (const contract of Object.keys(definition.provides ?? {})) gather(providers, contract, name);
   }
   return providers;
 }

@@ -3,6 +3,7 @@ import type { ComponentPlan } from '../blueprint';
 import type { Site } from '../site';
 import { EVICTION, NODE_GRACE, POD_START } from './kubernetes';
 import { breadth, partsOf, schedulable } from './pods';
+import { gather } from './words';
 
 /** A promise about the loss of a node that the site has. */
 export interface NodePromise {
@@ -54,7 +55,7 @@ export function lossesOf(site: Site): Losses {
   const pinned = new Map<string, string[]>();
   for (const { service, component } of partsOf(site)) {
     if (service.on === undefined) anywhere[means(component, breadth(service, nodes))].push(component.name);
-    else pinned.set(service.on, [...(pinned.get(service.on) ?? []), component.name]);
+    else gather(pinned, service.on, component.name);
   }
   return { anywhere, pinned };
 }

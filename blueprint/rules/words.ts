@@ -1,7 +1,21 @@
 /** The first names of a list, and how many more: `a, b, c and 4 more`. */
-export function enumerate(names: readonly string[], shown = 3): string {
-  const first = names.slice(0, shown).join(', ');
-  return names.length > shown ? `${first} and ${names.length - shown} more` : first;
+export const enumerate = (names: readonly string[], shown = 3): string => enumerateAll([names], shown);
+
+/** The first names of several lists, without joining the lists. */
+export function enumerateAll(lists: readonly (readonly string[])[], shown = 3): string {
+  const more = lists.reduce((all, names) => all + names.length, 0) - shown;
+  const first = lists
+    .flatMap((names) => names.slice(0, shown))
+    .slice(0, shown)
+    .join(', ');
+  return more > 0 ? `${first} and ${more} more` : first;
+}
+
+/** Adds to the list of a key, and makes the list where there is none. */
+export function gather<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
 }
 
 /** `1 server`, `2 servers`. */

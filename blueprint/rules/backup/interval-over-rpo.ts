@@ -1,6 +1,6 @@
 import { toSeconds, type Duration } from '../../../constructs/units';
 import { afterOf } from '../recovery';
-import { enumerate } from '../words';
+import { enumerate, gather } from '../words';
 import type { Rule } from '../../rule';
 
 export const backupIntervalOverRpo: Rule = {
@@ -10,7 +10,7 @@ export const backupIntervalOverRpo: Rule = {
   check: (site) => {
     const { promises } = site.environment;
     const byInterval = new Map<Duration, string[]>();
-    for (const { id, every } of site.blueprint.backups) byInterval.set(every, [...(byInterval.get(every) ?? []), id]);
+    for (const { id, every } of site.blueprint.backups) gather(byInterval, every, id);
     const said = [
       { at: 'promises.rpo', rpo: promises?.rpo },
       // a pod that restarts keeps its volume

@@ -10,7 +10,7 @@ export const needsWrongProvider: Rule = {
     const providers = providersByContract(site);
     return openNeeds(site).flatMap(({ service, name, need: { contract, from } }) => {
       const able = providers.get(contract) ?? [];
-      if (from === undefined || from === service || !Object.hasOwn(site.environment.services, from) || able.includes(from)) return [];
+      if (from === undefined || from === service || !Object.hasOwn(site.environment.services, from)) return [];
       return [
         {
           at: needPath(service, name),

@@ -1,7 +1,7 @@
 import { toSeconds } from '../../../constructs/units';
 import { schedulable } from '../pods';
 import { indispensableServers, lossesOf, nodePromises, secondsOf, type Means } from '../recovery';
-import { enumerate, lasting } from '../words';
+import { enumerateAll, lasting } from '../words';
 import type { Rule } from '../../rule';
 
 export const promisesNodeLoss: Rule = {
@@ -20,22 +20,19 @@ export const promisesNodeLoss: Rule = {
       const moves: readonly Means[] =
         node !== undefined && stuck.has(node) ? ['restored'] : ['restored', 'starts elsewhere', 'others serve'];
       const late = moves
-        .map((by) => ({
-          by,
-          seconds: secondsOf(by, site),
-          names: [...(by === 'restored' ? stays : []), ...(losesPods ? anywhere[by] : [])],
-        }))
-        .filter(({ seconds, names }) => names.length > 0 && seconds > toSeconds(rto));
+        .map((by) => ({ by, seconds: secondsOf(by, site), lost: [by === 'restored' ? stays : [], losesPods ? anywhere[by] : []] }))
+        .filter(({ seconds, lost }) => lost.some((names) => names.length > 0) && seconds > toSeconds(rto));
+      const longest = lasting(Math.max(0, ...late.map(({ seconds }) => seconds)));
       if (late.length === 0) return [];
       return [
         {
           at,
           what: `losing ${node ?? 'a node'} takes services away for longer than promised`,
-          got: late.map(({ by, seconds, names }) => `${enumerate(names)}: ${by} after about ${lasting(seconds)}`).join('; '),
+          got: late.map(({ by, seconds, lost }) => `${enumerateAll(lost)}: ${by} after about ${lasting(seconds)}`).join('; '),
           expected: `back within ${rto}`,
           do: late.some(({ by }) => by === 'restored')
-            ? `run members of it on several nodes, promise ${lasting(late[0]?.seconds ?? 0)}, or accept the restore`
-            : `run 2 replicas or more, or promise ${lasting(late[0]?.seconds ?? 0)}`,
+            ? `run members of it on several nodes, promise ${longest}, or accept the restore`
+            : `run 2 replicas or more, or promise ${longest}`,
         },
       ];
     });
