@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Cpu, Duration, Size } from '../constructs/units';
+import type { Exact } from '../environments/exact';
 import { slug } from '../environments/fields';
 import type { Answer, ContractName, Contracts, Need, SecretRef } from './contracts/contract';
 import type { ServicePlan } from './blueprint';
@@ -141,7 +142,7 @@ export interface ServiceUse<I extends object = object> {
 
 /** A defined service: call it with its options to use it in a site. */
 export interface Service<S extends z.ZodRawShape, N extends Readonly<Record<string, Need>>> {
-  <const I extends z.input<z.ZodObject<S>> & CommonInput>(input: I): ServiceUse<I>;
+  <const I extends z.input<z.ZodObject<S>> & CommonInput>(input: I & Exact<I, z.input<z.ZodObject<S>> & CommonInput>): ServiceUse<I>;
   readonly definition: ServiceDefinition<S, N>;
 }
 /** What a service's chart is given. */

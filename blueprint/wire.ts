@@ -71,9 +71,8 @@ export function wire(environment: Environment, options: CheckedOptions, buckets:
         consumer.answers[name] = builtIn;
         continue;
       }
-      const candidates = (providers.get(need.contract) ?? []).filter(
-        ({ plan }) => plan.name !== consumer.plan.name && (need.from === undefined || plan.name === need.from),
-      );
+      const able = need.from === undefined ? (providers.get(need.contract) ?? []) : answering(drafts.get(need.from), need.contract);
+      const candidates = able.filter((candidate) => candidate !== consumer);
       const [provider] = candidates;
       if (provider && candidates.length === 1) grant(provider, consumer, name, need, secrets);
       else open.push({ service: consumer.plan.name, name, need, candidates: candidates.map(({ plan }) => plan.name) });
@@ -88,6 +87,9 @@ export function wire(environment: Environment, options: CheckedOptions, buckets:
   }));
   return { services, open };
 }
+
+const answering = (named: Draft | undefined, contract: ContractName): readonly Draft[] =>
+  named?.definition.provides?.[contract] ? [named] : [];
 
 function draft(name: string, definition: ServiceDefinition, options: Readonly<Record<string, unknown>>, domains: readonly string[]): Draft {
   const { in: namespace = name, on, ...own } = options as { readonly in?: string; readonly on?: string };

@@ -13,6 +13,8 @@ interface Common {
   readonly only?: readonly Layer[];
 }
 
+const HINT = '(archipel --help shows the commands)';
+
 /** Runs one command line. */
 export async function run(argv: readonly string[], console: Console): Promise<ExitCode> {
   let code: ExitCode = 0;
@@ -63,7 +65,7 @@ function buildProgram(console: Console, finish: (code: ExitCode) => void): Comma
     .description('One typed file about your servers; Terraform, Kubernetes manifests, host files and secrets that cannot disagree')
     .version(packageVersion(), '-V, --version')
     .exitOverride()
-    .showHelpAfterError('(archipel --help shows the commands)')
+    .showHelpAfterError(HINT)
     .configureOutput({ writeOut: (text) => console.out(text), writeErr: (text) => console.err(text) })
     .addHelpText('after', '\nExit codes: 0 all is well, 1 something was found, 2 the input cannot be worked with');
   const sitesOf = async (names: readonly string[]): Promise<readonly SiteFile[]> => choose(await loadSites(console.root), names);
@@ -121,7 +123,7 @@ function buildProgram(console: Console, finish: (code: ExitCode) => void): Comma
 
   program.addCommand(secretsCommand(console, sitesOf, finish));
   for (const command of [...program.commands, ...program.commands.flatMap((child) => child.commands)]) {
-    command.exitOverride().configureOutput({ writeOut: (text) => console.out(text), writeErr: (text) => console.err(text) });
+    command.exitOverride().showHelpAfterError(HINT).configureOutput({ writeOut: (text) => console.out(text), writeErr: (text) => console.err(text) });
   }
   return program;
 }

@@ -41,13 +41,12 @@ async function terraform(sites: readonly Resolved[], root: string, all: boolean)
   const { userData } = await import('../hosts');
   const folder = join(root, 'cdktf.out');
   const made = terraformTree(sites.map(({ blueprint }) => ({ blueprint, userData: (node) => userData(node, blueprint) })));
-  if (all) return { folder, tree: made };
   const names = new Set(sites.map(({ blueprint }) => blueprint.site));
   const old = join(folder, 'manifest.json');
+  const before = !all && existsSync(old) ? readFileSync(old, 'utf8') : undefined;
   const tree = new OutputTree();
-  for (const { path, content, mode } of made.files()) {
-    const merged = path === 'manifest.json' && existsSync(old) ? mergeManifests(readFileSync(old, 'utf8'), content, names) : content;
-    tree.add(path, merged, mode);
-  }
+  for (const { path, content, mode } of made.files())
+    tree.add(path, path === 'manifest.json' ? mergeManifests(before, content, names) : content, mode);
+  if (all) return { folder, tree };
   return { folder, tree, owns: (path) => names.has(siteOfStack(path.split('/')[1] ?? '')) };
 }

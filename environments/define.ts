@@ -1,20 +1,23 @@
 import type { EnvironmentInput } from './environment';
+import type { Exact } from './exact';
 import type { ServiceUse } from '../blueprint/service';
 
 type Names<T> = T extends object ? Extract<keyof T, string> : never;
-type Quoted<T extends string> = [T] extends [never] ? 'none' : `'${T}'`;
 
-/** A reference that names nothing becomes a type that says so. */
+/** A reference that names nothing becomes a type that nothing has, and that says so in the compiler's message. */
 type Known<Ref, Allowed extends string, What extends string> = Ref extends Allowed
   ? Ref
-  : `the site has no ${What} '${Extract<Ref, string>}', it has: ${Quoted<Allowed>}`;
+  : Ref & {
+      readonly mistake: `the site has no ${What} '${Extract<Ref, string>}'`;
+      readonly known: [Allowed] extends [never] ? 'none' : Allowed;
+    };
 
 type CheckedUse<U, E> =
   U extends ServiceUse<infer I>
     ? I extends { readonly on: infer On extends string }
       ? On extends Names<Field<E, 'nodes'>>
         ? U
-        : Known<On, Names<Field<E, 'nodes'>>, 'node'>
+        : U & Known<On, Names<Field<E, 'nodes'>>, 'node'>
       : U
     : U;
 
@@ -38,6 +41,8 @@ type References<E> = {
  * States a site. The compiler checks the types and that nodes, buckets and zones that are named exist; `archipel check` judges the rest.
  * @example defineEnvironment({ name: 'lab', operator: {…}, nodes: { one: machine({…}) } })
  */
-export function defineEnvironment<const E extends EnvironmentInput>(environment: E & References<E>): EnvironmentInput {
+export function defineEnvironment<const E extends EnvironmentInput>(
+  environment: E & References<E> & Exact<E, EnvironmentInput>,
+): EnvironmentInput {
   return environment;
 }

@@ -15,7 +15,12 @@ function language(file: string): readonly Property[] {
   const visit = (node: ts.Node): void => {
     if (ts.isPropertyAssignment(node) && isField(node)) {
       const written = node.initializer.getText();
-      found.push({ where: `${file}: ${node.name.getText()}`, optional: /\.(optional|default|prefault)\(/.test(lastCall(node.initializer)), doc: docOf(node), written });
+      found.push({
+        where: `${file}: ${node.name.getText()}`,
+        optional: /\.(optional|default|prefault)\(/.test(lastCall(node.initializer)),
+        doc: docOf(node),
+        written,
+      });
     }
     ts.forEachChild(node, visit);
   };
@@ -26,17 +31,28 @@ function language(file: string): readonly Property[] {
 /** A field has a schema and is not the tag of a union. */
 function isField(node: ts.PropertyAssignment): boolean {
   const text = node.initializer.getText();
-  return /^(z\.|named<|slug|hostname\(|duration|size|cpu|cidr|ipv4|port|timeOfDay|network|mesh|cluster|ingress|bucket|node|zone|device|promise|failure|role|namespace)/.test(text) && !text.startsWith('z.literal') && ts.isObjectLiteralExpression(node.parent);
+  return (
+    /^(z\.|named<|slug|hostname\(|duration|size|cpu|cidr|ipv4|port|timeOfDay|network|mesh|cluster|ingress|bucket|node|zone|device|promise|failure|role|namespace)/.test(
+      text,
+    ) &&
+    !text.startsWith('z.literal') &&
+    ts.isObjectLiteralExpression(node.parent)
+  );
 }
 
 /** The outermost calls: `z.string().default('x')` has default, its arguments do not count. */
 function lastCall(node: ts.Expression): string {
-  if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) return `.${node.expression.name.text}(${lastCall(node.expression.expression)}`;
+  if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression))
+    return `.${node.expression.name.text}(${lastCall(node.expression.expression)}`;
   if (ts.isAsExpression(node)) return lastCall(node.expression);
   return '';
 }
 
-const docOf = (node: ts.Node): string => ts.getJSDocCommentsAndTags(node).map((doc) => doc.getText()).join('\n');
+const docOf = (node: ts.Node): string =>
+  ts
+    .getJSDocCommentsAndTags(node)
+    .map((doc) => doc.getText())
+    .join('\n');
 
 const files = [...filesUnder('environments', '.ts'), ...filesUnder('charts', 'service.ts')];
 const all = files.flatMap(language);
@@ -69,7 +85,8 @@ test('every optional prop of a building block says its default', () => {
     const visit = (node: ts.Node): void => {
       if (ts.isInterfaceDeclaration(node) && node.name.text.endsWith('Props')) {
         for (const member of node.members) {
-          if (ts.isPropertySignature(member) && member.questionToken && !docOf(member).includes('@default')) found.push(`${file}: ${node.name.text}.${member.name.getText()}`);
+          if (ts.isPropertySignature(member) && member.questionToken && !docOf(member).includes('@default'))
+            found.push(`${file}: ${node.name.text}.${member.name.getText()}`);
         }
       }
       ts.forEachChild(node, visit);

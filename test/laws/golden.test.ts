@@ -10,10 +10,13 @@ import { archipel, filesUnder, read, ROOT } from '../setup/project';
 
 const MAKE = 'npm run synth';
 
-test.each(sites.map((site) => [site.name, site] as const))(`gitops/%s is what its site file says; '${MAKE}' makes it again`, async (name, site) => {
-  const outputs = await synthesize([resolve(site, name)], ROOT, ['kubernetes'], false);
-  expect(outputs.map(compareTree)).toEqual([{ added: [], changed: [], removed: [] }]);
-});
+test.each(sites.map((site) => [site.name, site] as const))(
+  `gitops/%s is what its site file says; '${MAKE}' makes it again`,
+  async (name, site) => {
+    const outputs = await synthesize([resolve(site, name)], ROOT, ['kubernetes'], false);
+    expect(outputs.map(compareTree)).toEqual([{ added: [], changed: [], removed: [] }]);
+  },
+);
 
 test('gitops/ holds no folder of a site that is gone', () => {
   const known = sites.map(({ name }) => name);
@@ -41,10 +44,20 @@ describe('the same input gives the same bytes', () => {
         return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, ORDERED.has(key) ? inner : shuffled(inner)]).sort(([a], [b]) => (process.env.SHUFFLE === 'yes' ? (a < b ? 1 : -1) : 0)));
       }
     `.replace('ORDERED', "new Set(['nodes', 'zones', 'services', 'targets', 'devices', 'namespaces', 'buckets', 'sshKeys'])");
-    const { stdout, status, stderr } = spawnSync(process.execPath, ['-e', code], { cwd: folder, env: { PATH: process.env['PATH'], ...env }, encoding: 'utf8', maxBuffer: 64 << 20 });
+    const { stdout, status, stderr } = spawnSync(process.execPath, ['-e', code], {
+      cwd: folder,
+      env: { PATH: process.env['PATH'], ...env },
+      encoding: 'utf8',
+      maxBuffer: 64 << 20,
+    });
     expect(stderr).toBe('');
     expect(status).toBe(0);
-    return new Map(stdout.split('\n').filter((line) => line !== '').map((line) => [(JSON.parse(line) as string[])[0] ?? '', line]));
+    return new Map(
+      stdout
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => [(JSON.parse(line) as string[])[0] ?? '', line]),
+    );
   };
 
   const plain = (): ReadonlyMap<string, string> => synthesized({ TZ: 'UTC', LANG: 'C', LC_ALL: 'C' });
@@ -75,7 +88,11 @@ describe('the same input gives the same bytes', () => {
 test("cdk8s' own command line gets the same bytes", () => {
   const folder = mkdtempSync(join(tmpdir(), 'archipel-cdk8s-'));
   try {
-    const { status, stderr } = spawnSync(process.execPath, [join(ROOT, 'dist/charts/main.js')], { cwd: ROOT, env: { ...process.env, CDK8S_OUTDIR: folder }, encoding: 'utf8' });
+    const { status, stderr } = spawnSync(process.execPath, [join(ROOT, 'dist/charts/main.js')], {
+      cwd: ROOT,
+      env: { ...process.env, CDK8S_OUTDIR: folder },
+      encoding: 'utf8',
+    });
     expect([status, stderr]).toEqual([0, '']);
     for (const file of filesUnder('gitops').filter((path) => path.endsWith('.yaml'))) {
       const copy = join(folder, file.slice('gitops/'.length));
@@ -89,7 +106,11 @@ test("cdk8s' own command line gets the same bytes", () => {
 test('a second synthesis writes nothing', () => {
   archipel(['synth', '--all']);
   const { code, out } = archipel(['synth', '--all', '--json']);
-  const results = JSON.parse(out) as readonly { readonly written: readonly string[]; readonly removed: readonly string[]; readonly unchanged: number }[];
+  const results = JSON.parse(out) as readonly {
+    readonly written: readonly string[];
+    readonly removed: readonly string[];
+    readonly unchanged: number;
+  }[];
   expect(code).toBe(0);
   expect(results.flatMap(({ written, removed }) => [...written, ...removed])).toEqual([]);
   expect(results.reduce((sum, { unchanged }) => sum + unchanged, 0)).toBeGreaterThan(200);

@@ -13,17 +13,28 @@ test('the imports are really seen', () => {
 });
 
 test('constructs take plain props: they see no environment, blueprint or output', () => {
-  expect(all.filter(({ file, target }) => isIn(file, 'constructs') && isIn(target, 'environments', 'blueprint', 'cli', ...OUTPUTS)).map(say)).toEqual([]);
+  expect(
+    all.filter(({ file, target }) => isIn(file, 'constructs') && isIn(target, 'environments', 'blueprint', 'cli', ...OUTPUTS)).map(say),
+  ).toEqual([]);
 });
 
 test('outputs never import each other', () => {
   const entry = /^(stacks|charts)\/main\.ts$/;
-  expect(all.filter(({ file, target }) => OUTPUTS.some((a) => top(file) === a && OUTPUTS.some((b) => a !== b && top(target) === b)) && !entry.test(file)).map(say)).toEqual([]);
+  expect(
+    all
+      .filter(
+        ({ file, target }) =>
+          OUTPUTS.some((a) => top(file) === a && OUTPUTS.some((b) => a !== b && top(target) === b)) && !entry.test(file),
+      )
+      .map(say),
+  ).toEqual([]);
 });
 
 test('outputs know the blueprint by its types, services excepted', () => {
   const isService = (file: string): boolean => basename(file) === 'service.ts';
-  const values = all.filter(({ file, target, typeOnly }) => isIn(file, ...OUTPUTS) && isIn(target, 'blueprint', 'environments') && !typeOnly && !isService(file));
+  const values = all.filter(
+    ({ file, target, typeOnly }) => isIn(file, ...OUTPUTS) && isIn(target, 'blueprint', 'environments') && !typeOnly && !isService(file),
+  );
   // order of waves and words of ends are facts, not behaviour
   expect(values.map(say).filter((line) => !/(blueprint\/service|blueprint\/secrets|blueprint\/flow)$/.test(line))).toEqual([]);
 });
@@ -34,7 +45,9 @@ test('only the command line and the two apps read the list of sites', () => {
 });
 
 test('cdktf is imported from one module', () => {
-  expect(all.filter(({ target, typeOnly }) => target === 'cdktf' && !typeOnly).map(({ file }) => file)).toEqual(['constructs/terraform/cdktf.ts']);
+  expect(all.filter(({ target, typeOnly }) => target === 'cdktf' && !typeOnly).map(({ file }) => file)).toEqual([
+    'constructs/terraform/cdktf.ts',
+  ]);
 });
 
 test('a service states facts: no cdk8s, and its chart is loaded lazily', () => {

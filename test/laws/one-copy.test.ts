@@ -6,7 +6,8 @@ interface Lock {
   readonly packages: Readonly<Record<string, { readonly version?: string; readonly resolved?: string }>>;
 }
 const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as Lock;
-const copies = (name: string): readonly string[] => Object.keys(lock.packages).filter((path) => path === `node_modules/${name}` || path.endsWith(`/node_modules/${name}`));
+const copies = (name: string): readonly string[] =>
+  Object.keys(lock.packages).filter((path) => path === `node_modules/${name}` || path.endsWith(`/node_modules/${name}`));
 
 // a second copy would drop aspects silently: its symbols differ
 test.each(['cdktf', 'cdk8s', 'constructs'])('one copy of %s is installed', (name) => {

@@ -54,7 +54,21 @@ describe('a new service is one folder and one line', () => {
   let root: string;
   beforeAll(() => {
     root = mkdtempSync(join(tmpdir(), 'archipel-folder-'));
-    for (const path of ['.gen', 'environments', 'blueprint', 'constructs', 'stacks', 'charts', 'hosts', 'cli', 'index.ts', 'tsconfig.json', 'package.json', 'gitops', 'dist']) {
+    for (const path of [
+      '.gen',
+      'environments',
+      'blueprint',
+      'constructs',
+      'stacks',
+      'charts',
+      'hosts',
+      'cli',
+      'index.ts',
+      'tsconfig.json',
+      'package.json',
+      'gitops',
+      'dist',
+    ]) {
       cpSync(join(ROOT, path), join(root, path), { recursive: true });
     }
     symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'));
@@ -63,21 +77,31 @@ describe('a new service is one folder and one line', () => {
     writeFileSync(join(root, 'charts/wiki/chart.ts'), CHART);
     const site = readFileSync(join(root, 'environments/uyoop.ts'), 'utf8');
     writeFileSync(join(root, 'environments/uyoop.ts'), IMPORT + site.replace('  services: {\n', `  services: {\n${LINE}`));
-    const { stdout, status } = spawnSync(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.json'], { cwd: root, encoding: 'utf8' });
+    const { stdout, status } = spawnSync(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.json'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
     expect([stdout, status]).toEqual(['', 0]);
   }, 120_000);
   afterAll(() => rmSync(root, { recursive: true, force: true }));
 
   const run = (...args: readonly string[]) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'dist/cli/main.js'), ...args], { cwd: root, encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'dist/cli/main.js'), ...args], {
+      cwd: root,
+      encoding: 'utf8',
+    });
     return { status, stdout, stderr };
   };
-  const blueprint = () => JSON.parse(run('show', 'uyoop', '--json').stdout) as {
-    readonly dns: readonly { readonly name: string }[];
-    readonly secrets: readonly { readonly id: string; readonly readers: readonly { readonly namespace?: string }[] }[];
-    readonly backups: readonly { readonly id: string }[];
-    readonly flows: readonly { readonly to: { readonly service?: string; readonly host?: string }; readonly from: { readonly kind: string; readonly service?: string } }[];
-  };
+  const blueprint = () =>
+    JSON.parse(run('show', 'uyoop', '--json').stdout) as {
+      readonly dns: readonly { readonly name: string }[];
+      readonly secrets: readonly { readonly id: string; readonly readers: readonly { readonly namespace?: string }[] }[];
+      readonly backups: readonly { readonly id: string }[];
+      readonly flows: readonly {
+        readonly to: { readonly service?: string; readonly host?: string };
+        readonly from: { readonly kind: string; readonly service?: string };
+      }[];
+    };
 
   test('its records, secrets, backups and flows follow', () => {
     const { dns, secrets, backups, flows } = blueprint();
@@ -92,8 +116,12 @@ describe('a new service is one folder and one line', () => {
   test('its chart stands beside the others, and only its neighbours by contract change', () => {
     const { status, stderr } = run('synth', 'uyoop', '--only', 'kubernetes');
     expect([status, stderr]).toEqual([0, '']);
-    const diff = spawnSync('diff', ['-rq', join(ROOT, 'gitops/uyoop'), join(root, 'gitops/uyoop')], { encoding: 'utf8' }).stdout.split('\n').filter((line) => line !== '');
-    const changed = diff.map((line) => line.replace(`Only in ${join(root, 'gitops/uyoop')}: `, '+ ').replace(/^Files .*gitops\/uyoop\/(\S+) and .*$/, '~ $1')).sort();
+    const diff = spawnSync('diff', ['-rq', join(ROOT, 'gitops/uyoop'), join(root, 'gitops/uyoop')], { encoding: 'utf8' })
+      .stdout.split('\n')
+      .filter((line) => line !== '');
+    const changed = diff
+      .map((line) => line.replace(`Only in ${join(root, 'gitops/uyoop')}: `, '+ ').replace(/^Files .*gitops\/uyoop\/(\S+) and .*$/, '~ $1'))
+      .sort();
     // the database gets a user (StatefulSet) and lets the wiki in (NetworkPolicy); nothing else moves
     expect(changed).toEqual(['+ 30-wiki', '~ .archipel-files', '~ 10-sql/networkpolicy-sql.yaml', '~ 10-sql/statefulset-sql.yaml']);
   });

@@ -27,7 +27,9 @@ describe.each(sites.map((site) => [site.name, site] as const))('%s', (name, inpu
     for (const { id } of asked) await setSecret(site, systemSource, id, `SENTINEL-${id.replaceAll('/', '-')}`);
     const exported = await Promise.all([exportAnsible(site), exportEnv(site), exportKubernetes(site)]);
     const texts = exported.flatMap(({ files }) => files.map(({ text }) => text));
-    values = texts.flatMap((text) => text.match(/[A-Za-z0-9+/=_-]{20,}/g) ?? []).filter((word) => !resolved.blueprint.secrets.some(({ id }) => id.includes(word)));
+    values = texts
+      .flatMap((text) => text.match(/[A-Za-z0-9+/=_-]{20,}/g) ?? [])
+      .filter((word) => !resolved.blueprint.secrets.some(({ id }) => id.includes(word)));
   }, 60_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -39,14 +41,24 @@ describe.each(sites.map((site) => [site.name, site] as const))('%s', (name, inpu
     const outputs = await synthesize([resolved], ROOT, ['terraform', 'kubernetes', 'hosts'], true);
     const texts = outputs.flatMap(({ folder: at, tree }) => tree.files().map(({ path, content }) => [`${at}/${path}`, content] as const));
     expect(texts.length).toBeGreaterThan(20);
-    const leaks = texts.flatMap(([path, text]) => values.filter((word) => text.includes(word)).map((word) => `${path}: ${word.slice(0, 4)}…`));
+    const leaks = texts.flatMap(([path, text]) =>
+      values.filter((word) => text.includes(word)).map((word) => `${path}: ${word.slice(0, 4)}…`),
+    );
     expect(leaks).toEqual([]);
   }, 60_000);
 
   test('no output looks like a private key', async () => {
     const outputs = await synthesize([resolved], ROOT, ['terraform', 'kubernetes', 'hosts'], true);
-    const shapes = /BEGIN [A-Z ]*PRIVATE KEY|AGE-SECRET-KEY-|^\s*PrivateKey\s*=\s*[A-Za-z0-9+/]{43}=|^\s*PresharedKey\s*=\s*[A-Za-z0-9+/]{43}=/m;
-    expect(outputs.flatMap(({ tree }) => tree.files().filter(({ content }) => shapes.test(content)).map(({ path }) => path))).toEqual([]);
+    const shapes =
+      /BEGIN [A-Z ]*PRIVATE KEY|AGE-SECRET-KEY-|^\s*PrivateKey\s*=\s*[A-Za-z0-9+/]{43}=|^\s*PresharedKey\s*=\s*[A-Za-z0-9+/]{43}=/m;
+    expect(
+      outputs.flatMap(({ tree }) =>
+        tree
+          .files()
+          .filter(({ content }) => shapes.test(content))
+          .map(({ path }) => path),
+      ),
+    ).toEqual([]);
   });
 
   test('the blueprint, which `show` prints, holds references only', () => {

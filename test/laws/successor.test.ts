@@ -4,7 +4,9 @@ import sites from '../../environments';
 import { userData } from '../../hosts';
 import type * as Synth from '../../stacks/synth';
 
-const SITES = sites.map((site) => resolve(site, site.name)).map(({ blueprint }) => ({ blueprint, userData: (node: Parameters<typeof userData>[0]) => userData(node, blueprint) }));
+const SITES = sites
+  .map((site) => resolve(site, site.name))
+  .map(({ blueprint }) => ({ blueprint, userData: (node: Parameters<typeof userData>[0]) => userData(node, blueprint) }));
 
 interface Synthesis {
   readonly versions: ReadonlySet<string>;
@@ -16,10 +18,17 @@ function synthesizedWith(library: 'cdktf' | 'cdktn'): Synthesis {
   jest.isolateModules(() => {
     jest.doMock('cdktf', () => jest.requireActual<object>(library));
     const { terraformTree } = jest.requireActual<typeof Synth>('../../stacks/synth');
-    files = terraformTree(SITES).files().filter(({ path }) => path.endsWith('cdk.tf.json'));
+    files = terraformTree(SITES)
+      .files()
+      .filter(({ path }) => path.endsWith('cdk.tf.json'));
   });
   return {
-    versions: new Set(files.map(({ content }) => (JSON.parse(content) as { readonly '//': { readonly metadata: { readonly version: string } } })['//'].metadata.version)),
+    versions: new Set(
+      files.map(
+        ({ content }) =>
+          (JSON.parse(content) as { readonly '//': { readonly metadata: { readonly version: string } } })['//'].metadata.version,
+      ),
+    ),
     stacks: new Map(files.map(({ path, content }) => [path, comparable(JSON.parse(content))])),
   };
 }
