@@ -5,7 +5,10 @@ import type { Blueprint, NodePlan } from '../../blueprint/blueprint';
 import { k3sConfig, SNAPSHOT_KEYS } from '../../hosts/k3s';
 import { edited, everyNode, read, readYaml, siteNamed, textsOf } from './site';
 
-const FLAGS = JSON.parse(readFileSync(join(__dirname, '../../verify/hosts/k3s-flags.json'), 'utf8')) as Record<'server' | 'agent', Record<string, readonly string[]>>;
+const FLAGS = JSON.parse(readFileSync(join(__dirname, '../../verify/hosts/k3s-flags.json'), 'utf8')) as Record<
+  'server' | 'agent',
+  Record<string, readonly string[]>
+>;
 const members = everyNode.filter(([, , { k3s }]) => k3s !== undefined);
 const servers = members.filter(([, , { k3s }]) => k3s !== 'agent');
 
@@ -15,7 +18,17 @@ function configOf(blueprint: Blueprint, node: NodePlan): Record<string, unknown>
 }
 
 /** Same everywhere, or servers refuse each other (docs.k3s.io/cli/server, "Critical Configuration Values"). */
-const CRITICAL = ['cluster-cidr', 'service-cidr', 'cluster-dns', 'flannel-backend', 'secrets-encryption', 'disable', 'egress-selector-mode', 'embedded-registry', 'disable-network-policy'];
+const CRITICAL = [
+  'cluster-cidr',
+  'service-cidr',
+  'cluster-dns',
+  'flannel-backend',
+  'secrets-encryption',
+  'disable',
+  'egress-selector-mode',
+  'embedded-registry',
+  'disable-network-policy',
+];
 
 test.each(members)('%s is configured with flags that its role knows', (_, blueprint, node) => {
   const role = node.k3s === 'agent' ? 'agent' : 'server';
@@ -28,7 +41,9 @@ test.each(members)('%s speaks to the cluster from its address there, by a token 
   expect(config['node-ip']).toBe(node.clusterAddress);
   expect(config['flannel-iface']).toBe(blueprint.cluster?.over === 'mesh' ? 'wg0' : undefined);
   expect(config['token']).toBeUndefined();
-  const delivered = blueprint.secrets.find(({ id }) => id === blueprint.cluster?.token)?.readers.flatMap((reader) => (reader.kind === 'host' && reader.node === node.name ? [reader.path] : []));
+  const delivered = blueprint.secrets
+    .find(({ id }) => id === blueprint.cluster?.token)
+    ?.readers.flatMap((reader) => (reader.kind === 'host' && reader.node === node.name ? [reader.path] : []));
   expect(delivered).toEqual([config['token-file']]);
   expect(config['protect-kernel-defaults']).toBe(true);
 });
@@ -37,7 +52,12 @@ test.each(servers)('%s is hardened: secrets are encrypted, kubeconfig is private
   const config = configOf(blueprint, node);
   expect(config).toMatchObject({ 'secrets-encryption': true, 'write-kubeconfig-mode': '0600', 'advertise-address': node.clusterAddress });
   const args = config['kube-apiserver-arg'] as string[];
-  for (const arg of ['enable-admission-plugins=NodeRestriction,EventRateLimit', 'admission-control-config-file=/var/lib/rancher/k3s/server/psa.yaml', 'audit-policy-file=/var/lib/rancher/k3s/server/audit.yaml']) expect(args).toContain(arg);
+  for (const arg of [
+    'enable-admission-plugins=NodeRestriction,EventRateLimit',
+    'admission-control-config-file=/var/lib/rancher/k3s/server/psa.yaml',
+    'audit-policy-file=/var/lib/rancher/k3s/server/audit.yaml',
+  ])
+    expect(args).toContain(arg);
 });
 
 test('servers of one cluster agree on everything that they must agree on', () => {
@@ -66,29 +86,57 @@ test('a single server keeps its state in SQLite and takes no snapshots of etcd',
 describe('snapshots of etcd', () => {
   const trio = siteNamed('hetzner-trio');
   const bucket = trio.buckets.find(({ key }) => key === 'backups');
-  const readers = trio.nodes.flatMap(({ name }) => (path: string) => ({ kind: 'host' as const, node: name, path, owner: 'root:root', mode: '0600' }));
+  const readers = trio.nodes.flatMap(({ name }) => (path: string) => ({
+    kind: 'host' as const,
+    node: name,
+    path,
+    owner: 'root:root',
+    mode: '0600',
+  }));
   const delivered: Blueprint = {
     ...trio,
     secrets: trio.secrets.map((secret) => {
-      const path = secret.id === bucket?.accessKey ? SNAPSHOT_KEYS.accessKey : secret.id === bucket?.secretKey ? SNAPSHOT_KEYS.secretKey : undefined;
+      const path =
+        secret.id === bucket?.accessKey ? SNAPSHOT_KEYS.accessKey : secret.id === bucket?.secretKey ? SNAPSHOT_KEYS.secretKey : undefined;
       const others = secret.readers.filter(({ kind }) => kind !== 'host');
       return path === undefined ? secret : { ...secret, readers: [...others, ...readers.map((reader) => reader(path))] };
     }),
   };
 
-  test.each(trio.nodes.map((node) => [node.name, node] as const))('%s takes them as often as the site says and keeps as many', (_, node) => {
-    expect(configOf(trio, node)).toMatchObject({ 'etcd-snapshot-schedule-cron': '0 */6 * * *', 'etcd-snapshot-retention': 28, 'etcd-snapshot-compress': true });
-  });
+  test.each(trio.nodes.map((node) => [node.name, node] as const))(
+    '%s takes them as often as the site says and keeps as many',
+    (_, node) => {
+      expect(configOf(trio, node)).toMatchObject({
+        'etcd-snapshot-schedule-cron': '0 */6 * * *',
+        'etcd-snapshot-retention': 28,
+        'etcd-snapshot-compress': true,
+      });
+    },
+  );
 
-  test.each(trio.nodes.map((node) => [node.name, node] as const))('%s sends them to the bucket once it may read its keys, which no configuration holds', (_, node) => {
-    const config = configOf(delivered, node);
-    expect(config).toMatchObject({ 'etcd-s3': true, 'etcd-s3-bucket': bucket?.name, 'etcd-s3-region': bucket?.region, 'etcd-s3-folder': 'etcd/hetzner-trio' });
-    expect(config['etcd-s3-endpoint']).toBe(bucket?.endpoint.replace('https://', ''));
-    expect(Object.keys(config).filter((key) => /access-key|secret-key/.test(key))).toEqual([]);
-  });
+  test.each(trio.nodes.map((node) => [node.name, node] as const))(
+    '%s sends them to the bucket once it may read its keys, which no configuration holds',
+    (_, node) => {
+      const config = configOf(delivered, node);
+      expect(config).toMatchObject({
+        'etcd-s3': true,
+        'etcd-s3-bucket': bucket?.name,
+        'etcd-s3-region': bucket?.region,
+        'etcd-s3-folder': 'etcd/hetzner-trio',
+      });
+      expect(config['etcd-s3-endpoint']).toBe(bucket?.endpoint.replace('https://', ''));
+      expect(Object.keys(config).filter((key) => /access-key|secret-key/.test(key))).toEqual([]);
+    },
+  );
 
   test('a host without the keys does not start what must fail', () => {
-    const without: Blueprint = { ...trio, secrets: trio.secrets.map((secret) => ({ ...secret, readers: secret.readers.filter((reader) => reader.kind !== 'host' || !reader.path.includes('etcd-s3')) })) };
+    const without: Blueprint = {
+      ...trio,
+      secrets: trio.secrets.map((secret) => ({
+        ...secret,
+        readers: secret.readers.filter((reader) => reader.kind !== 'host' || !reader.path.includes('etcd-s3')),
+      })),
+    };
     for (const node of trio.nodes) expect(configOf(without, node)['etcd-s3']).toBeUndefined();
   });
 });
@@ -101,13 +149,20 @@ test.each(members)("%s starts K3s after what carries the cluster's traffic", (_,
 
 describe("K3s' own Traefik", () => {
   const edge = (blueprint: Blueprint): Record<string, unknown> => {
-    const manifest = readYaml<{ spec: { valuesContent: string } }>(textsOf(blueprint), `hosts/${blueprint.cluster?.servers[0]}/var/lib/rancher/k3s/server/manifests/archipel-edge.yaml`);
+    const manifest = readYaml<{ spec: { valuesContent: string } }>(
+      textsOf(blueprint),
+      `hosts/${blueprint.cluster?.servers[0]}/var/lib/rancher/k3s/server/manifests/archipel-edge.yaml`,
+    );
     return parse(manifest.spec.valuesContent) as Record<string, unknown>;
   };
 
   test('takes ports 80 and 443 of the nodes that the site says, and of no other', () => {
     const values = edge(siteNamed('uyoop'));
-    expect(values).toMatchObject({ deployment: { kind: 'DaemonSet' }, service: { spec: { type: 'ClusterIP' } }, ports: { web: { hostPort: 80 }, websecure: { hostPort: 443 } } });
+    expect(values).toMatchObject({
+      deployment: { kind: 'DaemonSet' },
+      service: { spec: { type: 'ClusterIP' } },
+      ports: { web: { hostPort: 80 }, websecure: { hostPort: 443 } },
+    });
     expect(JSON.stringify(values['affinity'])).toContain('"operator":"In","values":["core-prod"]');
   });
 
@@ -125,7 +180,9 @@ describe("K3s' own Traefik", () => {
 
   test('every server is given the same settings: K3s applies those of whichever starts', () => {
     const texts = textsOf(siteNamed('hetzner-trio'));
-    const manifests = ['node1', 'node2', 'node3'].map((name) => read(texts, `hosts/${name}/var/lib/rancher/k3s/server/manifests/archipel-edge.yaml`));
+    const manifests = ['node1', 'node2', 'node3'].map((name) =>
+      read(texts, `hosts/${name}/var/lib/rancher/k3s/server/manifests/archipel-edge.yaml`),
+    );
     expect(new Set(manifests).size).toBe(1);
   });
 });

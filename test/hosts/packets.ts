@@ -29,7 +29,13 @@ function matches(rule: string, packet: Packet): boolean {
   const to = field(/(?:^| )to (\S+)/);
   const ports = field(/ port (\S+)/);
   const protocol = field(/ proto (\S+)/);
-  return (on ?? packet.on) === packet.on && inRange(from, packet.from) && inRange(to, packet.to) && (ports === undefined || inPorts(ports, packet.port)) && (protocol ?? packet.protocol) === packet.protocol;
+  return (
+    (on ?? packet.on) === packet.on &&
+    inRange(from, packet.from) &&
+    inRange(to, packet.to) &&
+    (ports === undefined || inPorts(ports, packet.port)) &&
+    (protocol ?? packet.protocol) === packet.protocol
+  );
 }
 
 function inPorts(ports: string, port: number): boolean {

@@ -35,7 +35,11 @@ export function keysOf({ secrets }: Blueprint): Readonly<Record<string, string>>
 
 /** The text of each file, by path. */
 export function textsOf(blueprint: Blueprint): ReadonlyMap<string, string> {
-  return new Map(hostFiles(blueprint, keysOf(blueprint)).files().map(({ path, content }) => [path, content]));
+  return new Map(
+    hostFiles(blueprint, keysOf(blueprint))
+      .files()
+      .map(({ path, content }) => [path, content]),
+  );
 }
 
 export function read(texts: ReadonlyMap<string, string>, path: string): string {

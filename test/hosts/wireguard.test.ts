@@ -21,13 +21,23 @@ const tunnelFile = (blueprint: Blueprint, name: string, kind: 'node' | 'device')
 /** Reads a file as wg-quick does, preshared keys by where they come from. */
 function parseTunnel(text: string): Tunnel {
   const [head = '', ...peers] = text.split('\n[Peer]\n');
-  const fields = (part: string): Record<string, string> => Object.fromEntries([...part.matchAll(/^(\w+) = (.*)$/gm)].map(([, key, value]) => [key, value]));
-  const preshared = new Map([...head.matchAll(/^PostUp = wg set %i peer (\S+) preshared-key (\S+)$/gm)].map(([, key, file]) => [key, file]));
+  const fields = (part: string): Record<string, string> =>
+    Object.fromEntries([...part.matchAll(/^(\w+) = (.*)$/gm)].map(([, key, value]) => [key, value]));
+  const preshared = new Map(
+    [...head.matchAll(/^PostUp = wg set %i peer (\S+) preshared-key (\S+)$/gm)].map(([, key, file]) => [key, file]),
+  );
   return {
     own: fields(head),
     peers: peers.map((part) => {
       const { PublicKey: publicKey = '', AllowedIPs = '', Endpoint: endpoint, PersistentKeepalive: keepalive, PresharedKey } = fields(part);
-      return { name: /^# (\S+)$/m.exec(part)?.[1] ?? '', publicKey, allowedIps: AllowedIPs.split(', ') as Cidr[], endpoint, keepalive, preshared: PresharedKey ?? preshared.get(publicKey) };
+      return {
+        name: /^# (\S+)$/m.exec(part)?.[1] ?? '',
+        publicKey,
+        allowedIps: AllowedIPs.split(', ') as Cidr[],
+        endpoint,
+        keepalive,
+        preshared: PresharedKey ?? preshared.get(publicKey),
+      };
     }),
   };
 }
@@ -55,7 +65,8 @@ describe.each(meshes)('mesh of %s', (_, blueprint, mesh) => {
     for (const { peers } of tunnels.values()) {
       for (const peer of peers) {
         expect(peer.allowedIps).toEqual([`${mesh.peers.find(({ name }) => name === peer.name)?.address}/32`]);
-        for (const other of peers) expect(other !== peer && peer.allowedIps.some((a) => other.allowedIps.some((b) => overlaps(a, b)))).toBe(false);
+        for (const other of peers)
+          expect(other !== peer && peer.allowedIps.some((a) => other.allowedIps.some((b) => overlaps(a, b)))).toBe(false);
       }
     }
   });
@@ -89,7 +100,11 @@ describe.each(meshes)('mesh of %s', (_, blueprint, mesh) => {
       ] as const) {
         const preshared = tunnels.get(self)?.peers.find(({ name }) => name === other)?.preshared;
         const isNode = blueprint.nodes.some(({ name }) => name === self);
-        expect(preshared).toBe(isNode ? readers.flatMap((reader) => (reader.kind === 'host' && reader.node === self ? [reader.path] : []))[0] : '${' + presharedKey?.toUpperCase().replace(/\W/g, '_') + '}');
+        expect(preshared).toBe(
+          isNode
+            ? readers.flatMap((reader) => (reader.kind === 'host' && reader.node === self ? [reader.path] : []))[0]
+            : '${' + presharedKey?.toUpperCase().replace(/\W/g, '_') + '}',
+        );
       }
     }
   });
@@ -98,7 +113,9 @@ describe.each(meshes)('mesh of %s', (_, blueprint, mesh) => {
 test.each(everyNode)('[W6] %s reads every key that its tunnel names from a file that is delivered to it', (_, blueprint, node) => {
   const text = tunnelFile(blueprint, node.name, 'node');
   const named = [...text.matchAll(/^PostUp = .*(?:private-key|preshared-key) (\S+)$/gm)].map(([, path]) => path);
-  const delivered = blueprint.secrets.flatMap(({ readers }) => readers.flatMap((reader) => (reader.kind === 'host' && reader.node === node.name ? [reader.path] : [])));
+  const delivered = blueprint.secrets.flatMap(({ readers }) =>
+    readers.flatMap((reader) => (reader.kind === 'host' && reader.node === node.name ? [reader.path] : [])),
+  );
   expect(named.length).toBeGreaterThan(1);
   for (const path of named) expect(delivered).toContain(path);
 });
@@ -110,7 +127,11 @@ test('a site without preshared keys has none', () => {
 
 test('before keys are made, files say so and the playbook is told whose are missing', () => {
   const { hostFiles } = jest.requireActual<typeof import('../../hosts')>('../../hosts');
-  const files = new Map(hostFiles(siteNamed('uyoop')).files().map(({ path, content }) => [path, content]));
+  const files = new Map(
+    hostFiles(siteNamed('uyoop'))
+      .files()
+      .map(({ path, content }) => [path, content]),
+  );
   expect(read(files, 'hosts/core-prod/etc/wireguard/wg0.conf')).toContain('PublicKey = (none yet: archipel secrets init)');
   expect(read(files, 'ansible/host_vars/core-prod.yaml')).toContain('wireguard_keyless:\n  - ai-lab\n');
   expect(read(textsOf(siteNamed('uyoop')), 'ansible/host_vars/core-prod.yaml')).toContain('wireguard_keyless: []\n');

@@ -24,7 +24,10 @@ export const judgePlaybook = ({ out }, ansible) => {
 export const judgeInventory = ({ out, blueprint }, ansible) => {
   const listed = JSON.parse(run([join(ansible, 'ansible-inventory'), '--list'], { cwd: join(out, 'ansible') }));
   const hosts = Object.keys(listed._meta.hostvars).sort().join();
-  const nodes = blueprint.nodes.map(({ name }) => name).sort().join();
+  const nodes = blueprint.nodes
+    .map(({ name }) => name)
+    .sort()
+    .join();
   if (hosts !== nodes) throw new Error(`the inventory has ${hosts}, the site ${nodes}`);
 };
 

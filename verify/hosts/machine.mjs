@@ -37,8 +37,12 @@ export class Machine {
     const network = [`--network-namespace-path=/run/netns/${this.space}`, '--capability=CAP_NET_ADMIN', '--bind=/dev/net/tun'];
     // its own network's settings are its own to write, as on a real host
     this.#system = start(['systemd-nspawn', ...nspawn, ...network], { env: { SYSTEMD_NSPAWN_API_VFS_WRITABLE: 'network' } });
-    await until(`${this.name} boots`, () => (this.#leader = attempt(['pgrep', '--parent', String(this.#system.pid)]).out.trim()) !== '', 20);
-    await until(`${this.name} is up`, () => ['running', 'degraded'].includes(this.try('systemctl', 'is-system-running').out.trim()), 180);
+    const isUp = () => {
+      // a helper of nspawn comes first and goes: the host's init is the child that stays
+      this.#leader = attempt(['pgrep', '--parent', String(this.#system.pid), '--exact', 'systemd']).out.trim();
+      return this.#leader !== '' && ['running', 'degraded'].includes(this.try('systemctl', 'is-system-running').out.trim());
+    };
+    await until(`${this.name} is up`, isUp, 180);
   }
 
   /** Runs a command on the host itself, past its SSH and its firewall. */

@@ -18,7 +18,9 @@ class MeshLab extends Lab {
   async build(publicAddresses) {
     const { mesh } = this.site.blueprint;
     const endpoint = (name) => mesh.peers.find((peer) => peer.name === name)?.endpoint?.split(':')[0];
-    const names = Object.fromEntries(Object.entries(publicAddresses).flatMap(([name, address]) => (endpoint(name) ? [[endpoint(name), address]] : [])));
+    const names = Object.fromEntries(
+      Object.entries(publicAddresses).flatMap(([name, address]) => (endpoint(name) ? [[endpoint(name), address]] : [])),
+    );
     await this.host('internet');
     for (const [name, address] of Object.entries(publicAddresses)) {
       await this.host(name, names);
@@ -51,7 +53,9 @@ class MeshLab extends Lab {
   /** What `wg` says of one peer. @param {string} what such as latest-handshakes */
   about(name, peer, what) {
     const key = this.site.publicKeys[this.site.blueprint.mesh.peers.find((other) => other.name === peer).key];
-    const line = this.on(name, 'wg', 'show', 'wg0', what).split('\n').find((text) => text.startsWith(key));
+    const line = this.on(name, 'wg', 'show', 'wg0', what)
+      .split('\n')
+      .find((text) => text.startsWith(key));
     return line?.split('\t').slice(1).join(' ');
   }
 }
@@ -59,7 +63,9 @@ class MeshLab extends Lab {
 const keysOf = ({ blueprint }, node) =>
   blueprint.secrets.flatMap(({ readers }) =>
     readers.flatMap((reader) =>
-      reader.kind === 'host' && reader.node === node && reader.path.startsWith('/etc/wireguard/') ? [{ path: reader.path, file: reader.path.slice(1).replaceAll('/', '__') }] : [],
+      reader.kind === 'host' && reader.node === node && reader.path.startsWith('/etc/wireguard/')
+        ? [{ path: reader.path, file: reader.path.slice(1).replaceAll('/', '__') }]
+        : [],
     ),
   );
 
@@ -88,7 +94,9 @@ export const judgeNat = (site, claim) =>
 
     await claim('both ends of every pair answer', () => allAnswer(lab, ['alice', 'bob', 'carol']));
     await claim('a full packet passes in the size that the site says, a larger one does not', () => sizes(lab, 'alice', 'bob'));
-    await claim('who is behind NAT is in no file as an endpoint', () => refuse(() => lab.site.files.some(({ path, content }) => path.includes('wg0.conf') && /^Endpoint = .*carol/m.test(content))));
+    await claim('who is behind NAT is in no file as an endpoint', () =>
+      refuse(() => lab.site.files.some(({ path, content }) => path.includes('wg0.conf') && /^Endpoint = .*carol/m.test(content))),
+    );
     // bob loses what keeps the NAT open, as the control
     lab.on('carol', 'wg', 'set', 'wg0', 'peer', keyOf(site, 'bob'), 'persistent-keepalive', 'off');
     await sleep(40);
@@ -131,10 +139,13 @@ const renew = (lab) => {
 };
 
 const allAnswer = async (lab, names) => {
-  for (const from of names) for (const to of names) if (from !== to && linked(lab.site, from, to)) await until(`${from} reaches ${to}`, () => lab.reaches(from, to), 20);
+  for (const from of names)
+    for (const to of names)
+      if (from !== to && linked(lab.site, from, to)) await until(`${from} reaches ${to}`, () => lab.reaches(from, to), 20);
 };
 
-const linked = ({ blueprint }, one, other) => blueprint.mesh.links.some(({ a, b }) => (a === one && b === other) || (a === other && b === one));
+const linked = ({ blueprint }, one, other) =>
+  blueprint.mesh.links.some(({ a, b }) => (a === one && b === other) || (a === other && b === one));
 
 const sizes = (lab, from, to) => {
   const { mtu } = lab.site.blueprint.mesh;

@@ -18,7 +18,10 @@ export class Lab {
     this.#spaces.set(name, { space });
     const etc = join('/etc/netns', space);
     mkdirSync(join(etc, 'wireguard'), { recursive: true, mode: 0o700 });
-    writeFileSync(join(etc, 'hosts'), ['127.0.0.1 localhost', ...Object.entries(names).map(([host, address]) => `${address} ${host}`), ''].join('\n'));
+    writeFileSync(
+      join(etc, 'hosts'),
+      ['127.0.0.1 localhost', ...Object.entries(names).map(([host, address]) => `${address} ${host}`), ''].join('\n'),
+    );
     mkdirSync('/etc/wireguard', { recursive: true, mode: 0o700 });
     // wireguard-go keeps its sockets in /run: each host has its own
     const hold = 'mkdir -p /run/wireguard && mount -t tmpfs tmpfs /run/wireguard && echo ready && exec sleep infinity';

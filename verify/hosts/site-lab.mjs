@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Machine } from './machine.mjs';
 import { Lab } from './namespace.mjs';
-import { attempt, start, until } from './shell.mjs';
+import { attempt, run, start, until } from './shell.mjs';
 
 const OPERATOR = '203.0.113.1';
 const PORT = 8080;
@@ -45,8 +45,15 @@ export class SiteLab extends Lab {
     const machine = new Machine(name, this.space(name), this.tools.tree);
     machine.write('home/debian/.ssh/authorized_keys', `${this.tools.key.text}\n`, { mode: 0o600, owner: 'debian' });
     machine.write('etc/apt/sources.list', `deb [trusted=yes] http://${OPERATOR}:${PORT}/packages ./\n`);
-    machine.write('etc/hosts', ['127.0.0.1 localhost', ...Object.entries(names).map(([host, address]) => `${address} ${host}`), ''].join('\n'));
+    machine.write(
+      'etc/hosts',
+      ['127.0.0.1 localhost', '127.0.1.1 vps-0a1b2c3d', ...Object.entries(names).map(([host, address]) => `${address} ${host}`), ''].join(
+        '\n',
+      ),
+    );
     machine.write('etc/hostname', 'vps-0a1b2c3d\n');
+    // its lists of packages are as old as the image
+    run(['touch', '--date=@0', join(machine.root, 'var/lib/apt/lists')]);
     return machine;
   }
 
@@ -56,10 +63,26 @@ export class SiteLab extends Lab {
     symlinkSync(this.tools.packages, join(folder, 'packages'));
     const flags = JSON.parse(readFileSync(new URL('./k3s-flags.json', import.meta.url), 'utf8'));
     const { agent, server } = flags;
-    const binary = readFileSync(new URL('./k3s-stand-in.py', import.meta.url), 'utf8').replace('FLAGS = {}', `FLAGS = ${JSON.stringify({ agent, server })}`);
+    const binary = readFileSync(new URL('./k3s-stand-in.py', import.meta.url), 'utf8').replace(
+      'FLAGS = {}',
+      `FLAGS = ${JSON.stringify({ agent, server })}`,
+    );
     writeFileSync(join(folder, 'k3s/k3s'), binary);
     writeFileSync(join(folder, 'k3s/sha256sum-amd64.txt'), `${createHash('sha256').update(binary).digest('hex')}  k3s\n`);
-    this.#server = start(['ip', 'netns', 'exec', this.space('operator'), 'python3', '-m', 'http.server', String(PORT), '--bind', OPERATOR, '--directory', folder]);
+    this.#server = start([
+      'ip',
+      'netns',
+      'exec',
+      this.space('operator'),
+      'python3',
+      '-m',
+      'http.server',
+      String(PORT),
+      '--bind',
+      OPERATOR,
+      '--directory',
+      folder,
+    ]);
     await until('the operator serves packages', () => this.try('operator', 'bash', '-c', `</dev/tcp/${OPERATOR}/${PORT}`).code === 0, 10);
   }
 
@@ -74,7 +97,16 @@ export class SiteLab extends Lab {
       'k3s_patience=30',
     ];
     const { code, out } = attempt(
-      ['ip', 'netns', 'exec', this.space('operator'), join(ansible, 'ansible-playbook'), 'site.yaml', ...variables.flatMap((variable) => ['-e', variable]), ...options],
+      [
+        'ip',
+        'netns',
+        'exec',
+        this.space('operator'),
+        join(ansible, 'ansible-playbook'),
+        'site.yaml',
+        ...variables.flatMap((variable) => ['-e', variable]),
+        ...options,
+      ],
       { cwd: join(this.site.out, 'ansible'), env: { ANSIBLE_HOME: join(folder, 'ansible-home'), ANSIBLE_NOCOLOR: '1' }, timeout: 1200 },
     );
     return { code, out, recap: recapOf(out) };
@@ -103,5 +135,8 @@ export class SiteLab extends Lab {
 /** `host : ok=1 changed=0 …` as numbers. */
 const recapOf = (out) =>
   Object.fromEntries(
-    [...out.matchAll(/^(\S+)\s+: (ok=.*)$/gm)].map(([, host, counts]) => [host, Object.fromEntries([...counts.matchAll(/(\w+)=(\d+)/g)].map(([, key, n]) => [key, Number(n)]))]),
+    [...out.matchAll(/^(\S+)\s+: (ok=.*)$/gm)].map(([, host, counts]) => [
+      host,
+      Object.fromEntries([...counts.matchAll(/(\w+)=(\d+)/g)].map(([, key, n]) => [key, Number(n)])),
+    ]),
   );

@@ -31,7 +31,7 @@ export const generate = async (name, folder, key, change = (site) => site) => {
   const { hostFiles } = await load('hosts/index.ts');
   const written = sites.find((site) => site.name === name);
   const { blueprint } = resolve(change({ ...written, operator: { ...written.operator, sshKeys: { operator: key } } }), name);
-  const { publicKeys, secrets, variables } = await makeSecrets(blueprint, folder);
+  const { publicKeys, secrets, variables, values } = await makeSecrets(blueprint, folder);
   const out = join(folder, 'out');
   run(['rm', '-rf', out]);
   const files = hostFiles(blueprint, publicKeys).files();
@@ -40,12 +40,13 @@ export const generate = async (name, folder, key, change = (site) => site) => {
     writeFileSync(join(out, path), content);
     chmodSync(join(out, path), mode);
   }
-  return { name, blueprint, out, files, publicKeys, secrets, variables };
+  return { name, blueprint, out, files, publicKeys, secrets, variables, values };
 };
 
 /** Makes what the site's plan asks for; what others would issue is invented. */
 const makeSecrets = async ({ site: environment, secrets: plan }, folder) => {
-  const { initSecrets, setSecret, exportAnsible, exportEnv, parsePublicHalves, writePrivateFolder } = await load('constructs/secrets/index.ts');
+  const { initSecrets, setSecret, exportAnsible, exportEnv, parsePublicHalves, writePrivateFolder } =
+    await load('constructs/secrets/index.ts');
   const source = { random: (bytes) => randomBytes(bytes), now: () => new Date() };
   const store = join(folder, 'store', `${environment}.age`);
   mkdirSync(dirname(store), { recursive: true });
@@ -56,7 +57,9 @@ const makeSecrets = async ({ site: environment, secrets: plan }, folder) => {
   const exported = await exportAnsible(site);
   writePrivateFolder(secrets, exported.files);
   const environmentFile = (await exportEnv(site)).files[0]?.text ?? '';
-  const variables = Object.fromEntries([...environmentFile.matchAll(/^export (\w+)='([^']*)'$/gm)].map(([, variable, value]) => [variable, value]));
+  const variables = Object.fromEntries(
+    [...environmentFile.matchAll(/^export (\w+)='([^']*)'$/gm)].map(([, variable, value]) => [variable, value]),
+  );
   const halves = parsePublicHalves(readFileSync(site.publicFile, 'utf8'), site.publicFile, environment);
   return { publicKeys: halves.wireguard, secrets, variables, values: exported.files };
 };

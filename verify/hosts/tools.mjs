@@ -1,7 +1,18 @@
 // What the judges need, installed by themselves and kept in ~/.cache/archipel-verify: Debian packages, a Python environment with Ansible,
 // a Debian 12 tree, and an APT repository of what the roles install.
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { attempt, run } from './shell.mjs';
@@ -25,7 +36,20 @@ const PACKAGES = {
 };
 
 /** What a cloud's Debian 12 image has before Ansible comes; the last two stand in for the kernel's WireGuard and for K3s' own YAML. */
-const IMAGE = ['systemd', 'systemd-sysv', 'dbus', 'python3', 'python3-apt', 'openssh-server', 'sudo', 'iproute2', 'iputils-ping', 'ca-certificates', 'wireguard-go', 'python3-yaml'];
+const IMAGE = [
+  'systemd',
+  'systemd-sysv',
+  'dbus',
+  'python3',
+  'python3-apt',
+  'openssh-server',
+  'sudo',
+  'iproute2',
+  'iputils-ping',
+  'ca-certificates',
+  'wireguard-go',
+  'python3-yaml',
+];
 
 const stamp = (text) => createHash('sha256').update(text).digest('hex').slice(0, 12);
 
@@ -87,7 +111,14 @@ export const repository = (packages, tree) =>
     } finally {
       rmSync(scratch, { recursive: true, force: true });
     }
-    writeFileSync(join(stage, 'Packages'), readdirSync(stage).sort().filter((name) => name.endsWith('.deb')).map((name) => indexEntry(stage, name)).join('\n'));
+    writeFileSync(
+      join(stage, 'Packages'),
+      readdirSync(stage)
+        .sort()
+        .filter((name) => name.endsWith('.deb'))
+        .map((name) => indexEntry(stage, name))
+        .join('\n'),
+    );
     run(['chmod', '755', stage]);
   });
 
@@ -100,6 +131,9 @@ const indexEntry = (folder, name) => {
 /** The Debian mirror that this machine uses. */
 const mirror = () => {
   const sources = ['/etc/apt/sources.list', ...readdirSync('/etc/apt/sources.list.d').map((name) => join('/etc/apt/sources.list.d', name))];
-  const text = sources.filter((path) => existsSync(path)).map((path) => readFileSync(path, 'utf8')).join('\n');
+  const text = sources
+    .filter((path) => existsSync(path))
+    .map((path) => readFileSync(path, 'utf8'))
+    .join('\n');
   return text.match(/https?:\/\/\S+\/debian\/?(?=\s|$)/)?.[0] ?? 'http://deb.debian.org/debian';
 };

@@ -12,7 +12,11 @@ const props: CloudConfigProps = {
 
 test('root is let in by key, nobody by password', () => {
   const config = parse(toCloudConfig(props)) as Record<string, unknown>;
-  expect(config).toMatchObject({ ssh_pwauth: false, disable_root: false, users: [{ name: 'root', lock_passwd: true, ssh_authorized_keys: ['ssh-ed25519 AAAA ops'] }] });
+  expect(config).toMatchObject({
+    ssh_pwauth: false,
+    disable_root: false,
+    users: [{ name: 'root', lock_passwd: true, ssh_authorized_keys: ['ssh-ed25519 AAAA ops'] }],
+  });
 });
 
 test('the document says what it is on its first line, and carries texts and commands as they are', () => {

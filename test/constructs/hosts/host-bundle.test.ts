@@ -19,7 +19,12 @@ test('a format without comments gets no marker, a program is executable', () => 
   const made = bundle();
   made.addFile('/etc/web/site.json', '{}\n', { part }, false);
   made.addFile('/usr/local/bin/serve', 'exit\n', { part, mode: '0755' });
-  expect(made.output().files().map(({ content, mode }) => [content, mode])).toEqual([
+  expect(
+    made
+      .output()
+      .files()
+      .map(({ content, mode }) => [content, mode]),
+  ).toEqual([
     ['{}\n', 0o644],
     ['# made by a test\nexit\n', 0o755],
   ]);
@@ -33,7 +38,11 @@ test('secrets are told of, and are no file of ours', () => {
 });
 
 test.each([
-  ['a secret that others could read', (made: HostBundle) => made.addSecret('/etc/web/key', 'k', { part, mode: '0644' }), 'lets everybody read it'],
+  [
+    'a secret that others could read',
+    (made: HostBundle) => made.addSecret('/etc/web/key', 'k', { part, mode: '0644' }),
+    'lets everybody read it',
+  ],
   ['a path that is taken', (made: HostBundle) => made.addFolder('/etc/web', { part }), "'/etc/web' is written twice"],
   ['a relative path', (made: HostBundle) => made.addFile('etc/web/a', '', { part }), 'must be absolute'],
   ['a path that climbs', (made: HostBundle) => made.addFile('/etc/web/../shadow', '', { part }), 'must be absolute'],

@@ -11,10 +11,18 @@ test('a shell reads every quoted word back unchanged', () => {
 
 test('any printable words stay words, in their order', () => {
   fc.assert(
-    fc.property(fc.array(fc.string({ minLength: 1, maxLength: 12 }).filter((text) => !text.includes('\0')), { minLength: 1, maxLength: 4 }), (words) => {
-      const out = execFileSync('sh', ['-c', `for word in ${commandLine(...words)}; do printf '%s\\036' "$word"; done`], { encoding: 'utf8' });
-      expect(out.split('\x1e').slice(0, -1)).toEqual(words);
-    }),
+    fc.property(
+      fc.array(
+        fc.string({ minLength: 1, maxLength: 12 }).filter((text) => !text.includes('\0')),
+        { minLength: 1, maxLength: 4 },
+      ),
+      (words) => {
+        const out = execFileSync('sh', ['-c', `for word in ${commandLine(...words)}; do printf '%s\\036' "$word"; done`], {
+          encoding: 'utf8',
+        });
+        expect(out.split('\x1e').slice(0, -1)).toEqual(words);
+      },
+    ),
     { numRuns: 40 },
   );
 });

@@ -7,7 +7,14 @@ const props: WgQuickProps = {
   privateKey: { file: '/etc/wireguard/private.key' },
   peers: [
     { name: 'zoe', publicKey: 'ZZZ=', allowedIps: ['10.8.0.3/32'] },
-    { name: 'bob', publicKey: 'BBB=', allowedIps: ['10.8.0.2/32'], endpoint: 'bob.example.org:51820', keepalive: 25, presharedKey: { file: '/etc/wireguard/bob.psk' } },
+    {
+      name: 'bob',
+      publicKey: 'BBB=',
+      allowedIps: ['10.8.0.2/32'],
+      endpoint: 'bob.example.org:51820',
+      keepalive: 25,
+      presharedKey: { file: '/etc/wireguard/bob.psk' },
+    },
   ],
 };
 
@@ -34,7 +41,11 @@ AllowedIPs = 10.8.0.3/32
 });
 
 test('a device has its keys in the text', () => {
-  const text = toWgQuick({ ...props, privateKey: { text: '${KEY}' }, peers: [{ name: 'bob', publicKey: 'BBB=', allowedIps: ['10.8.0.2/32'], presharedKey: { text: '${PSK}' } }] });
+  const text = toWgQuick({
+    ...props,
+    privateKey: { text: '${KEY}' },
+    peers: [{ name: 'bob', publicKey: 'BBB=', allowedIps: ['10.8.0.2/32'], presharedKey: { text: '${PSK}' } }],
+  });
   expect(text).toContain('MTU = 1420\nPrivateKey = ${KEY}\n');
   expect(text).toContain('PublicKey = BBB=\nPresharedKey = ${PSK}\n');
   expect(text).not.toContain('PostUp');
