@@ -13,14 +13,13 @@ export {
   image,
   type ChartModule,
   type Component,
-  type PlanOf,
   type Service,
   type ServiceDefinition,
   type ServiceUse,
 } from './blueprint/service';
 export * as contracts from './blueprint/contracts/contract';
 export type { ServiceChart } from './charts/service-chart';
-export type { Blueprint } from './blueprint/blueprint';
+export type { Blueprint, PlanOf } from './blueprint/blueprint';
 export type { Flow } from './blueprint/flow';
 export { resolve, type Resolved } from './blueprint/resolve';
 export { rules } from './blueprint/rules';

@@ -1,6 +1,6 @@
 import type { Cpu, Size } from '../constructs/units';
 import type { SecretRef, VolumeResult } from './contracts/contract';
-import type { Wave } from './service';
+import type { AnswersOf, OptionsOf, Service, Wave } from './service';
 
 export interface NamespacePlan {
   readonly name: string;
@@ -69,3 +69,6 @@ export interface GrantPlan {
   /** Secrets that both sides share, by name, where the provider reads them. */
   readonly secrets: Readonly<Record<string, SecretRef>>;
 }
+
+/** What the chart of a service is given. */
+export type PlanOf<T> = T extends Service<infer S, infer N> ? ServicePlan<OptionsOf<S>, AnswersOf<N>> : never;

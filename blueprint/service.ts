@@ -3,7 +3,6 @@ import type { Cpu, Duration, Size } from '../constructs/units';
 import type { Exact } from '../environments/exact';
 import { slug } from '../environments/fields';
 import type { Answer, ContractName, Contracts, Need, SecretRef } from './contracts/contract';
-import type { ServicePlan } from './blueprint';
 
 /** Order in which Argo CD brings charts up: a wave starts when the one before is healthy. */
 export const WAVES = { platform: 0, data: 10, identity: 20, apps: 30 } as const;
@@ -145,9 +144,6 @@ export interface Service<S extends z.ZodRawShape, N extends Readonly<Record<stri
   <const I extends z.input<z.ZodObject<S>> & CommonInput>(input: I & Exact<I, z.input<z.ZodObject<S>> & CommonInput>): ServiceUse<I>;
   readonly definition: ServiceDefinition<S, N>;
 }
-/** What a service's chart is given. */
-export type PlanOf<T> = T extends Service<infer S, infer N> ? ServicePlan<OptionsOf<S>, AnswersOf<N>> : never;
-
 /** States the facts of a service. Everything about DNS, routes, policies, secrets and backups follows from them. */
 export function defineService<
   const S extends z.ZodRawShape,

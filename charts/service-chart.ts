@@ -1,5 +1,4 @@
-import type { ServicePlan, ComponentPlan } from '../blueprint/blueprint';
-import type { PlanOf } from '../blueprint/service';
+import type { ComponentPlan, PlanOf, ServicePlan } from '../blueprint/blueprint';
 import type { SiteChart, WorkloadProps, Ports } from '../constructs/kubernetes';
 
 /** The objects of one service: `export const chart: ServiceChart<typeof ghost> = { build(chart, plan) { … } }`. */
