@@ -105,7 +105,6 @@ function foreignFile(target: string, got: string): Error {
 
 function isCurrent(target: string, present: readonly string[], files: readonly PrivateFile[]): boolean {
   return (
-    present.length === files.length &&
     files.every(({ path, text }) => present.includes(path) && readFileSync(join(target, path), 'utf8') === text) &&
     [target, ...files.flatMap(({ path }) => [join(target, path), dirname(join(target, path))])].every(isPrivate)
   );

@@ -3,7 +3,7 @@ import type { Problem } from '../problem';
 import type { StoreContents } from './contents';
 import { replaceFile } from './durable-file';
 import { onDisk } from './input-error';
-import { publicHalf } from './make';
+import { fitsMake, publicHalf } from './make';
 import { formatPublicHalves, parsePublicHalves } from './public-halves';
 import type { PublicHalves } from './public-halves';
 import type { SecretPlan } from './secret-plan';
@@ -14,8 +14,8 @@ export async function derivePublicHalves(plan: readonly SecretPlan[], contents: 
   const halves: Record<'wireguard' | 'ssh', Record<string, string>> = { wireguard: {}, ssh: {} };
   for (const { id, make } of plan) {
     const stored = contents.secrets.get(id);
-    // a value of another kind than planned has no half of the planned kind
-    const half = stored?.kind === make.kind ? await publicHalf(make, stored.value) : undefined;
+    // a value that does not fit its plan, which init warns of, has no half
+    const half = stored?.kind === make.kind && (await fitsMake(make, stored.value)) ? await publicHalf(make, stored.value) : undefined;
     if (half !== undefined) halves[make.kind === 'wireguard-key' ? 'wireguard' : 'ssh'][id] = half;
   }
   return { environment: contents.environment, recipients: contents.recipients, ...halves };

@@ -82,6 +82,14 @@ test.each<[string, SecretPlan, SecretPlan]>([
   expect(problems.map(({ id, where }) => [id, where])).toEqual([['secrets/plan-clash', `secret ${second.id}`]]);
 });
 
+test('every further claim on a place names the first one', () => {
+  const problems = checkPlan(['a', 'b', 'c'].map((id) => secret(id, [inKubernetes()])));
+  expect(problems.map(({ where, got }) => [where, got])).toEqual([
+    ['secret b', 'a second claim beside a'],
+    ['secret c', 'a second claim beside a'],
+  ]);
+});
+
 test('one value may be read in many places', () => {
   const readers = [inKubernetes(), inKubernetes({ namespace: 'data' }), inKubernetes({ key: 'k' }), onHost(), onHost({ node: 'bob' })];
   expect(checkPlan([secret('a', readers)])).toEqual([]);

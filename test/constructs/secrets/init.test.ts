@@ -14,6 +14,7 @@ import { dirname, join } from 'node:path';
 import { initSecrets, listSecrets, parsePublicHalves, setSecret, tryFindPublicHalf } from '../../../constructs/secrets';
 import { recipientOf } from '../../../constructs/secrets/age';
 import { readIdentity } from '../../../constructs/secrets/identity';
+import { changeStore } from '../../../constructs/secrets/store';
 import { sshPublicKey } from '../../../constructs/secrets/ssh-key';
 import { wireguardPublicKey } from '../../../constructs/secrets/wireguard-key';
 import { OWN_IDS, PLAN, inFolder, problemIdsOf, problemsOf, seededSource, siteIn, snapshot, valuesOf } from './fixture';
@@ -145,6 +146,33 @@ describe('a further run', () => {
         ['secrets/unfit', 'secret k3s/token', 'warning', 'run archipel secrets set harbour k3s/token'],
       ]);
       expect(snapshot(folder)).toEqual(before);
+    }));
+
+  test('leaves a key pair whose stored value is no such key out of the public file, and warns', () =>
+    inFolder(async (folder) => {
+      const site = siteIn(folder);
+      await initSecrets(site, seededSource());
+      for (const make of [{ kind: 'ssh-key', comment: 'x' }, { kind: 'wireguard-key' }] as const) {
+        const plan = PLAN.map((secret) => (secret.id === 'sql/blog/password' ? { ...secret, make } : secret));
+        const { warnings } = await initSecrets({ ...site, plan }, seededSource());
+        expect(warnings).toMatchObject([{ id: 'secrets/unfit', where: 'secret sql/blog/password' }]);
+        expect(readFileSync(site.publicFile, 'utf8')).not.toContain('sql/blog');
+      }
+    }));
+
+  test('survives a key that somebody spoiled in the store', () =>
+    inFolder(async (folder) => {
+      const site = siteIn(folder);
+      await initSecrets(site, seededSource());
+      for (const id of ['mesh/alice/private-key', 'backup/alice/ssh-key']) {
+        await changeStore(site, seededSource().now, async (contents) => {
+          const spoiled = { ...contents.secrets.get(id)!, value: 'spoiled' };
+          return { contents: { ...contents, secrets: new Map([...contents.secrets, [id, spoiled]]) }, result: {} };
+        });
+        const { warnings } = await initSecrets(site, seededSource());
+        expect(warnings.map(({ where }) => where)).toContain(`secret ${id}`);
+        expect(readFileSync(site.publicFile, 'utf8')).not.toContain(id);
+      }
     }));
 
   test('repairs a public file that is missing or edited', () =>

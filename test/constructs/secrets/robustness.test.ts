@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { addRecipient, exportEnv, initSecrets, listSecrets, rotateSecrets, setSecret } from '../../../constructs/secrets';
 import type { SecretSite } from '../../../constructs/secrets';
+import * as age from '../../../constructs/secrets/age';
 import { seal, unseal } from '../../../constructs/secrets/age';
 import { formatContents, parseContents } from '../../../constructs/secrets/contents';
 import type { StoreContents, StoredSecret } from '../../../constructs/secrets/contents';
@@ -210,6 +211,19 @@ describe('the disk', () => {
       expect(snapshot(folder)).toEqual(before);
     }),
   );
+
+  test('a new store that does not open again never takes the place of the old one', () =>
+    inFolder(async (folder) => {
+      const site = await completeSite(folder);
+      const before = snapshot(folder);
+      const [own] = (await readIdentity(site.identityFile)).recipients;
+      const wrong = [await seal('{}', [own ?? '']), 'not even sealed', ''];
+      for (const sealed of wrong) {
+        jest.spyOn(age, 'seal').mockResolvedValueOnce(sealed);
+        expect(await problemIdsOf(rotateSecrets(site, seededSource('other'), '**'))).toEqual(['secrets/store-unreadable']);
+      }
+      expect(snapshot(folder)).toEqual(before);
+    }));
 
   test('a store path that leads through a file is an input error', () =>
     inFolder(async (folder) => {
