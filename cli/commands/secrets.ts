@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join, resolve as absolute } from 'node:path';
 import { Command, Option } from 'commander';
 import { resolve } from '../../blueprint/resolve';
+import type { Problem } from '../../constructs/problem';
 import type { SecretSite } from '../../constructs/secrets';
 import type { Console, ExitCode } from '../console';
 import { secretPaths } from '../secrets/paths';
@@ -37,6 +38,10 @@ export function secretsCommand(console: Console, sitesOf: SitesOf, finish: (code
     ...(await import('../secrets/render')),
     ...(await import('../secrets/system-source')),
   });
+  const warn = async ({ warnings }: { readonly warnings: readonly Problem[] }): Promise<void> => {
+    const { renderWarnings } = await import('../secrets/render');
+    console.err(renderWarnings(warnings, { colours: console.colours.isColorSupported }));
+  };
 
   command('init <site>', 'make what is missing; a second run changes nothing', 'init uyoop').action(
     async (name: string, options: Paths) => {
@@ -44,6 +49,7 @@ export function secretsCommand(console: Console, sitesOf: SitesOf, finish: (code
       const site = await siteOf(name, options);
       const result = await initSecrets(site, systemSource);
       console.out(renderInit(site, result));
+      await warn(result);
       finish(result.asked.length > 0 ? 1 : 0);
     },
   );
@@ -54,6 +60,7 @@ export function secretsCommand(console: Console, sitesOf: SitesOf, finish: (code
       const site = await siteOf(name, options);
       const result = await listSecrets(site);
       console.out(options.json ? renderListJson(site, result) : renderList(result, { colours: console.colours.isColorSupported }));
+      await warn(result);
       finish(result.secrets.some(({ state }) => state === 'missing') ? 1 : 0);
     });
   command('rotate <site> <id>', 'make new values; an id may hold * and **', "rotate uyoop 'mesh/**'")
@@ -61,9 +68,9 @@ export function secretsCommand(console: Console, sitesOf: SitesOf, finish: (code
     .action(async (name: string, id: string, options: Paths & { readonly finish?: boolean }) => {
       const { rotateSecrets, finishRotation, renderRotate, systemSource } = await library();
       const site = await siteOf(name, options);
-      console.out(
-        renderRotate(site, await (options.finish ? finishRotation(site, systemSource, id) : rotateSecrets(site, systemSource, id))),
-      );
+      const result = await (options.finish ? finishRotation(site, systemSource, id) : rotateSecrets(site, systemSource, id));
+      console.out(renderRotate(site, result));
+      await warn(result);
     });
   command(
     'set <site> <id>',
@@ -74,7 +81,9 @@ export function secretsCommand(console: Console, sitesOf: SitesOf, finish: (code
     const { readValue } = await import('../secrets/read-value');
     const site = await siteOf(name, options);
     const value = await readValue(process.stdin, process.stderr, `value of ${id}: `);
-    console.out(renderRotate(site, await setSecret(site, systemSource, id, value)));
+    const result = await setSecret(site, systemSource, id, value);
+    console.out(renderRotate(site, result));
+    await warn(result);
   });
   command('export <site>', 'write the values for who reads them, mode 0600', 'export uyoop --to ansible --into ../uyoop-secrets')
     .addOption(new Option('--to <reader>', 'who reads them').choices(['kubernetes', 'ansible', 'env']).makeOptionMandatory())
@@ -82,7 +91,8 @@ export function secretsCommand(console: Console, sitesOf: SitesOf, finish: (code
     .action(async (name: string, options: Paths & { readonly to: 'kubernetes' | 'ansible' | 'env'; readonly into?: string }) => {
       const { exportAnsible, exportEnv, exportKubernetes, writePrivateFolder } = await library();
       const site = await siteOf(name, options);
-      const { files } = await { ansible: exportAnsible, env: exportEnv, kubernetes: exportKubernetes }[options.to](site);
+      const { files, warnings } = await { ansible: exportAnsible, env: exportEnv, kubernetes: exportKubernetes }[options.to](site);
+      await warn({ warnings });
       if (options.into !== undefined) {
         writePrivateFolder(absolute(console.root, options.into), files);
         console.err(`${files.length} files in ${options.into}: delete the folder when you are done\n`);
@@ -97,7 +107,9 @@ export function secretsCommand(console: Console, sitesOf: SitesOf, finish: (code
       async (name: string, key: string, options: Paths) => {
         const { addRecipient, removeRecipient, renderRecipients, systemSource } = await library();
         const site = await siteOf(name, options);
-        console.out(renderRecipients(site, await (verb === 'add' ? addRecipient : removeRecipient)(site, systemSource, key)));
+        const result = await (verb === 'add' ? addRecipient : removeRecipient)(site, systemSource, key);
+        console.out(renderRecipients(site, result));
+        await warn(result);
       },
     );
   recipient('add', 'let one more operator open the store');
