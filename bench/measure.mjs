@@ -8,7 +8,12 @@ export function once([command, ...args], options = {}) {
   const isNode = command === process.execPath;
   const all = isNode ? ['--require', PROBE, ...args] : args;
   const start = process.hrtime.bigint();
-  const { status, stderr, output } = spawnSync(command, all, { ...options, stdio: ['ignore', options.stdout ?? 'ignore', 'pipe', 'pipe'], encoding: 'utf8', maxBuffer: 1 << 28 });
+  const { status, stderr, output } = spawnSync(command, all, {
+    ...options,
+    stdio: ['ignore', options.stdout ?? 'ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
   const seconds = Number(process.hrtime.bigint() - start) / 1e9;
   if (status !== 0) throw new Error(`${[command, ...args].join(' ')} ended with ${status}: ${stderr}`);
   const memory = isNode ? Number(output[3]) / 1024 : undefined;
@@ -28,7 +33,12 @@ export function inTurn(commands, rounds, prepare = () => {}) {
       if (round >= 0) runs[name].push(run); // the first round warms the disk cache
     }
   }
-  return Object.fromEntries(Object.entries(runs).map(([name, all]) => [name, { seconds: median(all.map(({ seconds }) => seconds)), memory: Math.max(...all.map(({ memory }) => memory ?? 0)) }]));
+  return Object.fromEntries(
+    Object.entries(runs).map(([name, all]) => [
+      name,
+      { seconds: median(all.map(({ seconds }) => seconds)), memory: Math.max(...all.map(({ memory }) => memory ?? 0)) },
+    ]),
+  );
 }
 
 /** Median of the ratios of two commands that were run in turn would need pairs; medians of both are close enough and told as such. */

@@ -21,7 +21,12 @@ let broken = 0;
 function row(what, figure, bar, unit) {
   const holds = bar === undefined || figure <= bar;
   if (!holds) broken += 1;
-  rows.push([what, `${figure.toFixed(2)} ${unit}`, bar === undefined ? '' : `≤ ${bar} ${unit}`, bar === undefined ? '' : holds ? 'holds' : 'BROKEN']);
+  rows.push([
+    what,
+    `${figure.toFixed(2)} ${unit}`,
+    bar === undefined ? '' : `≤ ${bar} ${unit}`,
+    bar === undefined ? '' : holds ? 'holds' : 'BROKEN',
+  ]);
 }
 
 /** A folder that is a project: its sites come from a compiled module. */
@@ -33,7 +38,8 @@ function project(name, module) {
   return folder;
 }
 const synth = (folder, site, ...more) => ({ command: [process.execPath, CLI, 'synth', site, ...more], options: { cwd: folder } });
-const clear = (folder) => ['cdktf.out', 'gitops', 'out'].forEach((output) => rmSync(join(folder, output), { recursive: true, force: true }));
+const clear = (folder) =>
+  ['cdktf.out', 'gitops', 'out'].forEach((output) => rmSync(join(folder, output), { recursive: true, force: true }));
 const outputs = (folder) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -47,7 +53,9 @@ function floorOf(folder, site, ...more) {
   const list = join(work, 'modules.json');
   const { command, options } = synth(folder, site, ...more);
   once(command, { ...options, env: { ...process.env, BENCH_MODULES: list } });
-  const modules = JSON.parse(readFileSync(list, 'utf8')).filter((path) => (/node_modules|dist\/\.gen/.test(path) && !path.startsWith(work)) || path.endsWith('.json'));
+  const modules = JSON.parse(readFileSync(list, 'utf8')).filter(
+    (path) => (/node_modules|dist\/\.gen/.test(path) && !path.startsWith(work)) || path.endsWith('.json'),
+  );
   const files = outputs(folder).map((path) => [path, readFileSync(join(folder, path), 'utf8')]);
   const plan = join(work, `floor-${site}.json`);
   writeFileSync(plan, JSON.stringify({ modules, files }));
@@ -64,14 +72,25 @@ function sites() {
     row(`${site}: peak memory`, figures.archipel.memory, 250, 'MiB');
     once(synth(folder, site).command, synth(folder, site).options);
     const again = spawnSync(process.execPath, [CLI, 'synth', site, '--json'], { cwd: folder, encoding: 'utf8' });
-    row(`${site}: files written by a second synth`, JSON.parse(again.stdout).flatMap(({ written, removed }) => [...written, ...removed]).length, 0, 'files');
+    row(
+      `${site}: files written by a second synth`,
+      JSON.parse(again.stdout).flatMap(({ written, removed }) => [...written, ...removed]).length,
+      0,
+      'files',
+    );
   }
 }
 
 function scales() {
   const cost = {};
-  for (const [name, count] of [['ten', 50], ['hundred', 500]]) {
-    const folder = project(name, `module.exports = [require(${JSON.stringify(join(ROOT, 'bench/sites.cjs'))}).large('${name}', ${count})];`);
+  for (const [name, count] of [
+    ['ten', 50],
+    ['hundred', 500],
+  ]) {
+    const folder = project(
+      name,
+      `module.exports = [require(${JSON.stringify(join(ROOT, 'bench/sites.cjs'))}).large('${name}', ${count})];`,
+    );
     const figures = inTurn({ archipel: synth(folder, name) }, Math.min(rounds, 5), () => clear(folder));
     const made = objects(folder);
     cost[name] = { seconds: figures.archipel.seconds, objects: made };
@@ -88,7 +107,10 @@ function rivals() {
   const helm = join(homedir(), '.cache/archipel-bench/bin/helm');
   if (!existsSync(helm)) {
     mkdirSync(dirname(helm), { recursive: true });
-    execFileSync('nice', ['go', 'install', '-ldflags', '-s -w', HELM], { stdio: 'inherit', env: { ...process.env, GOBIN: dirname(helm), CGO_ENABLED: '0' } });
+    execFileSync('nice', ['go', 'install', '-ldflags', '-s -w', HELM], {
+      stdio: 'inherit',
+      env: { ...process.env, GOBIN: dirname(helm), CGO_ENABLED: '0' },
+    });
   }
   const folder = project('rival', `module.exports = [require(${JSON.stringify(join(ROOT, 'bench/sites.cjs'))}).large('rival', 500)];`);
   const once3000 = synth(folder, 'rival', '--only', 'kubernetes');
@@ -103,7 +125,11 @@ function rivals() {
       stock: { command: [process.execPath, stock, join(work, 'stock-out')], options: {} },
     },
     rounds,
-    () => [clear(folder), rmSync(join(work, 'helm-out'), { recursive: true, force: true }), rmSync(join(work, 'stock-out'), { recursive: true, force: true })],
+    () => [
+      clear(folder),
+      rmSync(join(work, 'helm-out'), { recursive: true, force: true }),
+      rmSync(join(work, 'stock-out'), { recursive: true, force: true }),
+    ],
   );
   row(`${made} objects: archipel synth --only kubernetes`, figures.archipel.seconds, undefined, 's');
   row(`${made} objects: helm template`, figures.helm.seconds, undefined, 's');
@@ -119,6 +145,12 @@ try {
   rmSync(work, { recursive: true, force: true });
 }
 const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((cells) => cells[column].length)));
-for (const cells of rows) console.log(cells.map((cell, column) => (column === 1 ? cell.padStart(widths[column]) : cell.padEnd(widths[column]))).join('  ').trimEnd());
+for (const cells of rows)
+  console.log(
+    cells
+      .map((cell, column) => (column === 1 ? cell.padStart(widths[column]) : cell.padEnd(widths[column])))
+      .join('  ')
+      .trimEnd(),
+  );
 console.log(`${rows.filter((cells) => cells[3] === 'holds').length} bars hold, ${broken} broken`);
 process.exitCode = broken > 0 ? 1 : 0;

@@ -9,7 +9,18 @@ exports.large = (name, count) => ({
   ...trio,
   name,
   services: Object.fromEntries(
-    Array.from({ length: count }, (_, i) => [`app-${i}`, webApp({ in: 'apps', image: 'ghcr.io/example/app:1.0.0', host: `app-${i}.example.net`, port: 3000, replicas: 2, cpu: '1m', memory: '1Mi' })]),
+    Array.from({ length: count }, (_, i) => [
+      `app-${i}`,
+      webApp({
+        in: 'apps',
+        image: 'ghcr.io/example/app:1.0.0',
+        host: `app-${i}.example.net`,
+        port: 3000,
+        replicas: 2,
+        cpu: '1m',
+        memory: '1Mi',
+      }),
+    ]),
   ),
   accept: { 'promises/address-stuck': 'a site for measuring', 'promises/nothing-kept': 'a site for measuring' },
 });

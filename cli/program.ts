@@ -123,7 +123,10 @@ function buildProgram(console: Console, finish: (code: ExitCode) => void): Comma
 
   program.addCommand(secretsCommand(console, sitesOf, finish));
   for (const command of [...program.commands, ...program.commands.flatMap((child) => child.commands)]) {
-    command.exitOverride().showHelpAfterError(HINT).configureOutput({ writeOut: (text) => console.out(text), writeErr: (text) => console.err(text) });
+    command
+      .exitOverride()
+      .showHelpAfterError(HINT)
+      .configureOutput({ writeOut: (text) => console.out(text), writeErr: (text) => console.err(text) });
   }
   return program;
 }

@@ -1,5 +1,5 @@
 import type { Blueprint, NodePlan } from '../blueprint/blueprint';
-import { OutputTree } from '../constructs/files/output-tree';
+import { type OutputTree } from '../constructs/files/output-tree';
 import { toYaml, type JsonObject } from '../constructs/files/yaml';
 import type { HostBundle, HostPath } from '../constructs/hosts/host-bundle';
 import { prefixOf } from '../constructs/network/cidr';

@@ -26,10 +26,17 @@ const total = { passed: 0, failed: 0, skipped: 0 };
 // one after the other: they share two cores and the network namespaces of one machine
 for (const [name, judge] of Object.entries(JUDGES).filter(([known]) => asked.length === 0 || asked.includes(known))) {
   const started = performance.now();
-  const verdict = await judge((line) => console.log(`${name}: ${line}`)).catch((error) => ({ passed: [], failed: [name], skipped: 0, messages: [error.stack] }));
+  const verdict = await judge((line) => console.log(`${name}: ${line}`)).catch((error) => ({
+    passed: [],
+    failed: [name],
+    skipped: 0,
+    messages: [error.stack],
+  }));
   for (const warning of verdict.warnings ?? []) console.log(`${name}: warning: ${warning}`);
   for (const message of verdict.messages) console.error(`${name}: ${message}`);
-  console.log(`${name}: ${verdict.passed.length} passed, ${verdict.failed.length} failed, ${((performance.now() - started) / 1000).toFixed(0)} s`);
+  console.log(
+    `${name}: ${verdict.passed.length} passed, ${verdict.failed.length} failed, ${((performance.now() - started) / 1000).toFixed(0)} s`,
+  );
   total.passed += verdict.passed.length;
   total.failed += verdict.failed.length;
   total.skipped += verdict.skipped;

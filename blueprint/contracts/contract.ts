@@ -103,12 +103,18 @@ export interface Need<C extends ContractName = ContractName> {
 }
 
 /** What a need is answered with; undefined where it may stay open. */
-export type Answer<N extends Need> = N extends { readonly without: string } ? Contracts[N['contract']]['result'] | undefined : Contracts[N['contract']]['result'];
+export type Answer<N extends Need> = N extends { readonly without: string }
+  ? Contracts[N['contract']]['result'] | undefined
+  : Contracts[N['contract']]['result'];
 
 type Wish<C extends ContractName> = Contracts[C]['request'] & { readonly from?: string };
 
 /** A MySQL database of its own. */
-export const mysql = ({ from, ...request }: Wish<'mysql'> = {}): Need<'mysql'> => ({ contract: 'mysql', request, ...(from === undefined ? {} : { from }) });
+export const mysql = ({ from, ...request }: Wish<'mysql'> = {}): Need<'mysql'> => ({
+  contract: 'mysql',
+  request,
+  ...(from === undefined ? {} : { from }),
+});
 /** A persistent volume, mounted by one pod at a time. */
 export const volume = (size: Size): Need<'volume'> => ({ contract: 'volume', request: { size } });
 /** A secret of its own, made once. */
@@ -118,6 +124,10 @@ export const http = (from: string): Need<'http'> => ({ contract: 'http', request
 /** A bucket of the site with keys of its own. */
 export const bucket = (name: string): Need<'bucket'> => ({ contract: 'bucket', request: { bucket: name } });
 /** A mail submission account. */
-export const smtp = ({ from, via }: { readonly from: string; readonly via?: string }): Need<'smtp'> => ({ contract: 'smtp', request: { from }, ...(via === undefined ? {} : { from: via }) });
+export const smtp = ({ from, via }: { readonly from: string; readonly via?: string }): Need<'smtp'> => ({
+  contract: 'smtp',
+  request: { from },
+  ...(via === undefined ? {} : { from: via }),
+});
 /** Makes a need optional, and says what is lost when nobody in the site answers it. */
 export const optional = <N extends Need>(need: N, without: string): N & { readonly without: string } => ({ ...need, without });

@@ -11,11 +11,9 @@ export const webApp = defineService({
   kind: 'web-app',
   options: {
     /** Container image with a tag or digest. */
-    image: z
-      .string()
-      .regex(/^[a-z0-9][a-z0-9./_-]*(:[A-Za-z0-9._-]+)?(@sha256:[0-9a-f]{64})?$/, {
-        error: "an image reference such as 'ghcr.io/owner/app:1.2.3'",
-      }),
+    image: z.string().regex(/^[a-z0-9][a-z0-9./_-]*(:[A-Za-z0-9._-]+)?(@sha256:[0-9a-f]{64})?$/, {
+      error: "an image reference such as 'ghcr.io/owner/app:1.2.3'",
+    }),
     /**
      * Public host name.
      * @default none: reached by other services only

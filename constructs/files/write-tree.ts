@@ -82,8 +82,7 @@ function stage({ folder, tree, owns = () => true }: Output): Staged {
     .join('');
   const result = { written: changed.map((file) => file.path), removed, unchanged: files.length - changed.length };
   const settled = known === undefined ? files.length === 0 : readText(join(folder, LISTING)) === listing;
-  if (changed.length === 0 && removed.length === 0 && settled)
-    return { result, commit: () => undefined, discard: () => undefined };
+  if (changed.length === 0 && removed.length === 0 && settled) return { result, commit: () => undefined, discard: () => undefined };
 
   mkdirSync(dirname(folder), { recursive: true });
   const area = mkdtempSync(join(dirname(folder), `.${basename(folder)}.`));

@@ -81,7 +81,7 @@ describe('what is shown', () => {
       expect(plain.trimEnd().split('\n').at(-1)).toBe('1 present, 1 missing, 7 unused');
       const coloured = renderList(result, { colours: true });
       expect(coloured).toContain('\u001b[');
-      // eslint-disable-next-line no-control-regex
+       
       expect(coloured.replace(/\u001b\[\d+m/g, '')).toBe(plain);
     }));
 
