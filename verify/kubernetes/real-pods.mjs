@@ -1,0 +1,114 @@
+// Judges generated manifests by pods that really run: images under the names that the manifests say, real nodes, enforced policies, delivered secrets.
+// node verify/kubernetes/real-pods.mjs
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { findLab } from './lab.mjs';
+import { SecretStore } from './project.mjs';
+import { judgeDatabase } from './real/database.mjs';
+import { judgeConnections } from './real/connections.mjs';
+import { RealNodes } from './real/nodes.mjs';
+import { ownProject } from './real/own-project.mjs';
+import { Rehearsal } from './real/rehearsal.mjs';
+
+const SITE = 'rehearsal';
+const IMAGES = fileURLToPath(new URL('real/images', import.meta.url));
+const NO_LAB =
+  'there are no real nodes to judge by: put the k8s-lab beside the project (../shared/k8s-lab) or name it in ARCHIPEL_K8S_LAB, and be root';
+const WORKLOADS = ['data statefulset/sql', 'web deployment/shop', 'web deployment/front', 'other deployment/stranger'];
+
+/**
+ * @param {{ root: string, report?: (line: string) => void }} options `report` hears of each claim
+ * @returns {Promise<import('./run.mjs').Verdict>}
+ */
+export const judgeRealPods = async ({ root, report = () => {} }) => {
+  const verdict = { passed: [], failed: [], skipped: 0, messages: [], warnings: [] };
+  const claim = async (name, holds) => {
+    const started = performance.now();
+    try {
+      const figure = await holds();
+      verdict.passed.push(name);
+      report(`ok   ${name}${typeof figure === 'string' ? `: ${figure}` : ''} (${seconds(started)})`);
+    } catch (error) {
+      verdict.failed.push(name);
+      verdict.messages.push(`${name}: ${error.message}`);
+      report(`FAIL ${name}`);
+    }
+  };
+  const work = mkdtempSync(join(tmpdir(), 'archipel-real-'));
+  let nodes;
+  try {
+    const folder = findLab(root);
+    if (folder === undefined || process.getuid?.() !== 0) throw new Error(NO_LAB);
+    nodes = new RealNodes(folder);
+    const missing = nodes.missing();
+    if (missing.length > 0) report(`building ${missing.join(', ')}, up to 15 minutes`);
+    nodes.build();
+    await rehearse(nodes, ownProject(root, join(work, 'project'), SITE), work, claim);
+  } catch (error) {
+    verdict.failed.push('real-pods');
+    verdict.messages.push(error.message);
+  } finally {
+    nodes?.down();
+    rmSync(work, { recursive: true, force: true });
+  }
+  return verdict;
+};
+
+const rehearse = async (nodes, project, work, claim) => {
+  const blueprint = project.blueprint(SITE);
+  nodes.up(blueprint.nodes.map(({ name }) => name));
+  const { sql, shop } = Object.fromEntries(blueprint.services.map((service) => [service.name, service]));
+  nodes.image(sql.images.server, join(IMAGES, 'mysql'));
+  nodes.image(shop.options.image, join(IMAGES, 'app'));
+  const site = new Rehearsal(nodes.kubectl, new SecretStore(project, blueprint, join(work, 'secrets')).make());
+
+  await claim('every pod of the generated manifests becomes ready', async () => {
+    const manifests = project.manifests(blueprint);
+    site.apply(join(manifests, '00-namespaces'));
+    site.deliver();
+    site.apply(manifests);
+    for (const workload of WORKLOADS) site.rolledOut(workload);
+  });
+  await claim('no container runs as root, changes its image or holds a token', () => hardened(site));
+  await judgeConnections(site, { image: shop.options.image, labels: blueprint.cluster.edge.labels }, claim);
+  await judgeDatabase(site, claim);
+  await claim('no container was ever restarted', () => {
+    const restarted = ['data', 'web', 'other'].flatMap((namespace) =>
+      site
+        .pods(namespace)
+        .filter(({ status }) =>
+          [...(status.initContainerStatuses ?? []), ...status.containerStatuses].some(({ restartCount }) => restartCount > 0),
+        ),
+    );
+    if (restarted.length > 0) throw new Error(restarted.map(({ metadata }) => metadata.name).join());
+  });
+};
+
+const hardened = (site) => {
+  for (const workload of WORKLOADS) {
+    const { out } = site.on(workload, [
+      'bash',
+      '-c',
+      'id -u; touch /etc/changed 2>&1; ls /var/run/secrets/kubernetes.io 2>&1; grep CapEff /proc/self/status',
+    ]);
+    if (
+      /^0$/m.test(out) ||
+      !/Read-only file system/.test(out) ||
+      !/secrets\/kubernetes.io.*No such file/.test(out) ||
+      !/CapEff:\s+0+$/m.test(out)
+    )
+      throw new Error(`${workload}: ${out}`);
+  }
+};
+
+const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(0)} s`;
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const started = performance.now();
+  const { passed, failed, messages } = await judgeRealPods({ root: fileURLToPath(new URL('../..', import.meta.url)), report: console.log });
+  for (const message of messages) console.error(message);
+  console.log(`real pods: ${passed.length} passed, ${failed.length} failed, 0 skipped, ${seconds(started)}`);
+  process.exitCode = failed.length > 0 ? 1 : 0;
+}

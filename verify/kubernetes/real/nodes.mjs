@@ -1,0 +1,64 @@
+// Real nodes for the lab's control plane, each a network namespace with its own containerd, kubelet and kube-proxy: pods really run, policies really hold.
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { attempt, run } from '../../hosts/shell.mjs';
+import { Lab } from '../lab.mjs';
+
+const PROGRAMS = ['containerd', 'runc', 'buildah', 'podman', 'debootstrap', 'socat', 'nft', 'conntrack'];
+const BUILT = ['bin/kubelet', 'bin/kube-proxy', 'bin/coredns', 'bin/local-path-provisioner', 'images/pause.tar', 'images/base.tar'];
+
+export class RealNodes {
+  #images = [];
+
+  /** @param {string} folder the lab's scripts */
+  constructor(folder) {
+    this.lab = new Lab(folder, '1.34');
+    this.folder = folder;
+    this.kubectl = this.lab.kubectl();
+  }
+
+  /** What has to be installed or built before. @returns {string[]} */
+  missing() {
+    const { home } = this.lab;
+    return [
+      ...this.lab.missing(),
+      ...PROGRAMS.filter((program) => attempt(['bash', '-c', `command -v ${program}`]).code !== 0),
+      ...BUILT.filter((file) => !existsSync(join(home, file))),
+    ];
+  }
+
+  /** Installs and builds what is missing: Debian's packages and, through the Go module proxy, the rest. */
+  build() {
+    this.lab.build();
+    if (this.missing().length > 0) this.#script('build');
+    if (this.missing().length > 0) throw new Error(`built, and yet without ${this.missing().join(', ')}`);
+  }
+
+  /** A fresh cluster of these nodes. @param {string[]} names */
+  up(names) {
+    // what an interrupted run has left
+    this.#script('down');
+    this.lab.up(['simulated:1:1Gi'], { APISERVER_FLAGS: '--kubelet-preferred-address-types=InternalIP' });
+    this.#script('up', ...names);
+  }
+
+  /** Builds an image from Debian packages and loads it on every node, under the name that the manifests say. */
+  image(tag, context) {
+    this.#images.push(tag);
+    this.#script('image', tag, context);
+  }
+
+  /** Stops everything that was started and forgets the images. */
+  down() {
+    this.#script('down');
+    this.lab.down();
+    for (const tag of this.#images) {
+      rmSync(join(this.lab.home, 'images', `${tag.replace(/[/:]/g, '_')}.tar`), { force: true });
+      attempt(['buildah', 'rmi', tag]);
+    }
+  }
+
+  #script(...argv) {
+    return run([join(this.folder, 'real-nodes.sh'), ...argv], { timeout: 30 * 60 });
+  }
+}
