@@ -177,6 +177,9 @@ nil: null
     const hole: JsonValue = Array(1) as JsonValue[];
     expect(() => toYaml(hole)).toThrow('cannot write undefined as YAML');
     expect(() => toYaml({ f: (() => 1) as unknown as JsonValue })).toThrow('cannot write function as YAML');
+    expect(() => toYaml({ d: new Date(0) as unknown as JsonValue })).toThrow('cannot write Date as YAML, expected a JSON value');
+    expect(() => toYaml([new Map() as unknown as JsonValue])).toThrow('cannot write Map as YAML');
+    expect(toYaml(Object.assign(Object.create(null) as object, { a: 1 }) as JsonValue)).toBe('a: 1\n');
     expect(() => toYaml({ f: 1n as unknown as JsonValue })).toThrow('cannot write bigint as YAML');
   });
 });
