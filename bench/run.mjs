@@ -1,4 +1,4 @@
-// What synthesis costs, against its floor: `npm run bench [rounds]`. Figures are noisy; ratios within one run are what counts.
+// What synthesis costs, against its floor: `npm run bench [rounds] [folder]`. Figures are noisy; ratios within one run are what counts.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -13,7 +13,9 @@ const CLI = join(ROOT, 'dist/cli/main.js');
 const FLOOR = join(ROOT, 'bench/floor.cjs');
 const HELM = 'helm.sh/helm/v3/cmd/helm@v3.18.6';
 const rounds = Number(process.argv[2] ?? 7);
-const work = mkdtempSync(join(tmpdir(), 'archipel-bench-'));
+// a disk would measure the disk: both sides write to memory, unless a folder is named
+const place = process.argv[3] ?? (existsSync('/dev/shm') ? '/dev/shm' : tmpdir());
+const work = mkdtempSync(join(place, 'archipel-bench-'));
 const rows = [];
 let broken = 0;
 

@@ -98,16 +98,15 @@ function listOf(root: string): string {
   return compiled;
 }
 
-/** A source beside the list that was changed after it was compiled. */
+/** A source beside the list that was changed after it was compiled. An incremental compiler leaves unchanged files alone: `.built` says when it last ran. */
 function newerSource(root: string, compiled: string): string | undefined {
   const folder = join(root, dirname(LIST));
   if (!existsSync(folder)) return undefined;
+  const changed = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const stamp = changed(join(dirname(compiled), '../.built'));
   return readdirSync(folder)
     .filter((file) => file.endsWith('.ts'))
-    .find((file) => {
-      const built = join(dirname(compiled), `${basename(file, '.ts')}.js`);
-      return !existsSync(built) || statSync(join(folder, file)).mtimeMs > statSync(built).mtimeMs;
-    });
+    .find((file) => changed(join(folder, file)) > Math.max(stamp, changed(join(dirname(compiled), `${basename(file, '.ts')}.js`))));
 }
 
 async function loadTypeScript(path: string): Promise<unknown> {

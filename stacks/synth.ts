@@ -32,12 +32,27 @@ export function terraformTree(sites: readonly TerraformSite[]): OutputTree {
 
 /** Writes the stacks straight to a folder, as cdktf's own command line expects. */
 export function synthesizeInto(outdir: string | undefined, sites: readonly TerraformSite[]): void {
+  withoutTraces(() => synthesizeApp(outdir, sites));
+}
+
+function synthesizeApp(outdir: string | undefined, sites: readonly TerraformSite[]): void {
   const app = terraformApp(outdir === undefined ? {} : { outdir });
   for (const { blueprint, userData } of sites) {
     const known = clouds({ site: blueprint.site, ...blueprint.accounts });
     addSite(app, blueprint, (provider) => known[provider] ?? { name: provider }, userData);
   }
   app.synth();
+}
+
+/** cdktf notes where each token was made, a fifth of its time, and nobody reads it. Errors keep their own traces. */
+function withoutTraces(work: () => void): void {
+  const { captureStackTrace } = Error;
+  Error.captureStackTrace = () => undefined;
+  try {
+    work();
+  } finally {
+    Error.captureStackTrace = captureStackTrace;
+  }
 }
 
 interface StackManifest {
