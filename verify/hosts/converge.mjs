@@ -39,7 +39,10 @@ export const judgeConvergence = async (site, tools, claim, rules) => {
 };
 
 const judgeHost = async (lab, host, claim) => {
-  await claim('nothing on the host failed', () => same(host.on('systemctl', '--failed', '--no-legend', '--plain'), ''));
+  await claim('nothing on the host failed', () => {
+    const failed = host.on('systemctl', '--failed', '--no-legend', '--plain').split(/\s/)[0];
+    if (failed !== '') throw new Error(host.on('journalctl', '--no-pager', '--lines=20', `--unit=${failed}`));
+  });
   await claim('SSH takes keys alone', () => {
     const offered = attempt([
       'ip',

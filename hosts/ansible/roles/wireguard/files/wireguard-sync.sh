@@ -6,6 +6,7 @@ set -euo pipefail
 
 interface=$1
 configuration=/etc/wireguard/$interface.conf
+no_key=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=
 private_key=
 declare -A preshared_key
 
@@ -19,14 +20,17 @@ while read -r _ _ _ _ _ what value _ file; do
 done < <(grep '^PostUp = wg set %i ' "$configuration")
 
 with_keys() {
-  local line key
+  local line key preshared
   while read -r line; do
     printf '%s\n' "$line"
     case $line in
       '[Interface]') printf 'PrivateKey = %s\n' "$(<"$private_key")" ;;
       'PublicKey = '*)
         key=${line#PublicKey = }
-        [[ -z ${preshared_key[$key]:-} ]] || printf 'PresharedKey = %s\n' "$(<"${preshared_key[$key]}")"
+        # a peer that loses its preshared key keeps it unless it is told none, which is all zeros
+        preshared=$no_key
+        [[ -z ${preshared_key[$key]:-} ]] || preshared=$(<"${preshared_key[$key]}")
+        printf 'PresharedKey = %s\n' "$preshared"
         ;;
     esac
   done < <(wg-quick strip "$interface")
