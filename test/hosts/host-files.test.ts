@@ -71,9 +71,8 @@ test.each(everyNode)('%s is in the inventory once, under its public name or its 
   }>(textsOf(blueprint), 'ansible/inventory.yaml');
   expect(all.hosts[node.name]?.ansible_host).toBe(node.endpoint ?? node.meshAddress);
   const groups = Object.entries(all.children).flatMap(([group, { hosts }]) => (node.name in hosts ? [group] : []));
-  expect(groups).toEqual(
-    { 'first-server': ['k3s_first_server'], server: ['k3s_more_servers'], agent: ['k3s_agents'] }[node.k3s ?? ''] ?? [],
-  );
+  const groupOf = { 'first-server': 'k3s_first_server', server: 'k3s_more_servers', agent: 'k3s_agents' } as const;
+  expect(groups).toEqual(node.k3s ? [groupOf[node.k3s]] : []);
 });
 
 test('the playbook and the roles of every site are the ones of the repository', () => {

@@ -81,7 +81,7 @@ describe('what is shown', () => {
       expect(plain.trimEnd().split('\n').at(-1)).toBe('1 present, 1 missing, 7 unused');
       const coloured = renderList(result, { colours: true });
       expect(coloured).toContain('\u001b[');
-       
+
       expect(coloured.replace(/\u001b\[\d+m/g, '')).toBe(plain);
     }));
 
