@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { attempt } from './shell.mjs';
+import { attempt, until } from './shell.mjs';
 import { generate } from './sites.mjs';
 import { SiteLab } from './site-lab.mjs';
 
@@ -39,9 +39,16 @@ export const judgeConvergence = async (site, tools, claim, rules) => {
 };
 
 const judgeHost = async (lab, host, claim) => {
-  await claim('nothing on the host failed', () => {
-    const failed = host.on('systemctl', '--failed', '--no-legend', '--plain').split(/\s/)[0];
-    if (failed !== '') throw new Error(host.on('journalctl', '--no-pager', '--lines=20', `--unit=${failed}`));
+  await claim('nothing on the host stays failed', async () => {
+    const told = [];
+    const isWell = () => {
+      const [unit] = host.on('systemctl', '--failed', '--no-legend', '--plain').split(/\s/);
+      if (unit !== '' && told.length === 0) told.push(host.on('journalctl', '--no-pager', '--lines=20', `--unit=${unit}`));
+      return unit === '';
+    };
+    await until('no failed unit', isWell, 90).catch((error) => {
+      throw new Error(`${error.message}\n${told.join()}`);
+    });
   });
   await claim('SSH takes keys alone', () => {
     const offered = attempt([
