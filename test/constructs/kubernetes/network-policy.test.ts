@@ -76,6 +76,8 @@ describe('NetworkPolicy', () => {
       { from: traefik, port: 8080, protocol: 'TCP' },
       { from: { kind: 'namespace', namespace: 'a' }, port: 9, protocol: 'TCP' },
       { from: traefik, port: 53, protocol: 'UDP' },
+      { from: traefik, port: 10000, protocol: 'TCP' },
+      { from: traefik, port: 9, protocol: 'TCP' },
       { from: { ...traefik, labels: { app: 'traefik' } }, port: 443, protocol: 'TCP' },
       { from: traefik, port: 8080, protocol: 'TCP' },
     ];
@@ -84,8 +86,10 @@ describe('NetworkPolicy', () => {
       {
         from: [{ ...space('edge'), podSelector: { matchLabels: { app: 'traefik' } } }],
         ports: [
+          { protocol: 'TCP', port: 9 },
           { protocol: 'TCP', port: 443 },
           { protocol: 'TCP', port: 8080 },
+          { protocol: 'TCP', port: 10000 },
           { protocol: 'UDP', port: 53 },
         ],
       },
