@@ -1,17 +1,17 @@
 // Judges everything that is synthesized by real software: `npm run verify`, or `node verify/run.mjs terraform hosts` for some of it.
 // As root on Debian 12; what is missing is installed or built. A judge that is missing fails, it is never skipped.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** Each judge, in the order of what it costs: `() => Promise<{ passed, failed, skipped, messages }>`. */
+/** Each judge: `() => Promise<{ passed, failed, skipped, messages }>`. Those that need something built come last. */
 const JUDGES = {
   terraform: async (report) => (await import('./terraform/run.mjs')).judgeTerraform({ outDir: join(ROOT, 'cdktf.out'), report }),
+  hosts: async (report) => (await import('./hosts/run.mjs')).judgeHosts({ report }),
   kubernetes: async (report) => (await import('./kubernetes/run.mjs')).judgeKubernetes({ root: ROOT, report }),
   pods: async (report) => (await import('./kubernetes/real-pods.mjs')).judgeRealPods({ root: ROOT, report }),
-  hosts: async (report) => (await import('./hosts/run.mjs')).judgeHosts({ report }),
 };
 
 const asked = process.argv.slice(2);
@@ -21,10 +21,22 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+const chosen = Object.entries(JUDGES).filter(([known]) => asked.length === 0 || asked.includes(known));
+const BUILT = ['kubernetes', 'pods'];
+
 execFileSync('npm', ['run', '-s', 'synth'], { cwd: ROOT, stdio: 'inherit' });
+
+/** Builds in the background what the later judges need; how it ends is theirs to say. */
+const building = new Promise((done) => {
+  if (!chosen.some(([name]) => BUILT.includes(name))) return done();
+  const build = spawn('nice', [process.execPath, join(ROOT, 'verify/kubernetes/build.mjs')], { stdio: ['ignore', 'inherit', 'inherit'] });
+  build.on('error', done).on('exit', done);
+});
+
 const total = { passed: 0, failed: 0, skipped: 0 };
 // one after the other: they share two cores and the network namespaces of one machine
-for (const [name, judge] of Object.entries(JUDGES).filter(([known]) => asked.length === 0 || asked.includes(known))) {
+for (const [name, judge] of chosen) {
+  if (BUILT.includes(name)) await building;
   const started = performance.now();
   const verdict = await judge((line) => console.log(`${name}: ${line}`)).catch((error) => ({
     passed: [],

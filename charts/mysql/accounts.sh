@@ -9,7 +9,7 @@ passwords=/run/grants
 root_password=/run/root/value
 
 sql() {
-  MYSQL_PWD=$(<"$root_password") mysql --no-defaults --socket="$socket" --user=root --batch "$@"
+  MYSQL_PWD=$(<"$root_password") mysql --no-defaults --socket="$socket" --user=root --batch
 }
 
 statements() {
@@ -28,6 +28,8 @@ SQL
   done <<<"$GRANTS"
 }
 
+# the first process of a container is not stopped by a signal that it does not handle
+trap 'exit 0' TERM INT
 done_for=
 while true; do
   wanted=$(statements)
@@ -37,5 +39,7 @@ while true; do
     done_for=$digest
     echo "accounts: $(grep -c . <<<"$GRANTS") in place"
   fi
-  sleep 5
+  # bash runs a trap after the command before it: only a wait is interrupted
+  sleep 5 &
+  wait $!
 done

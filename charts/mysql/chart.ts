@@ -1,4 +1,4 @@
-import { Workload, claim, scratch, secretFile, secretFiles, type SidecarProps } from '../../constructs/kubernetes';
+import { Workload, claim, scratch, secretFile, secretFiles, type InitContainerProps, type SidecarProps } from '../../constructs/kubernetes';
 import { readAsset } from '../../constructs/files/asset';
 import { toMebibytes } from '../../constructs/units';
 import type { DatabaseResult } from '../../blueprint/contracts/contract';
@@ -7,7 +7,9 @@ import type { mysql } from './service';
 
 /** The image's user `mysql`. */
 const MYSQL = 999;
-const SCRIPT = '/usr/local/lib/archipel/accounts.sh';
+const SCRIPTS = '/usr/local/lib/archipel';
+/** What the server runs each time it starts. */
+const START = '/run/start';
 
 export const chart: ServiceChart<typeof mysql> = {
   build(scope, plan) {
@@ -15,6 +17,8 @@ export const chart: ServiceChart<typeof mysql> = {
     const { base } = componentOf(plan, 'db');
     const image = imageOf(plan, 'server');
     const socket = scratch('socket', '16Mi');
+    const start = scratch('start', '1Mi', 'memory');
+    const rootPassword = secretFile(root.value.object, root.value.key);
     const ping = { exec: ['mysqladmin', '--no-defaults', '--host=127.0.0.1', '--silent', 'ping'] };
     new Workload(scope, {
       kind: 'StatefulSet',
@@ -27,14 +31,27 @@ export const chart: ServiceChart<typeof mysql> = {
       mounts: {
         '/var/lib/mysql': claim(data.claim),
         '/var/run/mysqld': socket,
-        '/run/root/value': secretFile(root.value.object, root.value.key),
+        '/run/root/value': rootPassword,
+        [START]: start,
       },
       writable: { '/tmp': '1Gi', '/var/lib/mysql-files': '16Mi' },
       // the server that only initializes the data directory does not listen on TCP: the ping waits for the real one
       probes: { readiness: ping, liveness: { ...ping, failures: 6 }, startup: { ...ping, failures: 120 } },
       terminationGrace: '2m',
+      initContainers: [setRoot()],
       sidecars: plan.grants.length === 0 ? [] : [accounts()],
     });
+
+    function setRoot(): InitContainerProps {
+      return {
+        name: 'root',
+        image,
+        ...script('root.sh'),
+        mounts: { '/var/lib/mysql': claim(data.claim), '/run/root/value': rootPassword, [START]: start },
+        requests: { cpu: '10m', memory: '16Mi' },
+        limits: { memory: '32Mi' },
+      };
+    }
 
     function accounts(): SidecarProps {
       const lines = plan.grants.map(({ answer, secrets }) => {
@@ -44,12 +61,11 @@ export const chart: ServiceChart<typeof mysql> = {
       return {
         name: 'accounts',
         image,
-        command: ['bash', SCRIPT],
+        ...script('accounts.sh'),
         env: { GRANTS: lines.join('') },
-        files: { [SCRIPT]: readAsset(__dirname, 'accounts.sh') },
         mounts: {
           '/var/run/mysqld': socket,
-          '/run/root/value': secretFile(root.value.object, root.value.key),
+          '/run/root/value': rootPassword,
           '/run/grants': secretFiles(`${plan.name}-grants`),
         },
         requests: { cpu: '10m', memory: '32Mi' },
@@ -58,6 +74,11 @@ export const chart: ServiceChart<typeof mysql> = {
     }
   },
 };
+
+/** A script that stands beside this file, and the command that runs it. */
+function script(name: string): Pick<InitContainerProps, 'command' | 'files'> {
+  return { command: ['bash', `${SCRIPTS}/${name}`], files: { [`${SCRIPTS}/${name}`]: readAsset(__dirname, name) } };
+}
 
 /** dev.mysql.com/doc/refman/8.4: innodb-dedicated-server is off, so the buffer pool is ours to size. */
 function configuration({
@@ -73,6 +94,7 @@ function configuration({
     `max_connections = ${connections}`,
     'character_set_server = utf8mb4',
     'skip_name_resolve = ON',
+    `init_file = ${START}/root.sql`,
     '',
   ].join('\n');
 }

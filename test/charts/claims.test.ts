@@ -18,7 +18,7 @@ const SHOP = 'Deployment web/shop';
 const SQL = 'StatefulSet data/sql';
 const POD = 'spec.template.spec';
 const MAIN = `${POD}.containers.0`;
-const SIDECAR = `${POD}.initContainers.0`;
+const SIDECAR = `${POD}.initContainers.1`;
 const secret: KubeJson = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'shop-db', namespace: 'web' }, data: { password: 'eA==' } };
 const map: KubeJson = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'leftover', namespace: 'web' }, data: {} };
 const everyPod: KubeJson = {

@@ -12,7 +12,7 @@ export const example = defineEnvironment({
   name: 'example',
   operator: {
     email: 'ops@example.org',
-    sshKeys: { ops: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHNvbWUtcHVibGljLWtleS1vZi1oZXR6bmVyLTAwMDAw ops' },
+    sshKeys: { ops: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDMKweuATn+Pdbu9291TR1RlgYa3n5asz5M4q8Vx+MvBw ops' },
   },
   zones: { 'example.org': elsewhere() },
   nodes: {

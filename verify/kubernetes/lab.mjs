@@ -11,6 +11,9 @@ const CONTROL_PLANE = ['kube-apiserver', 'kube-controller-manager', 'kube-schedu
 const ONCE = ['etcd', 'kwok'];
 const MOST_MINUTES = 25;
 
+/** The versions that `ARCHIPEL_KUBERNETES=1.34,1.36` asks for; all that are known when it is not said. @returns {string[]} */
+export const versionsAsked = () => (process.env.ARCHIPEL_KUBERNETES ?? Object.keys(RELEASES).join()).split(',').map((text) => text.trim());
+
 /** Folder of the lab's scripts, or undefined where there is none. @param {string} root */
 export const findLab = (root) => {
   const folder = resolve(root, process.env.ARCHIPEL_K8S_LAB ?? '../shared/k8s-lab');

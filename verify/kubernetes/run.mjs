@@ -8,7 +8,7 @@ import { parse } from 'yaml';
 import { run, until } from '../hosts/shell.mjs';
 import { CANARY, judgeCanary } from './canary.mjs';
 import { judgeByCluster } from './cluster.mjs';
-import { findLab, Lab, RELEASES } from './lab.mjs';
+import { findLab, Lab, RELEASES, versionsAsked } from './lab.mjs';
 import { nodeSpecs } from './node-specs.mjs';
 import { Project, SecretStore } from './project.mjs';
 import { findingsOf, settle, tooLax } from './verdict.mjs';
@@ -18,9 +18,6 @@ const NO_JUDGE =
   'or name a cluster in KUBECONFIG (only dry runs are sent to it, in namespaces of their own)';
 
 /** @typedef {{ passed: string[], failed: string[], skipped: 0, messages: string[], warnings: string[] }} Verdict */
-
-/** The versions that were asked for. @returns {string[]} */
-const versionsAsked = () => (process.env.ARCHIPEL_KUBERNETES ?? Object.keys(RELEASES).join()).split(',').map((text) => text.trim());
 
 /** Sites with a cluster, ready to be judged. */
 const readSites = (root, work) => {

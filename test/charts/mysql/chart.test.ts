@@ -22,7 +22,7 @@ test('it keeps an account for each service that asked, and no more', async () =>
 
 test('where nobody asked there is nobody to keep accounts for', async () => {
   const site = await write(lonely);
-  expect(containers(site).map(({ name }) => name)).toEqual(['mysql']);
+  expect(containers(site).map(({ name }) => name)).toEqual(['root', 'mysql']);
   expect(textOf(site, 'sql')).not.toContain('accounts.sh');
 });
 
@@ -37,4 +37,13 @@ test('no container sees a password but as a file', async () => {
     expect(env.filter(({ valueFrom }) => valueFrom !== undefined)).toEqual([]);
     expect(env.filter(({ name }) => /PASSWORD$/.test(name))).toEqual([]);
   }
+});
+
+test('root gets the password of its Secret each time the server starts, through a file in memory', async () => {
+  const site = await write(example);
+  const [pod] = podsOf(site).filter(({ id }) => id === 'StatefulSet data/sql');
+  const mounted = containers(site).filter(({ volumeMounts = [] }) => volumeMounts.some(({ mountPath }) => mountPath === '/run/start'));
+  expect(mounted.map(({ name }) => name)).toEqual(['root', 'mysql']);
+  expect(pod?.spec.volumes?.find(({ name }) => name === 'start')?.['emptyDir']).toEqual({ medium: 'Memory', sizeLimit: '1Mi' });
+  expect(site.objects.find(({ kind }) => kind === 'ConfigMap')?.data?.['archipel.cnf']).toContain('init_file = /run/start/root.sql\n');
 });

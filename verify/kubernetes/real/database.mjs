@@ -3,8 +3,11 @@ import { until } from '../../hosts/shell.mjs';
 
 const VISITS = 'http://shop.web.svc.cluster.local:8080/visits';
 const PASSWORD = { id: 'sql/shop/db/password', namespace: 'web', object: 'shop-db', key: 'password' };
+const ROOT = 'sql/root';
 /** The kubelet renews mounted Secrets every 60 to 90 s (its sync period with jitter); the sidecar looks every 5 s. */
 const ROTATION_SECONDS = 100;
+/** 5 s while the endpoints forget it, then what an idle server and its sidecar take; a pod that hears no signal takes its whole grace of 120 s. */
+const STOP_SECONDS = 40;
 
 const ensure = (holds, otherwise) => {
   if (!holds) throw new Error(otherwise);
@@ -48,5 +51,23 @@ export const judgeDatabase = async (site, claim) => {
     let after = 0;
     await until('a visit that is counted', () => (after = visit()) > 0, 60);
     ensure(after > before, `${before} visits before, ${after} after`);
+  });
+  await claim(`the database pod stops by itself within ${STOP_SECONDS} s when it is told to`, () => {
+    const started = performance.now();
+    site.kubectl.run(['-n', 'data', 'delete', 'pod/sql-0'], { timeout: STOP_SECONDS });
+    const took = `${((performance.now() - started) / 1000).toFixed(0)} s`;
+    site.rolledOut('data statefulset/sql');
+    return took;
+  });
+  await claim('a rotated root password holds when the server starts again, and its accounts are kept as before', async () => {
+    site.secrets.rotate(ROOT);
+    site.deliver();
+    const root = site.delivered('data', 'sql-root', 'value');
+    site.kubectl.run(['-n', 'data', 'delete', 'pod/sql-0']);
+    site.rolledOut('data statefulset/sql');
+    await until('a login as root', () => site.rootLogsIn(root), 60);
+    site.secrets.rotate(PASSWORD.id);
+    site.deliver();
+    await until('a login with the newest password', () => site.logsIn(current()), ROTATION_SECONDS);
   });
 };

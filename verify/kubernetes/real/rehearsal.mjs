@@ -57,6 +57,12 @@ export class Rehearsal {
     return code === 0;
   }
 
+  /** Whether the database lets root in, on its own socket. */
+  rootLogsIn(password) {
+    const login = 'MYSQL_PWD=$(cat) mysql --no-defaults --socket=/var/run/mysqld/mysqld.sock --user=root --execute="SELECT 1"';
+    return this.on('data statefulset/sql', ['bash', '-c', login], password).code === 0;
+  }
+
   /** Pods of a namespace. */
   pods(namespace) {
     return this.kubectl.get(['-n', namespace, 'pods']).items;

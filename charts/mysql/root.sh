@@ -1,0 +1,13 @@
+#!/bin/bash
+# Writes what the server runs each time it starts: root gets the password that its Secret holds now.
+# An empty data directory is the image's to set up, with that same password.
+set -euo pipefail
+umask 077
+
+file=/run/start/root.sql
+: >"$file"
+[ -d /var/lib/mysql/mysql ] || exit 0
+password=$(</run/root/value)
+# letters and digits only; anything else would end the literal
+[[ $password =~ ^[A-Za-z0-9]+$ ]] || { echo 'root.sh: the password of root is not letters and digits' >&2; exit 1; }
+echo "ALTER USER IF EXISTS 'root'@'localhost' IDENTIFIED BY '$password';" >"$file"
