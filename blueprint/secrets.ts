@@ -8,6 +8,11 @@ export const WIREGUARD_KEY = '/etc/wireguard/private.key';
 export const presharedKeyPath = (peer: string): string => `/etc/wireguard/${peer}.psk`;
 /** Where K3s finds the token that joins nodes. */
 export const K3S_TOKEN = '/etc/rancher/k3s/token';
+/** Where K3s' servers find the keys of the bucket that takes their snapshots. */
+export const SNAPSHOT_KEYS = {
+  accessKey: '/etc/rancher/k3s/etcd-s3-access-key',
+  secretKey: '/etc/rancher/k3s/etcd-s3-secret-key',
+} as const;
 
 /** Environment variables that providers read at `terraform apply`, by what the site uses. */
 const CREDENTIALS: Readonly<Record<string, readonly (readonly [id: string, env: string, ask: string])[]>> = {
@@ -70,14 +75,16 @@ export function addSiteSecrets(
       );
     }
   }
-  for (const { accessKey, secretKey, name, endpoint } of buckets) {
-    for (const [id, what] of [
-      [accessKey, 'access key'],
-      [secretKey, 'secret key'],
+  for (const { key, accessKey, secretKey, name, endpoint } of buckets) {
+    const archivists = key === cluster?.snapshots?.bucket ? cluster.servers : [];
+    for (const [id, what, path] of [
+      [accessKey, 'access key', SNAPSHOT_KEYS.accessKey],
+      [secretKey, 'secret key', SNAPSHOT_KEYS.secretKey],
     ] as const) {
-      secrets.read(id, { kind: 'external', ask: `S3 ${what} for bucket ${name} at ${endpoint}` }, `access to bucket ${name}`, {
-        kind: 'operator',
-      });
+      const readers = [{ kind: 'operator' } as const, ...archivists.map((node) => ({ ...root, node, path }))];
+      for (const reader of readers) {
+        secrets.read(id, { kind: 'external', ask: `S3 ${what} for bucket ${name} at ${endpoint}` }, `access to bucket ${name}`, reader);
+      }
     }
   }
   for (const { provider, location } of buckets) {

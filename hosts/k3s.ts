@@ -1,4 +1,5 @@
 import type { Blueprint, ClusterPlan, NodePlan } from '../blueprint/blueprint';
+import { SNAPSHOT_KEYS } from '../blueprint/secrets';
 import { toYaml, type JsonObject } from '../constructs/files/yaml';
 import { toCron } from '../constructs/hosts/cron';
 import type { HostBundle } from '../constructs/hosts/host-bundle';
@@ -8,8 +9,6 @@ import { k3sUnit } from './k3s-unit';
 
 const CONFIG = '/etc/rancher/k3s';
 const DATA = '/var/lib/rancher/k3s';
-/** Where `k3s-start` finds the keys of the snapshots' bucket. */
-export const SNAPSHOT_KEYS = { accessKey: `${CONFIG}/etcd-s3-access-key`, secretKey: `${CONFIG}/etcd-s3-secret-key` } as const;
 /** TLS suites without CBC and RSA key exchange (docs.k3s.io/security/hardening-guide). */
 const TLS_SUITES = [
   'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384',

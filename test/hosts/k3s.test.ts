@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { Blueprint, NodePlan } from '../../blueprint/blueprint';
-import { k3sConfig, SNAPSHOT_KEYS } from '../../hosts/k3s';
+import { SNAPSHOT_KEYS } from '../../blueprint/secrets';
+import { k3sConfig } from '../../hosts/k3s';
 import { edited, everyNode, read, readYaml, siteNamed, textsOf } from './site';
 
 const FLAGS = JSON.parse(readFileSync(join(__dirname, '../../verify/hosts/k3s-flags.json'), 'utf8')) as Record<

@@ -17,6 +17,7 @@ import { clusterServicesTooSmall } from './services-too-small';
 import { clusterServicesWithoutCluster } from './services-without-cluster';
 import { clusterSingleServer } from './single-server';
 import { clusterSnapshotBucketUnknown } from './snapshot-bucket-unknown';
+import { clusterSnapshotInterval } from './snapshot-interval';
 import { clusterSnapshotsWithoutEtcd } from './snapshots-without-etcd';
 import { clusterSqliteServers } from './sqlite-servers';
 import { clusterVersionUnsupported } from './version-unsupported';
@@ -40,6 +41,7 @@ export const clusterRules: readonly Rule[] = [
   clusterServicesWithoutCluster,
   clusterSingleServer,
   clusterSnapshotBucketUnknown,
+  clusterSnapshotInterval,
   clusterSnapshotsWithoutEtcd,
   clusterSqliteServers,
   clusterVersionUnsupported,
