@@ -12,8 +12,9 @@ import {
   rmdirSync,
   statSync,
   writeFileSync,
+  type Stats,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import type { OutputFile, OutputTree } from './output-tree';
 
 /** Name of the list, kept in each owned folder, of the files that we wrote there. */
@@ -71,11 +72,11 @@ function stage({ folder, tree, owns = () => true }: Output): Staged {
   const files = tree.files();
   const known = readListing(folder);
   const changed = files.filter((file) => differs(folder, file));
-  const foreign = known && changed.find((file) => !known.has(file.path) && existsSync(join(folder, file.path)));
-  if (foreign) throw new ForeignFileError(join(folder, foreign.path));
   const wanted = new Set(files.map((file) => file.path));
   const others = [...(known ?? [])].filter((path) => !owns(path) && !wanted.has(path));
   const removed = [...(known ?? [])].filter((path) => owns(path) && !wanted.has(path) && existsSync(join(folder, path))).sort();
+  const foreign = known && changed.find((file) => !known.has(file.path) && isForeign(folder, file.path, new Set(removed)));
+  if (foreign) throw new ForeignFileError(join(folder, foreign.path));
   const listing = [...wanted, ...others]
     .sort()
     .map((path) => `${path}\n`)
@@ -119,13 +120,14 @@ function move(area: string, folder: string, paths: readonly string[], removed: r
     renameSync(area, folder);
     return;
   }
-  for (const path of paths) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    renameSync(join(area, path), join(folder, path));
-  }
+  // first what goes: a file may become a folder, or a folder a file
   for (const path of removed) {
     rmSync(join(folder, path));
     removeEmptyParents(folder, dirname(path));
+  }
+  for (const path of paths) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    renameSync(join(area, path), join(folder, path));
   }
 }
 
@@ -143,9 +145,29 @@ function writeAll(root: string, files: readonly OutputFile[]): void {
   }
 }
 
+/** Whether something is in the way that is not ours to remove: a folder is ours when all that it holds goes. */
+function isForeign(folder: string, path: string, removed: ReadonlySet<string>): boolean {
+  const there = lookAt(join(folder, path));
+  if (!there) return false;
+  if (!there.isDirectory()) return true;
+  return readdirSync(join(folder, path), { recursive: true, withFileTypes: true }).some(
+    (entry) => !entry.isDirectory() && !removed.has(relative(folder, join(entry.parentPath, entry.name))),
+  );
+}
+
+/** What is there, undefined for nothing; below a file there is nothing. */
+function lookAt(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
 function differs(folder: string, file: OutputFile): boolean {
   const path = join(folder, file.path);
-  const stat = statSync(path, { throwIfNoEntry: false });
+  const stat = lookAt(path);
   if (!stat?.isFile()) return true;
   if ((stat.mode & 0o111) !== ((file.mode ?? 0o644) & 0o111)) return true;
   return stat.size !== Buffer.byteLength(file.content) || readFileSync(path, 'utf8') !== file.content;

@@ -34,6 +34,17 @@ const found = (place: string): Record<string, string> =>
 const listing = (...paths: string[]): string => paths.map((path) => `${path}\n`).join('');
 
 describe('writeTrees', () => {
+  test('a file of ours may become a folder, and a folder a file', () => {
+    write({ a: '1\n', 'b/c': '2\n' });
+    expect(write({ 'a/x': '3\n', b: '4\n' })).toMatchObject({ removed: ['a', 'b/c'] });
+    expect(found(folder)).toEqual({ 'a/x': '3\n', b: '4\n', [LISTING]: listing('a/x', 'b') });
+  });
+  test('a folder that holds something of somebody else stays one', () => {
+    write({ 'b/c': '2\n' });
+    put('b/mine', 'mine\n');
+    expect(() => write({ b: '4\n' })).toThrow(ForeignFileError);
+    expect(found(folder)).toEqual({ 'b/c': '2\n', 'b/mine': 'mine\n', [LISTING]: listing('b/c') });
+  });
   test('makes a folder hold exactly the tree, and a list of it', () => {
     expect(write({ 'b/c.yaml': 'c\n', 'a.sh': '#!/bin/sh\n' })).toEqual({ written: ['a.sh', 'b/c.yaml'], removed: [], unchanged: 0 });
     expect(found(folder)).toEqual({ 'b/c.yaml': 'c\n', 'a.sh': '#!/bin/sh\n', [LISTING]: listing('a.sh', 'b/c.yaml') });
