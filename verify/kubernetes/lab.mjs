@@ -11,6 +11,9 @@ const CONTROL_PLANE = ['kube-apiserver', 'kube-controller-manager', 'kube-schedu
 const ONCE = ['etcd', 'kwok'];
 const MOST_MINUTES = 25;
 
+/** Where the lab keeps its programs and its data. */
+export const LAB_HOME = process.env.LAB ?? join(homedir(), '.cache/k8s-lab');
+
 /** The versions that `ARCHIPEL_KUBERNETES=1.34,1.36` asks for; all that are known when it is not said. @returns {string[]} */
 export const versionsAsked = () => (process.env.ARCHIPEL_KUBERNETES ?? Object.keys(RELEASES).join()).split(',').map((text) => text.trim());
 
@@ -27,7 +30,7 @@ export class Lab {
     const known = RELEASES[version];
     if (!known) throw new Error(`Kubernetes ${version} is not among ${Object.keys(RELEASES).join(', ')}`);
     Object.assign(this, { folder, version, ...known });
-    this.home = process.env.LAB ?? join(homedir(), '.cache/k8s-lab');
+    this.home = LAB_HOME;
   }
 
   /** Programs that are not there yet. @returns {string[]} */

@@ -1,16 +1,18 @@
 // Judges generated manifests by pods that really run: images under the names that the manifests say, real nodes, enforced policies, delivered secrets.
-// node verify/kubernetes/real-pods.mjs
+// node verify/kubernetes/real-pods.mjs [ghost]     with Ghost itself beside the rest: 4 minutes more
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { findLab } from './lab.mjs';
+import { findLab, LAB_HOME } from './lab.mjs';
 import { SecretStore } from './project.mjs';
 import { judgeDatabase } from './real/database.mjs';
 import { judgeConnections } from './real/connections.mjs';
+import { ghostContext, judgeGhost } from './real/ghost.mjs';
 import { RealNodes } from './real/nodes.mjs';
 import { ownProject } from './real/own-project.mjs';
 import { Rehearsal } from './real/rehearsal.mjs';
+import { inTurn } from './turn.mjs';
 
 const SITE = 'rehearsal';
 const IMAGES = fileURLToPath(new URL('real/images', import.meta.url));
@@ -19,10 +21,10 @@ const NO_LAB =
 const WORKLOADS = ['data statefulset/sql', 'web deployment/shop', 'web deployment/front', 'other deployment/stranger'];
 
 /**
- * @param {{ root: string, report?: (line: string) => void }} options `report` hears of each claim
+ * @param {{ root: string, ghost?: boolean, report?: (line: string) => void }} options `report` hears of each claim
  * @returns {Promise<import('./run.mjs').Verdict>}
  */
-export const judgeRealPods = async ({ root, report = () => {} }) => {
+export const judgeRealPods = async ({ root, ghost = false, report = () => {} }) => {
   const verdict = { passed: [], failed: [], skipped: 0, messages: [], warnings: [] };
   const claim = async (name, holds) => {
     const started = performance.now();
@@ -37,31 +39,40 @@ export const judgeRealPods = async ({ root, report = () => {} }) => {
     }
   };
   const work = mkdtempSync(join(tmpdir(), 'archipel-real-'));
-  let nodes;
   try {
     const folder = findLab(root);
     if (folder === undefined || process.getuid?.() !== 0) throw new Error(NO_LAB);
-    nodes = new RealNodes(folder);
-    const missing = nodes.missing();
-    if (missing.length > 0) report(`building ${missing.join(', ')}, up to 15 minutes`);
-    nodes.build();
-    await rehearse(nodes, ownProject(root, join(work, 'project'), SITE), work, claim);
+    const project = ownProject(root, join(work, 'project'), ghost ? 'site-with-blog' : 'site');
+    await inTurn(LAB_HOME, report, () => onRealNodes(folder, report, (nodes) => rehearse(nodes, project, work, claim)));
   } catch (error) {
     verdict.failed.push('real-pods');
     verdict.messages.push(error.message);
   } finally {
-    nodes?.down();
     rmSync(work, { recursive: true, force: true });
   }
   return verdict;
 };
 
+/** Builds what is missing, and leaves nothing that runs. */
+const onRealNodes = async (folder, report, work) => {
+  const nodes = new RealNodes(folder);
+  const missing = nodes.missing();
+  if (missing.length > 0) report(`building ${missing.join(', ')}, up to 15 minutes`);
+  nodes.build();
+  try {
+    await work(nodes);
+  } finally {
+    nodes.down();
+  }
+};
+
 const rehearse = async (nodes, project, work, claim) => {
   const blueprint = project.blueprint(SITE);
   nodes.up(blueprint.nodes.map(({ name }) => name));
-  const { sql, shop } = Object.fromEntries(blueprint.services.map((service) => [service.name, service]));
+  const { sql, shop, blog } = Object.fromEntries(blueprint.services.map((service) => [service.name, service]));
   nodes.image(sql.images.server, join(IMAGES, 'mysql'));
   nodes.image(shop.options.image, join(IMAGES, 'app'));
+  if (blog) nodes.image(blog.images.app, ghostContext(join(work, 'ghost')));
   const site = new Rehearsal(nodes.kubectl, new SecretStore(project, blueprint, join(work, 'secrets')).make());
 
   await claim('every pod of the generated manifests becomes ready', async () => {
@@ -73,6 +84,7 @@ const rehearse = async (nodes, project, work, claim) => {
   });
   await claim('no container runs as root, changes its image or holds a token', () => hardened(site));
   await judgeConnections(site, { image: shop.options.image, labels: blueprint.cluster.edge.labels }, claim);
+  if (blog) await judgeGhost(site, blog.options.host, claim);
   await judgeDatabase(site, claim);
   await claim('no container was ever restarted', () => {
     const restarted = ['data', 'web', 'other'].flatMap((namespace) =>
@@ -107,7 +119,11 @@ const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(0)} s
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const started = performance.now();
-  const { passed, failed, messages } = await judgeRealPods({ root: fileURLToPath(new URL('../..', import.meta.url)), report: console.log });
+  const { passed, failed, messages } = await judgeRealPods({
+    root: fileURLToPath(new URL('../..', import.meta.url)),
+    ghost: process.argv.includes('ghost'),
+    report: console.log,
+  });
   for (const message of messages) console.error(message);
   console.log(`real pods: ${passed.length} passed, ${failed.length} failed, 0 skipped, ${seconds(started)}`);
   process.exitCode = failed.length > 0 ? 1 : 0;

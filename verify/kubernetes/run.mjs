@@ -8,9 +8,10 @@ import { parse } from 'yaml';
 import { run, until } from '../hosts/shell.mjs';
 import { CANARY, judgeCanary } from './canary.mjs';
 import { judgeByCluster } from './cluster.mjs';
-import { findLab, Lab, RELEASES, versionsAsked } from './lab.mjs';
+import { findLab, Lab, LAB_HOME, RELEASES, versionsAsked } from './lab.mjs';
 import { nodeSpecs } from './node-specs.mjs';
 import { Project, SecretStore } from './project.mjs';
+import { inTurn } from './turn.mjs';
 import { findingsOf, settle, tooLax } from './verdict.mjs';
 
 const NO_JUDGE =
@@ -109,7 +110,7 @@ const judge = async (root, versions, verdict) => {
     const sites = readSites(root, work);
     if (sites.length === 0) throw new Error('no site has a cluster, so there is nothing to judge');
     const folder = findLab(root);
-    if (folder !== undefined) await judgeByLab(folder, sites, versions, verdict);
+    if (folder !== undefined) await inTurn(LAB_HOME, verdict.report, () => judgeByLab(folder, sites, versions, verdict));
     else if (process.env.KUBECONFIG) judgeByCluster(sites, verdict);
     else throw new Error(NO_JUDGE);
   } catch (error) {

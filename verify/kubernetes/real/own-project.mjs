@@ -3,19 +3,23 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Project } from '../project.mjs';
 
-const SITE = new URL('site.ts', import.meta.url);
+const SITES = ['site', 'site-with-blog'];
 
 /**
  * Writes the project into an empty folder and synthesizes its manifests.
- * @param {string} library folder of archipel, compiled @param {string} folder @param {string} name of the site
+ * @param {string} library folder of archipel, compiled @param {string} folder @param {'site' | 'site-with-blog'} file of the site
  */
-export const ownProject = (library, folder, name) => {
-  mkdirSync(join(folder, 'environments'), { recursive: true });
+export const ownProject = (library, folder, file) => {
+  const environments = join(folder, 'environments');
+  mkdirSync(environments, { recursive: true });
   mkdirSync(join(folder, 'node_modules'));
   symlinkSync(library, join(folder, 'node_modules/archipel'));
-  writeFileSync(join(folder, `environments/${name}.ts`), readFileSync(SITE, 'utf8').replace("'../../../index'", "'archipel'"));
-  writeFileSync(join(folder, 'environments/index.ts'), `import site from './${name}';\n\nexport default [site];\n`);
+  for (const site of SITES) {
+    const text = readFileSync(new URL(`${site}.ts`, import.meta.url), 'utf8');
+    writeFileSync(join(environments, `${site}.ts`), text.replace("'../../../index'", "'archipel'"));
+  }
+  writeFileSync(join(environments, 'index.ts'), `import site from './${file}';\n\nexport default [site];\n`);
   const project = new Project(folder, library);
-  project.run(['synth', name, '--only', 'kubernetes']);
+  project.run(['synth', '--all', '--only', 'kubernetes']);
   return project;
 };
