@@ -29,6 +29,7 @@ function parse<T extends z.ZodType>(type: T, input: unknown, file: string, at: s
   const known = new Map<string, readonly string[]>();
   const result = type.safeParse(input, {
     reportInput: true,
+    jitless: true, // each schema is used once: compiling it would take longer
     error: (issue) => {
       const shape = (issue.inst as { readonly _zod?: { readonly def?: { readonly shape?: object } } } | undefined)?._zod?.def?.shape;
       if (issue.code === 'unrecognized_keys' && shape) known.set(issue.keys.join(), Object.keys(shape));

@@ -15,7 +15,7 @@ export function dns(stack: TerraformStack, { blueprint, cloudOf, made }: StackCo
     if (Object.keys(settings).length > 0) cloud.zoneSettings?.(stack, { zone, settings });
   }
   for (const { name, provider, ptr } of blueprint.addresses) {
-    const address = made.floating.get(name);
+    const address = made.get('floating', name);
     if (address && ptr !== undefined) cloudOf(provider).reverseName?.(stack, { address, host: ptr });
   }
   for (const { name, provider, endpoint, ownsEndpoint } of blueprint.nodes) {

@@ -8,30 +8,33 @@ export function foundation(stack: TerraformStack, { blueprint, cloudOf, made }: 
     const cloud = cloudOf(provider);
     const named = (what: string): string => `${site}-${what}`;
     if (network && cloud.network) {
-      made.networks.set(
+      made.add(
+        'network',
         provider,
         cloud.network(stack, { name: named('private'), cidr: network.cidr, subnet: network.subnet, zone: network.zone }),
       );
     }
     const { sshKey, placementGroup } = cloud;
     if (sshKey)
-      made.sshKeys.set(
+      made.add(
+        'sshkeys',
         provider,
-        Object.entries(operator.sshKeys).map(([name, publicKey]) => sshKey(stack, { name: named(name), publicKey })),
+        Object.fromEntries(
+          Object.entries(operator.sshKeys).map(([name, publicKey]) => [name, sshKey(stack, { name: named(name), publicKey })]),
+        ),
       );
-    if (placementGroup) made.placementGroups.set(provider, placementGroup(stack, { name: named('spread') }));
+    made.add('placement', provider, placementGroup?.(stack, { name: named('spread') }));
   }
   for (const { name, label, provider, machine } of nodes) {
     const { serverAddresses, volume } = cloudOf(provider);
     if (serverAddresses)
-      made.serverAddresses.set(name, serverAddresses(stack, { name: label, location: machine.location, families: ['ipv4'] }));
+      made.add('addresses', name, serverAddresses(stack, { name: label, location: machine.location, families: ['ipv4'] }));
     if (!volume || !('volumes' in machine)) continue;
     for (const [disk, { size }] of Object.entries(machine.volumes)) {
-      made.volumes.set(`${name}/${disk}`, volume(stack, { name: `${label}-${disk}`, size, location: machine.location }));
+      made.add('volume', `${name}.${disk}`, volume(stack, { name: `${label}-${disk}`, size, location: machine.location }));
     }
   }
   for (const { name, label, provider, location, purpose } of addresses) {
-    const address = cloudOf(provider).floatingAddress?.(stack, { name: label, location, description: purpose });
-    if (address) made.floating.set(name, address);
+    made.add('floating', name, cloudOf(provider).floatingAddress?.(stack, { name: label, location, description: purpose }));
   }
 }

@@ -8,16 +8,19 @@ export function servers(stack: TerraformStack, context: StackContext): void {
   const { blueprint, cloudOf, made } = context;
   for (const node of blueprint.nodes) {
     adoptOrCreate(stack, node, context);
-    const server = made.servers.get(node.name);
+    const server = made.get('server', node.name);
     if (!server) continue;
     const { addressFirewall, attachVolume } = cloudOf(node.provider);
     const ipv4 = made.address({ kind: 'node', node: node.name });
     if (addressFirewall && ipv4) addressFirewall(stack, { name: node.label, address: ipv4, inbound: inboundOf(blueprint, node.name) });
-    for (const [key, volume] of made.volumes) if (key.startsWith(`${node.name}/`)) attachVolume?.(stack, { volume, server });
+    for (const disk of Object.keys('volumes' in node.machine ? node.machine.volumes : {})) {
+      const volume = made.get('volume', `${node.name}.${disk}`);
+      if (volume) attachVolume?.(stack, { volume, server });
+    }
   }
   for (const { name, provider, on } of blueprint.addresses) {
-    const address = made.floating.get(name);
-    const server = made.servers.get(on);
+    const address = made.get('floating', name);
+    const server = made.get('server', on);
     if (address && server) cloudOf(provider).assignFloatingAddress?.(stack, { address, server });
   }
 }
@@ -26,15 +29,15 @@ function adoptOrCreate(stack: TerraformStack, node: NodePlan, { blueprint, cloud
   const { name, label, provider, machine, privateAddress } = node;
   const { newServer, existingServer, serverFirewall } = cloudOf(provider);
   if ('serviceName' in machine) {
-    const server = existingServer?.(stack, { name: label, serviceName: machine.serviceName });
-    if (server) made.servers.set(name, server);
+    made.add('server', name, existingServer?.(stack, { name: label, serviceName: machine.serviceName }));
     return;
   }
   if (!newServer || !('image' in machine)) return;
-  const network = made.networks.get(provider);
-  const placementGroup = made.placementGroups.get(provider);
-  const addresses = made.serverAddresses.get(name);
-  made.servers.set(
+  const network = made.get('network', provider);
+  const placementGroup = made.get('placement', provider);
+  const addresses = made.get('addresses', name);
+  made.add(
+    'server',
     name,
     newServer(stack, {
       name: label,
@@ -42,7 +45,7 @@ function adoptOrCreate(stack: TerraformStack, node: NodePlan, { blueprint, cloud
       location: machine.location,
       image: machine.image,
       userData: userData(node),
-      sshKeys: made.sshKeys.get(provider) ?? [],
+      sshKeys: Object.values(made.get('sshkeys', provider) ?? {}),
       firewalls: only(serverFirewall?.(stack, { name: label, inbound: inboundOf(blueprint, name) })),
       backups: machine.backups,
       ...(addresses && { addresses }),

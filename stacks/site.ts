@@ -24,9 +24,12 @@ const STACKS: readonly (readonly [
 
 /** Adds the stacks of a site to the app: `<site>-<stack>`. */
 export function addSite(app: App, blueprint: Blueprint, cloudOf: CloudOf, userData: (node: NodePlan) => string): void {
-  const context: StackContext = { blueprint, cloudOf, made: new Made(), userData };
   const state: StateBackend = blueprint.state ? { kind: 's3', ...blueprint.state } : { kind: 'local' };
+  let made: Made | undefined;
   for (const [name, build, isNeeded] of STACKS) {
-    if (isNeeded(blueprint)) build(terraformStack(app, `${blueprint.site}-${name}`, { state }), context);
+    if (!isNeeded(blueprint)) continue;
+    const stack = terraformStack(app, `${blueprint.site}-${name}`, { state, usesAcross: true });
+    made = Made.in(stack, made);
+    build(stack, { blueprint, cloudOf, made, userData });
   }
 }

@@ -16,4 +16,4 @@ export {
   Testing,
   Token,
 } from 'cdktf';
-export type { ITerraformDependable, TerraformMetaArguments, TerraformResourceLifecycle } from 'cdktf';
+export type { ITerraformDependable, TerraformMetaArguments, TerraformRemoteState, TerraformResourceLifecycle } from 'cdktf';
