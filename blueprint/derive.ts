@@ -13,6 +13,7 @@ import type {
   ZonePlan,
 } from './blueprint';
 import { balancerAddress } from './network';
+import { WAVES } from './service';
 import { zoneOf } from './wire';
 
 /** Seconds that resolvers keep a record: short, so that a recovery is seen soon. */
@@ -75,13 +76,24 @@ export function planZones({ zones }: Environment): readonly ZonePlan[] {
 export function planNamespaces({ namespaces }: Environment, services: readonly ServicePlan[]): readonly NamespacePlan[] {
   const inhabitants = new Map<string, string[]>(Object.keys(namespaces).map((name) => [name, []]));
   for (const { name, namespace } of services) inhabitants.set(namespace, [...(inhabitants.get(namespace) ?? []), name]);
-  return [...inhabitants.entries()].map(([name, inside]) => ({
-    name,
-    class: namespaces[name]?.class ?? 'prod',
-    podSecurity: namespaces[name]?.podSecurity ?? 'restricted',
-    services: inside,
-  }));
+  return [...inhabitants.entries()].map(([name, inside]) => {
+    const living = services.filter(({ namespace }) => namespace === name);
+    return {
+      name,
+      class: namespaces[name]?.class ?? (living.length > 0 && living.every(({ wave }) => isPlatform(wave)) ? 'platform' : 'prod'),
+      podSecurity: namespaces[name]?.podSecurity ?? highest(living),
+      services: inside,
+    };
+  });
 }
+
+const isPlatform = (wave: ServicePlan['wave']): boolean => WAVES[wave] <= WAVES.platform;
+
+/** A namespace that the site does not describe is as open as its pods need. */
+const highest = (services: readonly ServicePlan[]): NamespacePlan['podSecurity'] =>
+  (['privileged', 'baseline'] as const).find((level) =>
+    services.some(({ components }) => Object.values(components).some(({ podSecurity }) => podSecurity === level)),
+  ) ?? 'restricted';
 
 /** Records for the nodes' own names, reverse names, and every host that a service serves. */
 export function planDns(

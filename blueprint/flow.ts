@@ -9,6 +9,11 @@ export type End =
   | { readonly kind: 'edge' }
   | { readonly kind: 'pods'; readonly service: string; readonly component: string }
   | { readonly kind: 'cluster-dns' }
+  | { readonly kind: 'kubernetes-api' }
+  /** Processes of the nodes, and pods in their network. */
+  | { readonly kind: 'nodes' }
+  /** Whatever enters the site: the load balancer, or the internet. */
+  | { readonly kind: 'outside' }
   | { readonly kind: 'host'; readonly host: string };
 
 /** One allowed connection; what no flow says is denied. */

@@ -12,6 +12,9 @@ interface Parts {
 }
 type ByName = ReadonlyMap<string, ServicePlan>;
 
+/** Port of K3s' API server, to which connections to the `kubernetes` Service are rewritten. */
+const KUBERNETES_API = 6443;
+
 /** The one connection matrix: firewalls, UFW and NetworkPolicies are projections of it. */
 export function deriveFlows(parts: Parts): readonly Flow[] {
   const byName = new Map(parts.services.map((service) => [service.name, service]));
@@ -20,8 +23,10 @@ export function deriveFlows(parts: Parts): readonly Flow[] {
     ...tunnels(parts),
     ...kubernetes(parts),
     ...webTraffic(parts),
-    ...parts.services.flatMap((service) => ofService(service, parts.environment, byName)),
+    ...parts.services.flatMap((service) => ofService(service, parts, byName)),
+    ...scrapes(parts),
   ];
+  flows.push(...intoHosts(flows, parts, byName));
   const unique = new Map(flows.map((flow) => [keyOf(flow), flow]));
   return [...unique.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, flow]) => flow);
 }
@@ -103,7 +108,7 @@ function webTraffic({ ingress, services }: Parts): readonly Flow[] {
 
 function ofService(
   { name, components, serves, answeredBy, ...service }: ServicePlan,
-  environment: Environment,
+  { environment, services }: Parts,
   byName: ByName,
 ): readonly Flow[] {
   const pods = (component: string): End => ({ kind: 'pods', service: name, component });
@@ -118,10 +123,12 @@ function ofService(
       why: 'name lookups',
     })),
   );
-  const requests = Object.values(serves).map(({ component, port, host }): Flow => {
+  const inspector = services.find(({ role }) => role === 'waf');
+  const inspection = inspector && end(inspector, environment);
+  const requests = Object.values(serves).map(({ component, port, host, waf }): Flow => {
     const target = components[component]?.ports[port];
     return {
-      from: { kind: 'edge' },
+      from: inspection && waf.mode !== 'off' ? inspection : { kind: 'edge' },
       to: pods(component),
       protocol: target?.protocol ?? 'tcp',
       port: target?.port ?? 0,
@@ -143,15 +150,68 @@ function ofService(
       why: `${name} needs ${contract} (${need})`,
     }));
   });
-  const outward = Object.values(definition?.calls?.({ options: service.options as never }) ?? {}).map(
-    ({ component, host, port, why }): Flow => ({
-      from: pods(component),
-      to: { kind: 'host', host },
-      protocol: 'tcp',
-      port,
-      via: 'cluster',
-      why,
+  const outward = Object.values(definition?.calls?.({ options: service.options as never }) ?? {}).map((call): Flow => ({
+    from: pods(call.component),
+    to: 'host' in call ? { kind: 'host', host: call.host } : { kind: 'kubernetes-api' },
+    protocol: 'tcp',
+    port: 'host' in call ? call.port : KUBERNETES_API,
+    via: 'cluster',
+    why: call.why,
+  }));
+  const accepted = Object.values(definition?.accepts?.({ options: service.options as never }) ?? {}).flatMap(
+    ({ component, port, from, why }): readonly Flow[] => {
+      const target = components[component]?.ports[port];
+      if (!target) return [];
+      const source: End = typeof from === 'string' ? { kind: from } : { kind: 'pods', ...from };
+      return [{ from: source, to: pods(component), protocol: target.protocol, port: target.port, via: 'cluster', why }];
+    },
+  );
+  return [...lookups, ...requests, ...contracts, ...outward, ...accepted];
+}
+
+/** The component by which a service fills its role. */
+function end({ name }: ServicePlan, { services }: Environment): End | undefined {
+  const component = services[name]?.definition.role?.component;
+  return component === undefined ? undefined : { kind: 'pods', service: name, component };
+}
+
+/** What monitoring asks each service. */
+function scrapes({ environment, services }: Parts): readonly Flow[] {
+  const monitoring = services.find(({ role }) => role === 'monitoring');
+  const from = monitoring && end(monitoring, environment);
+  if (!from) return [];
+  return services.flatMap(({ name, components, metrics }) =>
+    Object.values(metrics).flatMap(({ component, port }): readonly Flow[] => {
+      const target = components[component]?.ports[port];
+      if (!target) return [];
+      return [
+        {
+          from,
+          to: { kind: 'pods', service: name, component },
+          protocol: 'tcp',
+          port: target.port,
+          via: 'cluster',
+          why: `metrics of ${name}`,
+        },
+      ];
     }),
   );
-  return [...lookups, ...requests, ...contracts, ...outward];
+}
+
+/** Pods in the network of their node are reached through its firewall: from the other nodes, whose addresses the pods of these take. */
+function intoHosts(flows: readonly Flow[], { nodes, cluster, services }: Parts, byName: ByName): readonly Flow[] {
+  if (!cluster || !services.some(({ components }) => Object.values(components).some(({ hostNetwork }) => hostNetwork))) return [];
+  const members = nodes.filter(({ k3s }) => k3s !== undefined);
+  return flows.flatMap(({ to, protocol, port, why }): readonly Flow[] => {
+    if (to.kind !== 'pods') return [];
+    const service = byName.get(to.service);
+    if (!service?.components[to.component]?.hostNetwork) return [];
+    return members
+      .filter(({ name }) => service.on === undefined || service.on === name)
+      .flatMap((target) =>
+        members
+          .filter((other) => other !== target)
+          .map((other): Flow => ({ from: node(other), to: node(target), protocol, port, via: cluster.over, why })),
+      );
+  });
 }

@@ -1,7 +1,8 @@
 import { toMebibytes } from '../constructs/units';
 import { machineOf } from '../environments/catalogue';
 import type { Environment, Node } from '../environments/environment';
-import type { Capacity, ClusterPlan, NodePlan } from './blueprint';
+import { selectorLabels } from '../constructs/kubernetes/labels';
+import type { Capacity, ClusterPlan, NodePlan, ServicePlan } from './blueprint';
 import { nth, sizeOf } from '../constructs/network/cidr';
 import { allocateMesh, allocatePrivate, INTERNET_MTU, OVERHEAD } from './network';
 
@@ -50,12 +51,13 @@ function capacityOf(node: Node): Capacity | undefined {
   return type && { millicores: type.cpu * 1000, memoryMib: toMebibytes(type.memory), diskMib: toMebibytes(type.disk), arch: type.arch };
 }
 
-/** K3s across the nodes. Its own Traefik takes the requests from outside; ServiceLB is off, since it hides the client's address. */
-export function planCluster(environment: Environment, nodes: readonly NodePlan[]): ClusterPlan | undefined {
+/** K3s across the nodes. Its own Traefik takes the requests from outside where no service does; ServiceLB is off, since it hides the client's address. */
+export function planCluster(environment: Environment, nodes: readonly NodePlan[], plans: readonly ServicePlan[]): ClusterPlan | undefined {
   const servers = nodes.filter(({ k3s }) => k3s === 'first-server' || k3s === 'server');
   const [first] = servers;
   if (!first) return undefined;
   const over = carrier(environment);
+  const edge = edgeOf(environment, plans);
   const { cluster, network, mesh } = environment;
   const { version, pods, services, snapshots } = cluster;
   return {
@@ -69,9 +71,18 @@ export function planCluster(environment: Environment, nodes: readonly NodePlan[]
     servers: servers.map(({ name }) => name),
     agents: nodes.filter(({ k3s }) => k3s === 'agent').map(({ name }) => name),
     api: `${first.clusterAddress ?? first.endpoint ?? first.name}:6443`,
-    disable: ['servicelb'],
-    edge: { namespace: 'kube-system', labels: { 'app.kubernetes.io/name': 'traefik' }, bundled: true },
+    disable: edge ? ['servicelb', 'traefik'] : ['servicelb'],
+    edge: edge ?? { namespace: 'kube-system', labels: { 'app.kubernetes.io/name': 'traefik' }, bundled: true },
     snapshots: snapshots && { bucket: snapshots.to, every: snapshots.every, keep: snapshots.keep },
     token: 'k3s/token',
   };
+}
+
+/** The pods of the service that is the site's edge. */
+function edgeOf({ services: uses }: Environment, plans: readonly ServicePlan[]): ClusterPlan['edge'] | undefined {
+  const edge = plans.find(({ role }) => role === 'edge');
+  const component = edge && uses[edge.name]?.definition.role?.component;
+  if (!edge || component === undefined) return undefined;
+  const labels = edge.components[component]?.upstreamLabels ?? selectorLabels({ name: edge.kind, instance: edge.name, component });
+  return { namespace: edge.namespace, labels, bundled: false };
 }

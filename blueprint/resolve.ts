@@ -34,8 +34,8 @@ function derive(environment: Environment, options: CheckedOptions): Site {
   const mesh = planMesh(environment, nodes);
   const buckets = planBuckets(environment);
   const ledger = new SecretLedger();
-  const { services, open } = wire(environment, options, buckets, ledger);
-  const cluster: ClusterPlan | undefined = planCluster(environment, nodes);
+  const { services, open } = wire(environment, nodes, options, buckets, ledger);
+  const cluster: ClusterPlan | undefined = planCluster(environment, nodes, services);
   const ingress = planIngress(environment, nodes);
   addSiteSecrets(environment, nodes, mesh, cluster, buckets, ledger);
   const blueprint: Blueprint = {

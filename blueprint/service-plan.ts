@@ -1,6 +1,6 @@
 import type { Cpu, Size } from '../constructs/units';
 import type { SecretRef, VolumeResult } from './contracts/contract';
-import type { AnswersOf, OptionsOf, Service, Wave } from './service';
+import type { AnswersOf, OptionsOf, Privilege, Role, Service, WafProfile, Wave } from './service';
 
 export interface NamespacePlan {
   readonly name: string;
@@ -27,14 +27,25 @@ export interface ServicePlan<O = unknown, A = unknown> {
   readonly grants: readonly GrantPlan[];
   /** Node that its pods stay on; undefined for any. */
   readonly on: string | undefined;
+  /** What it is for the whole site. */
+  readonly role: Role | undefined;
+  /** Where its metrics are: component, port and path. */
+  readonly metrics: Readonly<Record<string, MetricsPlan>>;
   /** Volumes that it asked for. */
   readonly claims: readonly VolumeResult[];
+}
+
+export interface MetricsPlan {
+  readonly component: string;
+  readonly port: string;
+  readonly path: string;
 }
 
 export interface ComponentPlan {
   /** Name of its objects: `<service>` for a service's only component, else `<service>-<component>`. */
   readonly name: string;
-  readonly kind: 'stateless' | 'stateful';
+  readonly kind: 'stateless' | 'stateful' | 'daemon';
+  /** Of a daemon: one for each node that it runs on. */
   readonly replicas: number;
   readonly maxReplicas: number | undefined;
   readonly cpu: Cpu;
@@ -46,6 +57,10 @@ export interface ComponentPlan {
   /** Its replicas vote. */
   readonly quorum: boolean;
   readonly podSecurity: NamespacePlan['podSecurity'];
+  readonly privilege: Privilege | undefined;
+  readonly hostNetwork: boolean;
+  /** Labels of its pods where an upstream chart makes them. */
+  readonly upstreamLabels: Readonly<Record<string, string>> | undefined;
   /** Host name of its Service. */
   readonly host: string;
 }
@@ -57,6 +72,10 @@ export interface ServePlan {
   readonly port: string;
   readonly to: 'internet' | 'mesh';
   readonly limit: 'default' | 'api' | 'auth';
+  readonly waf: WafProfile;
+  readonly maxBody: Size;
+  readonly signIn: 'own' | 'forward-auth';
+  readonly csp: string;
   readonly zone: string | undefined;
 }
 

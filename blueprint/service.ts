@@ -4,8 +4,11 @@ import type { Exact } from '../environments/exact';
 import { slug } from '../environments/fields';
 import type { Answer, ContractName, Contracts, Need, SecretRef } from './contracts/contract';
 
-/** Order in which Argo CD brings charts up: a wave starts when the one before is healthy. */
-export const WAVES = { platform: 0, data: 10, identity: 20, apps: 30 } as const;
+/**
+ * Order in which Argo CD brings charts up: a wave starts when the one before is healthy. `base` is what all stand on (namespaces, policies),
+ * `controllers` bring kinds of objects of their own, which later waves use.
+ */
+export const WAVES = { base: 0, controllers: 2, platform: 5, data: 10, identity: 20, apps: 30 } as const;
 export type Wave = keyof typeof WAVES;
 
 /** A container image, pinned. Renovate follows these calls. */
@@ -17,10 +20,23 @@ export interface Image {
 }
 export const image = (name: string, tag: string, digest?: string): Image => ({ name, tag, ...(digest === undefined ? {} : { digest }) });
 
+/**
+ * What a site has at most one of, and what others find without naming it: `edge` takes requests from outside, `waf` inspects them on their way, `certificates`
+ * signs host names, `monitoring` scrapes metrics, `gitops` applies the manifests, `seals` turns secrets of the store into objects for Git.
+ */
+export type Role = 'edge' | 'waf' | 'certificates' | 'monitoring' | 'gitops' | 'seals';
+
+/** Why pods are allowed more than Pod Security `restricted`. */
+export interface Privilege {
+  readonly level: 'baseline' | 'privileged';
+  /** What they do that needs it: operators and auditors read this. */
+  readonly why: string;
+}
+
 /** One kind of pod of a service. */
 export interface Component {
-  /** `stateful` pods keep their names and volumes. @default 'stateless' */
-  readonly kind?: 'stateless' | 'stateful';
+  /** `stateful` pods keep their names and volumes, a `daemon` runs once on every node (or on `on`). @default 'stateless' */
+  readonly kind?: 'stateless' | 'stateful' | 'daemon';
   /** @default 1 */
   readonly replicas?: number;
   /** Scales on processor load up to this many replicas. @default fixed */
@@ -37,8 +53,12 @@ export interface Component {
   readonly keepsIn?: readonly string[];
   /** Its replicas vote: an odd number of at least 3, each on a node of its own. @default false */
   readonly quorum?: boolean;
-  /** Pod Security level that its pods run at. @default 'restricted' */
-  readonly podSecurity?: 'restricted' | 'baseline' | 'privileged';
+  /** More than Pod Security `restricted`, and why. @default restricted */
+  readonly privilege?: Privilege;
+  /** Whether its pods share the network of their node: no policy holds them, the node's firewall does. @default false */
+  readonly hostNetwork?: boolean;
+  /** Labels of its pods where an upstream chart makes them. @default the common ones */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /** A way in. */
@@ -53,14 +73,64 @@ export interface Serve {
   readonly to?: 'internet' | 'mesh';
   /** Rate limit class. @default 'default' */
   readonly limit?: 'default' | 'api' | 'auth';
+  /** What the web application firewall, where the site has one, does with its requests. @default blocks what the Core Rule Set finds */
+  readonly waf?: WafProfile;
+  /** Largest request body. @default '10Mi' */
+  readonly maxBody?: Size;
+  /** `forward-auth`: the site's sign-in stands before it, for software without one of its own. @default 'own' */
+  readonly signIn?: 'own' | 'forward-auth';
+  /** Content-Security-Policy; software that sends its own says `'own'`. @default 'own' */
+  readonly csp?: string;
 }
 
-/** A connection to somewhere outside the site that no contract implies. */
-export interface Call {
+/** How the requests of one way in are inspected (coreruleset.org). */
+export interface WafProfile {
+  /** @default 'block' */
+  readonly mode?: 'off' | 'detect' | 'block';
+  /** Exclusion plugins of the Core Rule Set: `nextcloud`. @default [] */
+  readonly plugins?: readonly string[];
+  /** Rules kept beside the service that run before the Core Rule Set: path of the file. @default none */
+  readonly before?: string;
+  /** Rules kept beside the service that run after it: path of the file. @default none */
+  readonly after?: string;
+  /** Methods beyond GET, HEAD, POST and OPTIONS. @default [] */
+  readonly methods?: readonly string[];
+  /** Content types of request bodies beyond those of the Core Rule Set. @default [] */
+  readonly contentTypes?: readonly string[];
+  /** Largest body that is no file: what an editor posts. @default '128Ki' */
+  readonly maxForm?: Size;
+}
+
+/** A connection that no contract implies: to somewhere outside the site, or to the cluster's API server. */
+export type Call = { readonly component: string; readonly why: string } & (
+  { readonly host: string; readonly port: number } | { readonly to: 'kubernetes-api' }
+);
+
+/** Connections to a port that no contract implies. */
+export interface Accept {
   readonly component: string;
-  readonly host: string;
-  readonly port: number;
+  readonly port: string;
+  /** `outside`: what enters the site (the load balancer, or the internet); `nodes`: host processes; `kubernetes-api`: webhooks. */
+  readonly from: 'outside' | 'nodes' | 'kubernetes-api' | { readonly service: string; readonly component: string };
   readonly why: string;
+}
+
+/** Where a service tells how it is. */
+export interface Metrics {
+  readonly component: string;
+  readonly port: string;
+  /** @default '/metrics' */
+  readonly path?: string;
+}
+
+/** What is watched. Every series carries `service`, `kind`, `component` and `namespace`: rules name the kind, never the service. */
+export interface Watches {
+  /** @default {} */
+  readonly metrics?: Readonly<Record<string, Metrics>>;
+  /** Prometheus rule files beside the service, by absolute path; told once, however many services of the kind there are. @default [] */
+  readonly rules?: readonly string[];
+  /** Grafana dashboards beside the service, by absolute path. @default [] */
+  readonly dashboards?: readonly string[];
 }
 
 /** Data that must survive. */
@@ -111,6 +181,10 @@ export interface ServiceDefinition<
   readonly provides?: Provisions<OptionsOf<S>>;
   serves?(context: { readonly options: OptionsOf<S> }): Readonly<Record<string, Serve>>;
   calls?(context: { readonly options: OptionsOf<S> }): Readonly<Record<string, Call>>;
+  accepts?(context: { readonly options: OptionsOf<S> }): Readonly<Record<string, Accept>>;
+  /** What it is for the whole site, and the component that does it. @default nothing */
+  readonly role?: { readonly is: Role; readonly component: string };
+  watches?(context: { readonly options: OptionsOf<S> }): Watches;
   keeps?(context: { readonly options: OptionsOf<S> }): Readonly<Record<string, Keep>>;
   /** The Kubernetes objects, loaded only when charts are synthesized. @default none: the service lives elsewhere */
   readonly chart?: () => Promise<ChartModule>;
@@ -121,7 +195,10 @@ export type AnswersOf<N extends Readonly<Record<string, Need>>> = { readonly [K 
 
 /** The module with a service's chart; `charts/service-chart.ts` types it, so that this file stays free of cdk8s. */
 export interface ChartModule {
-  readonly chart: { build(scope: never, plan: never): void };
+  readonly chart: {
+    build(scope: never, plan: never, site: never): void;
+    eachService?(scope: never, service: never, plan: never, site: never): void;
+  };
 }
 
 /** Knobs of every service. */

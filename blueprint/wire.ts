@@ -1,6 +1,6 @@
 import type { SecretMake, SecretPlan, SecretReader } from '../constructs/secrets/secret-plan';
 import type { Environment } from '../environments/environment';
-import type { BucketPlan, ComponentPlan, GrantPlan, ServePlan, ServicePlan } from './blueprint';
+import type { BucketPlan, ComponentPlan, GrantPlan, NodePlan, ServePlan, ServicePlan } from './blueprint';
 import type { CheckedOptions } from './check';
 import type { ContractName, Need, SecretRef, VolumeResult } from './contracts/contract';
 import type { Component, ServiceDefinition } from './service';
@@ -51,11 +51,17 @@ interface Draft {
 }
 
 /** Matches what each service needs with the one provider in the site. */
-export function wire(environment: Environment, options: CheckedOptions, buckets: readonly BucketPlan[], secrets: SecretLedger): Wired {
+export function wire(
+  environment: Environment,
+  nodes: readonly NodePlan[],
+  options: CheckedOptions,
+  buckets: readonly BucketPlan[],
+  secrets: SecretLedger,
+): Wired {
   const drafts = new Map(
     Object.entries(environment.services).map(([name, { definition }]) => [
       name,
-      draft(name, definition, options[name] ?? {}, Object.keys(environment.zones)),
+      draft(name, definition, options[name] ?? {}, Object.keys(environment.zones), nodes.filter(({ k3s }) => k3s !== undefined).length),
     ]),
   );
   const open: OpenNeed[] = [];
@@ -91,13 +97,29 @@ export function wire(environment: Environment, options: CheckedOptions, buckets:
 const answering = (named: Draft | undefined, contract: ContractName): readonly Draft[] =>
   named?.definition.provides?.[contract] ? [named] : [];
 
-function draft(name: string, definition: ServiceDefinition, options: Readonly<Record<string, unknown>>, domains: readonly string[]): Draft {
+function draft(
+  name: string,
+  definition: ServiceDefinition,
+  options: Readonly<Record<string, unknown>>,
+  domains: readonly string[],
+  nodes: number,
+): Draft {
   const { in: namespace = name, on, ...own } = options as { readonly in?: string; readonly on?: string };
   const needs = definition.needs?.({ options: own, name }) ?? {};
   const components = Object.entries(definition.components({ options: own }));
   const serves = Object.entries(definition.serves?.({ options: own }) ?? {}).map(([key, serve]): [string, ServePlan] => [
     key,
-    { path: '/', to: 'internet', limit: 'default', ...serve, zone: zoneOf(serve.host, domains) },
+    {
+      path: '/',
+      to: 'internet',
+      limit: 'default',
+      waf: {},
+      maxBody: '10Mi',
+      signIn: 'own',
+      csp: 'own',
+      ...serve,
+      zone: zoneOf(serve.host, domains),
+    },
   ]);
   const images = Object.entries(definition.images ?? {}).map(([key, { name: image, tag, digest }]) => [
     key,
@@ -116,11 +138,18 @@ function draft(name: string, definition: ServiceDefinition, options: Readonly<Re
       components: Object.fromEntries(
         components.map(([key, component]) => [
           key,
-          planComponent(components.length === 1 ? name : `${name}-${key}`, namespace, component, needs),
+          planComponent(components.length === 1 ? name : `${name}-${key}`, namespace, component, needs, on === undefined ? nodes : 1),
         ]),
       ),
       serves: Object.fromEntries(serves),
       on,
+      role: definition.role?.is,
+      metrics: Object.fromEntries(
+        Object.entries(definition.watches?.({ options: own }).metrics ?? {}).map(([key, metrics]) => [
+          key,
+          { path: '/metrics', ...metrics },
+        ]),
+      ),
     },
     answers: {},
     answeredBy: {},
@@ -128,11 +157,17 @@ function draft(name: string, definition: ServiceDefinition, options: Readonly<Re
   };
 }
 
-function planComponent(name: string, namespace: string, component: Component, needs: Readonly<Record<string, Need>>): ComponentPlan {
+function planComponent(
+  name: string,
+  namespace: string,
+  component: Component,
+  needs: Readonly<Record<string, Need>>,
+  nodes: number,
+): ComponentPlan {
   return {
     name,
     kind: component.kind ?? 'stateless',
-    replicas: component.replicas ?? 1,
+    replicas: component.kind === 'daemon' ? nodes : (component.replicas ?? 1),
     maxReplicas: component.maxReplicas,
     cpu: component.cpu,
     memory: component.memory,
@@ -143,7 +178,10 @@ function planComponent(name: string, namespace: string, component: Component, ne
     spread: component.spread ?? 'preferred',
     boundToNode: (component.keepsIn ?? []).some((need) => needs[need]?.contract === 'volume'),
     quorum: component.quorum ?? false,
-    podSecurity: component.podSecurity ?? 'restricted',
+    podSecurity: component.privilege?.level ?? 'restricted',
+    privilege: component.privilege,
+    hostNetwork: component.hostNetwork ?? false,
+    upstreamLabels: component.labels,
     host: `${name}.${namespace}.svc.cluster.local`,
   };
 }

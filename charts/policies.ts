@@ -1,7 +1,7 @@
-import type { Blueprint, ServicePlan } from '../blueprint/blueprint';
+import type { Blueprint, NodePlan, ServicePlan } from '../blueprint/blueprint';
 import type { End, Flow } from '../blueprint/flow';
-import { NetworkPolicy, selectorLabels, type Peer, type SiteChart } from '../constructs/kubernetes';
-import { labelsOf } from './service-chart';
+import { NetworkPolicy, type Peer, type SiteChart } from '../constructs/kubernetes';
+import { selectorOf } from './service-chart';
 
 /** Networks that are not the internet: nobody reaches them through "anywhere" (RFC 1918, RFC 6598, RFC 3927). */
 const NOT_THE_INTERNET = ['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'] as const;
@@ -27,12 +27,13 @@ export class PodFlows {
 
 /** One policy for each component of a service: what no flow says stays closed, both ways. */
 export function addPolicies(chart: SiteChart, plan: ServicePlan, flows: PodFlows, peers: Peers): void {
-  for (const [component, { name }] of Object.entries(plan.components)) {
+  for (const [component, { name, hostNetwork }] of Object.entries(plan.components)) {
+    if (hostNetwork) continue; // no policy selects them
     const { into, out } = flows.of(plan.name, component);
     new NetworkPolicy(chart, {
       name,
       namespace: plan.namespace,
-      selects: selectorLabels(labelsOf(plan, component)),
+      selects: selectorOf(plan, component),
       ingress: into.flatMap((flow) => peers.of(flow.from).map((from) => ({ from, ...portOf(flow) }))),
       egress: out.flatMap((flow) => peers.of(flow.to).map((to) => ({ to, ...portOf(flow) }))),
     });
@@ -55,7 +56,9 @@ export class Peers {
     switch (end.kind) {
       case 'pods': {
         const service = this.services.get(end.service);
-        return service ? [{ kind: 'pods', namespace: service.namespace, labels: selectorLabels(labelsOf(service, end.component)) }] : [];
+        if (!service) return [];
+        if (service.components[end.component]?.hostNetwork) return [this.nodes()];
+        return [{ kind: 'pods', namespace: service.namespace, labels: selectorOf(service, end.component) }];
       }
       case 'edge': {
         const { edge } = this.blueprint.cluster ?? {};
@@ -63,11 +66,28 @@ export class Peers {
       }
       case 'cluster-dns':
         return [{ kind: 'clusterDns' }];
+      case 'nodes':
+        return [this.nodes()];
+      case 'kubernetes-api':
+        return [this.nodes(({ k3s }) => k3s !== 'agent')];
+      case 'outside':
+        return [this.outside()];
       case 'host':
         // policies know addresses, not names: anywhere on the internet, on that port
         return [{ kind: 'cidr', cidr: '0.0.0.0/0', except: NOT_THE_INTERNET }];
       default:
         throw new Error(`pods have no connection with '${end.kind}'`);
     }
+  }
+
+  private nodes(which: (node: NodePlan) => boolean = () => true): Peer {
+    const members = this.blueprint.nodes.filter((node) => node.k3s !== undefined && which(node));
+    return { kind: 'nodes', addresses: members.flatMap(({ clusterAddress }) => clusterAddress ?? []) };
+  }
+
+  /** A load balancer has an address of the private network; without one, clients come as they are. */
+  private outside(): Peer {
+    const { ingress, network } = this.blueprint;
+    return { kind: 'cidr', cidr: ingress?.balancer && network ? network.cidr : '0.0.0.0/0' };
   }
 }

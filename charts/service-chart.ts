@@ -1,9 +1,30 @@
-import type { ComponentPlan, PlanOf, ServicePlan } from '../blueprint/blueprint';
-import type { SiteChart, WorkloadProps, Ports } from '../constructs/kubernetes';
+import type { Blueprint, ComponentPlan, PlanOf, ServicePlan } from '../blueprint/blueprint';
+import type { ServiceDefinition } from '../blueprint/service';
+import { selectorLabels, type SiteChart, type WorkloadProps, type Ports } from '../constructs/kubernetes';
+
+/** The whole site, for parts that serve all of it. */
+export interface ChartSite {
+  readonly blueprint: Blueprint;
+  readonly definitions: Readonly<Record<string, ServiceDefinition>>;
+  /** Every chart of the site with its folder and wave, in the order of the folders; known before any is built. */
+  readonly charts: readonly {
+    readonly name: string;
+    readonly folder: string;
+    readonly wave: number;
+    readonly namespace: string | undefined;
+  }[];
+}
 
 /** The objects of one service: `export const chart: ServiceChart<typeof ghost> = { build(chart, plan) { … } }`. */
 export interface ServiceChart<T> {
-  build(chart: SiteChart, plan: PlanOf<T>): void;
+  build(chart: SiteChart, plan: PlanOf<T>, site: ChartSite): void;
+  /** Objects that it adds to the chart of every service, its own too: routes, certificates, sealed secrets. */
+  eachService?(chart: SiteChart, service: ServicePlan, plan: PlanOf<T>, site: ChartSite): void;
+}
+
+/** Labels that select the pods of a component. */
+export function selectorOf(service: ServicePlan, component: string): Readonly<Record<string, string>> {
+  return service.components[component]?.upstreamLabels ?? selectorLabels(labelsOf(service, component));
 }
 
 /** The labels of a component's pods: what policies and Services select. */

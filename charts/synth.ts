@@ -4,7 +4,7 @@ import { OutputTree } from '../constructs/files/output-tree';
 import { Ingress, manifestTree, persistentVolumeClaim, SiteChart, synthesize } from '../constructs/kubernetes';
 import { namespacesChart } from './namespaces/chart';
 import { addPolicies, Peers, PodFlows } from './policies';
-import { labelsOf } from './service-chart';
+import { labelsOf, type ChartSite, type ServiceChart } from './service-chart';
 
 /** Class of the Ingress controller that takes requests from outside. */
 const INGRESS_CLASS = 'traefik';
@@ -14,19 +14,35 @@ export async function kubernetesTree(blueprint: Blueprint, definitions: Readonly
   if (!blueprint.cluster) return new OutputTree();
   const flows = new PodFlows(blueprint.flows);
   const peers = new Peers(blueprint);
-  const charts = [namespacesChart(blueprint)];
+  const parts: Part[] = [];
   for (const plan of blueprint.services) {
     const load = definitions[plan.name]?.chart;
     if (!load) continue;
     const chart = new SiteChart({ name: plan.name, namespace: plan.namespace, wave: WAVES[plan.wave], partOf: blueprint.site });
-    (await load()).chart.build(chart as never, plan as never);
-    addClaims(chart, plan);
-    addIngress(chart, plan);
-    addPolicies(chart, plan, flows, peers);
-    charts.push(chart);
+    parts.push({ plan, chart, made: (await load()).chart as ServiceChart<never> });
   }
-  return manifestTree(synthesize(charts));
+  const namespaces = namespacesChart(blueprint);
+  const site = { blueprint, definitions, charts: listOf([namespaces, ...parts.map(({ chart }) => chart)], blueprint) };
+  for (const { plan, chart, made } of parts) {
+    made.build(chart, plan as never, site);
+    addClaims(chart, plan);
+    if (blueprint.cluster.edge.bundled) addIngress(chart, plan);
+    for (const part of parts) part.made.eachService?.(chart, plan, part.plan as never, site);
+    addPolicies(chart, plan, flows, peers);
+  }
+  return manifestTree(synthesize([namespaces, ...parts.map(({ chart }) => chart)]));
 }
+
+interface Part {
+  readonly plan: ServicePlan;
+  readonly chart: SiteChart;
+  readonly made: ServiceChart<never>;
+}
+
+const listOf = (charts: readonly SiteChart[], { services }: Blueprint): ChartSite['charts'] =>
+  charts
+    .map(({ name, folder, wave = 0 }) => ({ name, folder, wave, namespace: services.find((service) => service.name === name)?.namespace }))
+    .sort((a, b) => (a.folder < b.folder ? -1 : 1));
 
 /** Volumes outlive their chart: removing a service from the site file must not delete what it kept. */
 function addClaims(chart: SiteChart, { claims }: ServicePlan): void {

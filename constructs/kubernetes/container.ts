@@ -20,6 +20,11 @@ export interface PortProps {
    * @default - the container's port
    */
   readonly service?: number;
+  /**
+   * Port of the node that leads to the container. Pod Security `privileged`.
+   * @default - none
+   */
+  readonly host?: number;
 }
 /** Ports by name. */
 export type Ports = Readonly<Record<string, PortProps>>;
@@ -125,7 +130,12 @@ export function renderContainer(props: SidecarProps, { where, mounts, drain, res
 }
 
 function renderPorts(where: string, ports: Ports = {}): Plain<k8s.ContainerPort>[] | undefined {
-  const rendered = Object.entries(ports).map(([name, { port, protocol }]) => ({ name, containerPort: port, protocol: protocol ?? 'TCP' }));
+  const rendered = Object.entries(ports).map(([name, { port, host, protocol }]) => ({
+    name,
+    containerPort: port,
+    hostPort: host,
+    protocol: protocol ?? 'TCP',
+  }));
   for (const { name } of rendered) checkPortName(`${where}: port name '${name}'`, name);
   return rendered.length === 0 ? undefined : rendered.sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -48,6 +48,16 @@ export interface PodProps extends ContainerProps, SchedulingProps {
    * @default - none
    */
   readonly podAnnotations?: Readonly<Record<string, string>>;
+  /**
+   * Whether the pods share the network of their node. Pod Security `privileged`.
+   * @default false
+   */
+  readonly hostNetwork?: boolean;
+  /**
+   * Whether the pods see the processes of their node. Pod Security `privileged`.
+   * @default false
+   */
+  readonly hostPid?: boolean;
 }
 
 export interface PodContext {
@@ -96,6 +106,10 @@ export function renderPod(props: PodProps, { where, spread, token, restartPolicy
         enableServiceLinks: false,
         restartPolicy,
         terminationGracePeriodSeconds: toSeconds(grace),
+        hostNetwork: props.hostNetwork || undefined,
+        // otherwise such pods ask the node's resolver, which knows no Service
+        dnsPolicy: props.hostNetwork ? 'ClusterFirstWithHostNet' : undefined,
+        hostPID: props.hostPid || undefined,
         securityContext: podSecurity(where, props.user),
         ...renderScheduling(props, spread, selectorLabels(labels)),
         initContainers: before.length === 0 ? undefined : before,

@@ -1,8 +1,8 @@
 import type { k8s } from 'cdk8s-plus-28';
 import type { Plain } from './plain';
 
-/** A user and group of their own, never root; a number is both. */
-export type User = number | { readonly uid: number; readonly gid: number };
+/** A user and group of their own; a number is both. `'root'` is for pods of the host, whose service says why. */
+export type User = number | { readonly uid: number; readonly gid: number } | 'root';
 
 export interface ContainerSecurity {
   /**
@@ -11,14 +11,22 @@ export interface ContainerSecurity {
    */
   readonly rootFilesystem?: 'read-only' | 'writable';
   /**
-   * Capabilities beyond none; Pod Security `restricted` allows this one only: ports below 1024.
+   * Capabilities beyond none. Pod Security `restricted` allows `NET_BIND_SERVICE` only: ports below 1024.
    * @default - none
    */
-  readonly capabilities?: readonly 'NET_BIND_SERVICE'[];
+  readonly capabilities?: readonly (
+    'NET_BIND_SERVICE' | 'NET_ADMIN' | 'NET_RAW' | 'SYS_ADMIN' | 'SYS_PTRACE' | 'SYS_TIME' | 'DAC_READ_SEARCH'
+  )[];
+  /**
+   * Whether the container has all that the node has. Pod Security `privileged`.
+   * @default false
+   */
+  readonly privileged?: boolean;
 }
 
 /** What Pod Security `restricted` asks of a pod, and files of its volumes that its group may use. */
 export function podSecurity(where: string, user: User): Plain<k8s.PodSecurityContext> {
+  if (user === 'root') return { runAsUser: 0, runAsGroup: 0, seccompProfile: { type: 'RuntimeDefault' } };
   const { uid, gid } = ids(where, user);
   return {
     runAsNonRoot: true,
@@ -33,7 +41,9 @@ export function podSecurity(where: string, user: User): Plain<k8s.PodSecurityCon
 
 /** What Pod Security `restricted` asks of a container, and an image that cannot be changed. */
 export function containerSecurity(where: string, security: ContainerSecurity, user?: User): Plain<k8s.SecurityContext> {
-  const own = user === undefined ? undefined : ids(where, user);
+  const own = user === undefined ? undefined : user === 'root' ? { uid: 0, gid: 0 } : ids(where, user);
+  if (security.privileged)
+    return { privileged: true, readOnlyRootFilesystem: security.rootFilesystem !== 'writable', runAsUser: own?.uid, runAsGroup: own?.gid };
   return {
     allowPrivilegeEscalation: false,
     capabilities: { drop: ['ALL'], add: security.capabilities?.length ? security.capabilities : undefined },
@@ -43,7 +53,7 @@ export function containerSecurity(where: string, security: ContainerSecurity, us
   };
 }
 
-function ids(where: string, user: User): { readonly uid: number; readonly gid: number } {
+function ids(where: string, user: Exclude<User, 'root'>): { readonly uid: number; readonly gid: number } {
   const own = typeof user === 'number' ? { uid: user, gid: user } : user;
   for (const [name, id] of Object.entries(own)) {
     if (!Number.isInteger(id) || id < 1)

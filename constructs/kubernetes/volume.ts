@@ -79,7 +79,26 @@ export interface SecretVolume {
   readonly mode?: 0o400 | 0o440;
 }
 
-export type Volume = ClaimVolume | OwnVolume | ScratchVolume | ConfigMapVolume | SecretVolume;
+/** A folder or file of the node. Pod Security `privileged`. */
+export interface HostVolume {
+  readonly kind: 'host';
+  /** Absolute path on the node. */
+  readonly path: string;
+  /**
+   * What must be there: `Directory`, `File`, `Socket`; `DirectoryOrCreate` makes a folder.
+   * @default - nothing is checked
+   */
+  readonly type?: 'Directory' | 'DirectoryOrCreate' | 'File' | 'Socket';
+  /** @default true */
+  readonly readOnly?: boolean;
+  /**
+   * Whether mounts that the node makes later appear in the pod.
+   * @default false
+   */
+  readonly follow?: boolean;
+}
+
+export type Volume = ClaimVolume | OwnVolume | ScratchVolume | ConfigMapVolume | SecretVolume | HostVolume;
 
 export const claim = (name: string, options: Omit<ClaimVolume, 'kind' | 'claim'> = {}): ClaimVolume => ({
   kind: 'claim',
@@ -98,6 +117,7 @@ export const scratch = (name: string, size: Size, medium: 'disk' | 'memory' = 'd
   size,
   medium,
 });
+export const hostPath = (path: string, options: Omit<HostVolume, 'kind' | 'path'> = {}): HostVolume => ({ kind: 'host', path, ...options });
 export const configFiles = (configMap: string): ConfigMapVolume => ({ kind: 'configMap', configMap });
 export const configFile = (configMap: string, key: string): ConfigMapVolume => ({ kind: 'configMap', configMap, key });
 export const secretFiles = (secret: string, mode: 0o400 | 0o440 = 0o440): SecretVolume => ({ kind: 'secret', secret, mode });
@@ -117,6 +137,8 @@ export function volumeName(volume: Volume): string {
       return labelOf(`config-${volume.configMap}`);
     case 'secret':
       return labelOf(`secret-${volume.secret}`);
+    case 'host':
+      return labelOf(`host${volume.path === '/' ? '' : volume.path}`.replace(/[^A-Za-z0-9]+/g, '-').toLowerCase());
     case 'own':
     case 'scratch':
       return volume.name;
@@ -140,6 +162,8 @@ export function renderVolume(volume: Volume): Plain<k8s.Volume> | undefined {
       return { name, secret: { secretName: volume.secret, defaultMode: volume.mode ?? 0o440 } };
     case 'scratch':
       return { name, emptyDir: { medium: volume.medium === 'memory' ? 'Memory' : undefined, sizeLimit: volume.size } };
+    case 'host':
+      return { name, hostPath: { path: volume.path, type: volume.type } };
     case 'own':
       return undefined;
   }
@@ -148,8 +172,13 @@ export function renderVolume(volume: Volume): Plain<k8s.Volume> | undefined {
 /** The container's side of a volume. */
 export function renderMount(path: string, volume: Volume): Plain<k8s.VolumeMount> {
   const subPath = 'key' in volume ? volume.key : 'subPath' in volume ? volume.subPath : undefined;
-  const readOnly = volume.kind === 'configMap' || volume.kind === 'secret' || (volume.kind === 'claim' && volume.readOnly === true);
-  return { name: volumeName(volume), mountPath: path, subPath, readOnly: readOnly || undefined };
+  const readOnly =
+    volume.kind === 'configMap' ||
+    volume.kind === 'secret' ||
+    (volume.kind === 'host' && volume.readOnly !== false) ||
+    (volume.kind === 'claim' && volume.readOnly === true);
+  const mountPropagation = volume.kind === 'host' && volume.follow ? 'HostToContainer' : undefined;
+  return { name: volumeName(volume), mountPath: path, subPath, readOnly: readOnly || undefined, mountPropagation };
 }
 
 /** The claim template of an own volume. */

@@ -1,9 +1,9 @@
-import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { k8s } from 'cdk8s-plus-28';
+import { grant, type Permissions } from './access';
 import { Autoscaler, type Scale } from './autoscaler';
 import type { Ports } from './container';
-import { configMap, deployment, podDisruptionBudget, role, roleBinding, service, serviceAccount, statefulSet } from './kinds';
+import { configMap, daemonSet, deployment, podDisruptionBudget, service, statefulSet } from './kinds';
 import type { Metadata } from './kube-object';
 import { componentLabels, selectorLabels } from './labels';
 import { configOf } from './mounts';
@@ -13,7 +13,7 @@ import type { Probes } from './probe';
 import type { Spread } from './scheduling';
 import { renderClaim } from './volume';
 
-interface CommonProps extends PodProps {
+interface CommonProps extends PodProps, Permissions {
   /**
    * @default - the chart's namespace
    */
@@ -25,11 +25,6 @@ interface CommonProps extends PodProps {
    * @default 'preferred' for several replicas, 'none' for one or a fixed node
    */
   readonly spread?: Spread;
-  /**
-   * What the pods may do through the API server, in their namespace. With it they get a token.
-   * @default - nothing, and no token
-   */
-  readonly permissions?: readonly Plain<k8s.PolicyRule>[];
 }
 
 export interface DeploymentProps extends CommonProps {
@@ -53,7 +48,12 @@ export interface StatefulSetProps extends CommonProps {
   readonly start?: 'ordered' | 'parallel';
 }
 
-export type WorkloadProps = DeploymentProps | StatefulSetProps;
+/** One pod on every node that its tolerations and selector admit. */
+export interface DaemonSetProps extends CommonProps {
+  readonly kind: 'DaemonSet';
+}
+
+export type WorkloadProps = DeploymentProps | StatefulSetProps | DaemonSetProps;
 
 /**
  * Pods of one component with all that belongs to them: ServiceAccount, Services, ConfigMap, PodDisruptionBudget, autoscaler.
@@ -71,18 +71,20 @@ export class Workload extends Construct {
     this.selector = selectorLabels(props.labels);
     const where = `${props.kind} '${props.name}'`;
     const metadata = { name: props.name, namespace: props.namespace, labels: componentLabels(props.labels) };
-    const most = typeof props.replicas === 'number' ? props.replicas : props.replicas.max;
+    const replicas = 'replicas' in props ? props.replicas : 1;
+    const most = typeof replicas === 'number' ? replicas : replicas.max;
     const spread = props.spread ?? (most > 1 && props.node === undefined ? 'preferred' : 'none');
-    const pod = renderPod(props, { where, spread, token: props.permissions !== undefined });
+    const pod = renderPod(props, { where, spread, token: (props.permissions ?? props.clusterPermissions) !== undefined });
     check(where, props, { most, spread, pod });
 
-    this.grant(metadata, props.permissions);
+    grant(this, metadata, props);
     if (pod.mounts.files.size > 0) {
       configMap(this, { metadata: { ...metadata, name: configOf(props.name) }, data: Object.fromEntries(pod.mounts.files) });
     }
     this.expose(metadata, props);
     if (props.kind === 'Deployment') this.deploy(metadata, props, spread, pod);
-    else this.stand(metadata, props, pod);
+    else if (props.kind === 'StatefulSet') this.stand(metadata, props, pod);
+    else this.accompany(metadata, pod);
     if (least(props) > 1) {
       podDisruptionBudget(this, {
         metadata,
@@ -130,6 +132,18 @@ export class Workload extends Construct {
     });
   }
 
+  private accompany(metadata: Metadata, { template }: Pod): void {
+    daemonSet(this, {
+      metadata,
+      spec: {
+        revisionHistoryLimit: 3,
+        selector: { matchLabels: this.selector },
+        updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1 } },
+        template,
+      },
+    });
+  }
+
   private expose(metadata: Metadata, props: WorkloadProps): void {
     const ports = servicePorts(`${props.kind} '${props.name}'`, [props, ...(props.sidecars ?? [])]);
     if (ports.length > 0) service(this, { metadata, spec: { type: 'ClusterIP', selector: this.selector, ports } });
@@ -140,18 +154,6 @@ export class Workload extends Construct {
         spec: { clusterIP: 'None', publishNotReadyAddresses: true, selector: this.selector, ports: ports.length > 0 ? ports : undefined },
       });
     }
-  }
-
-  private grant(metadata: Metadata, permissions: CommonProps['permissions']): void {
-    const { name, namespace } = metadata;
-    serviceAccount(this, { metadata, automountServiceAccountToken: false });
-    if (permissions === undefined) return;
-    role(this, { metadata, rules: permissions });
-    roleBinding(this, {
-      metadata,
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
-      subjects: [{ kind: 'ServiceAccount', name, namespace: namespace ?? Chart.of(this).namespace }],
-    });
   }
 }
 
@@ -167,7 +169,9 @@ export function headlessOf(workload: string): string {
   return `${workload}-pods`;
 }
 
-function least({ replicas }: WorkloadProps): number {
+function least(props: WorkloadProps): number {
+  if (props.kind === 'DaemonSet') return 1;
+  const { replicas } = props;
   return typeof replicas === 'number' ? replicas : replicas.min;
 }
 
@@ -193,17 +197,18 @@ interface Shape {
 
 /** What each prop allows and all together do not. */
 const CONTRADICTIONS: readonly ((props: WorkloadProps, shape: Shape) => string | false)[] = [
-  ({ replicas }) =>
-    typeof replicas === 'number' &&
-    !(Number.isInteger(replicas) && replicas >= 0) &&
-    `replicas is not valid, got ${replicas}, expected a whole number`,
+  (props) =>
+    'replicas' in props &&
+    typeof props.replicas === 'number' &&
+    !(Number.isInteger(props.replicas) && props.replicas >= 0) &&
+    `replicas is not valid, got ${props.replicas}, expected a whole number`,
   ({ node }, { most, spread }) =>
     node !== undefined &&
     spread === 'strict' &&
     most > 1 &&
     `strict spread over one node, got ${most} replicas on '${node}', expected one, do drop node or spread`,
   ({ kind }, { pod }) =>
-    kind === 'Deployment' &&
+    kind !== 'StatefulSet' &&
     pod.mounts.own.length > 0 &&
     `own volumes need a StatefulSet, got '${pod.mounts.own[0]?.name}', expected a claim`,
   (_, { most, pod }) =>

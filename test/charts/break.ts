@@ -37,6 +37,19 @@ export const drop = (id: string): Break =>
 /** Brings an object that nobody asked for. */
 export const add = (object: KubeJson): Break => change(`with ${idOf(object)}`, ({ objects }) => [...objects, object]);
 
+/** A blueprint that says something else of a component. */
+export const plan = (service: string, component: string, facts: Readonly<Record<string, unknown>>): Break => ({
+  what: `plan of ${service}/${component}: ${JSON.stringify(facts)}`,
+  apply: (site) => {
+    const index = site.blueprint.services.findIndex(({ name }) => name === service);
+    const known = site.blueprint.services[index]?.components[component];
+    return {
+      ...site,
+      blueprint: assign(site.blueprint, ['services', String(index), 'components', component], { ...known, ...facts }) as never,
+    };
+  },
+});
+
 /** A copy with the value at the path; parts of the path are keys or, in arrays, positions. */
 export function assign(target: unknown, [key = '', ...rest]: readonly string[], value: unknown): unknown {
   const current = (target as Readonly<Record<string, unknown>> | undefined)?.[key];

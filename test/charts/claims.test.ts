@@ -1,4 +1,4 @@
-import { add, drop, set, type Break } from './break';
+import { add, drop, plan, set, type Break } from './break';
 import { example } from './example';
 import { podClaims } from './pod-claims';
 import { podsOf } from './pods';
@@ -55,6 +55,10 @@ const mistakes: Readonly<Record<string, readonly Break[]>> = {
     set(SQL, `${MAIN}.securityContext.seccompProfile`, { type: 'Unconfined' }),
     set(SQL, `${MAIN}.ports.0.hostPort`, 3306),
   ],
+  'what is more than restricted says why': [
+    plan('shop', 'app', { podSecurity: 'privileged' }),
+    plan('shop', 'app', { podSecurity: 'baseline', privilege: { level: 'baseline', why: 'root' } }),
+  ],
   'every container has a read-only root': [set(SQL, `${SIDECAR}.securityContext.readOnlyRootFilesystem`, false)],
   'every image is pinned': [
     set(SHOP, `${MAIN}.image`, 'ghcr.io/example/shop'),
@@ -71,7 +75,7 @@ const mistakes: Readonly<Record<string, readonly Break[]>> = {
     set(SHOP, `${MAIN}.readinessProbe`, undefined),
     set(SQL, `${MAIN}.startupProbe`, undefined),
   ],
-  'no pod gets a token': [
+  'only pods that call the API server get a token': [
     set(SHOP, `${POD}.automountServiceAccountToken`, undefined),
     set(SHOP, `${POD}.serviceAccountName`, 'default'),
     set('ServiceAccount web/shop', 'automountServiceAccountToken', true),

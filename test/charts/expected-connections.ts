@@ -1,4 +1,4 @@
-import type { Blueprint } from '../../blueprint/blueprint';
+import type { Blueprint, NodePlan } from '../../blueprint/blueprint';
 import type { End } from '../../blueprint/flow';
 import { describeConnection, type Connection } from '../../constructs/kubernetes';
 
@@ -12,18 +12,33 @@ const pods = (namespace: string, labels: Readonly<Record<string, string>>): stri
 const OUTSIDE = 'cidr 0.0.0.0/0 except 10.0.0.0/8, 100.64.0.0/10, 169.254.0.0/16, 172.16.0.0/12, 192.168.0.0/16';
 
 /** An end of a flow, as the connections that are computed from manifests name it. @throws Error for an end that pods cannot meet */
-function nameOf(end: End, { services, cluster }: Blueprint): string {
+function namesOf(end: End, blueprint: Blueprint): readonly string[] {
+  const { services, cluster, nodes, ingress, network } = blueprint;
+  const members = nodes.filter(({ k3s }) => k3s !== undefined);
+  const addresses = (of: readonly NodePlan[]): readonly string[] => of.map(({ clusterAddress }) => `cidr ${clusterAddress}/32`);
   switch (end.kind) {
     case 'pods': {
       const service = services.find(({ name }) => name === end.service);
-      return `${service?.namespace}/${service?.components[end.component]?.name}`;
+      const component = service?.components[end.component];
+      if (component?.hostNetwork) return addresses(members);
+      if (component?.upstreamLabels) return [pods(service?.namespace ?? '', component.upstreamLabels)];
+      return [`${service?.namespace}/${component?.name}`];
     }
-    case 'edge':
-      return pods(cluster?.edge.namespace ?? '', cluster?.edge.labels ?? {});
+    case 'edge': {
+      const edge = services.find(({ role }) => role === 'edge');
+      const component = Object.values(edge?.components ?? {}).find(({ name }) => edge && name.startsWith(edge.name));
+      return edge ? [`${edge.namespace}/${component?.name}`] : [pods(cluster?.edge.namespace ?? '', cluster?.edge.labels ?? {})];
+    }
     case 'cluster-dns':
-      return pods('kube-system', { 'k8s-app': 'kube-dns' });
+      return [pods('kube-system', { 'k8s-app': 'kube-dns' })];
     case 'host':
-      return OUTSIDE;
+      return [OUTSIDE];
+    case 'nodes':
+      return addresses(members);
+    case 'kubernetes-api':
+      return addresses(members.filter(({ k3s }) => k3s !== 'agent'));
+    case 'outside':
+      return [`cidr ${ingress?.balancer && network ? network.cidr : '0.0.0.0/0'}`];
     default:
       throw new Error(`pods have no connection with '${end.kind}'`);
   }
@@ -33,11 +48,17 @@ function nameOf(end: End, { services, cluster }: Blueprint): string {
 export function expectedConnections(blueprint: Blueprint): readonly string[] {
   const connections = blueprint.flows
     .filter(({ from, to }) => from.kind === 'pods' || to.kind === 'pods')
-    .map(({ from, to, protocol, port, lastPort }): Connection => ({
-      from: nameOf(from, blueprint),
-      to: nameOf(to, blueprint),
-      protocol: protocol.toUpperCase(),
-      ports: lastPort === undefined ? String(port) : `${port}-${lastPort}`,
-    }));
+    .flatMap(({ from, to, protocol, port, lastPort }): readonly Connection[] =>
+      namesOf(from, blueprint).flatMap((source) =>
+        namesOf(to, blueprint).map((target) => ({
+          from: source,
+          to: target,
+          protocol: protocol.toUpperCase(),
+          ports: lastPort === undefined ? String(port) : `${port}-${lastPort}`,
+        })),
+      ),
+    )
+    // what the policies of neither end can say: both are the host's
+    .filter(({ from, to }) => !(from.startsWith('cidr') && to.startsWith('cidr')));
   return [...new Set(connections.map(describeConnection))].sort();
 }

@@ -1,4 +1,4 @@
-import { containersOf, podsOf, type ContainerJson, type PodJson } from './pods';
+import { componentOfPod, containersOf, podsOf, type ContainerJson, type PodJson } from './pods';
 import type { WrittenSite } from './site-objects';
 
 /** What is wrong in a site, one line each; empty when the claim holds. */
@@ -8,6 +8,16 @@ const ofPods =
   (test: (pod: PodJson) => readonly (string | false)[]): Claim =>
   (site) =>
     podsOf(site).flatMap((pod) => test(pod).flatMap((text) => (text === false ? [] : [`${pod.id}: ${text}`])));
+
+/** Pods of whose component the service says nothing else. */
+const restricted =
+  (claim: Claim): Claim =>
+  (site) => {
+    const free = podsOf(site).flatMap((pod) =>
+      (componentOfPod(site, pod)?.podSecurity ?? 'restricted') === 'restricted' ? [] : [`${pod.id}: `],
+    );
+    return claim(site).filter((text) => !free.some((id) => text.startsWith(id)));
+  };
 
 const ofContainers = (test: (container: ContainerJson, pod: PodJson) => readonly (string | false)[]): Claim =>
   ofPods((pod) =>
@@ -20,27 +30,37 @@ const HOST_NAMESPACES = ['hostNetwork', 'hostPID', 'hostIPC'];
 
 /** Claims on every pod and container; the manifests alone are looked at. */
 export const podClaims: Readonly<Record<string, Claim>> = {
-  'every pod meets Pod Security restricted': ofPods(({ spec }) => [
-    ...HOST_NAMESPACES.map((key) => spec[key] === true && `${key} is on`),
-    spec.securityContext?.['runAsNonRoot'] !== true && 'may run as root',
-    !((spec.securityContext?.['runAsUser'] as number | undefined) ?? 0) && 'names no user',
-    spec.securityContext?.seccompProfile?.type !== 'RuntimeDefault' && 'has no seccomp profile',
-    spec.securityContext?.['sysctls'] !== undefined && 'sets sysctls',
-    ...(spec.volumes ?? []).flatMap(({ name, ...source }) =>
-      Object.keys(source).map((type) => !VOLUME_TYPES.includes(type) && `volume ${name} is a ${type}`),
+  'every pod meets Pod Security restricted': restricted(
+    ofPods(({ spec }) => [
+      ...HOST_NAMESPACES.map((key) => spec[key] === true && `${key} is on`),
+      spec.securityContext?.['runAsNonRoot'] !== true && 'may run as root',
+      !((spec.securityContext?.['runAsUser'] as number | undefined) ?? 0) && 'names no user',
+      spec.securityContext?.seccompProfile?.type !== 'RuntimeDefault' && 'has no seccomp profile',
+      spec.securityContext?.['sysctls'] !== undefined && 'sets sysctls',
+      ...(spec.volumes ?? []).flatMap(({ name, ...source }) =>
+        Object.keys(source).map((type) => !VOLUME_TYPES.includes(type) && `volume ${name} is a ${type}`),
+      ),
+    ]),
+  ),
+  'what is more than restricted says why': (site) =>
+    site.blueprint.services.flatMap(({ name, components }) =>
+      Object.entries(components).flatMap(([key, { podSecurity, privilege }]) =>
+        podSecurity !== 'restricted' && (privilege?.why ?? '').length < 20 ? [`${name}/${key}: ${podSecurity} without a reason`] : [],
+      ),
     ),
-  ]),
-  'every container meets Pod Security restricted': ofContainers(({ securityContext = {}, ports = [] }) => [
-    securityContext['allowPrivilegeEscalation'] !== false && 'may gain privileges',
-    securityContext['privileged'] === true && 'is privileged',
-    securityContext['procMount'] !== undefined && 'unmasks /proc',
-    securityContext['runAsNonRoot'] === false && 'may run as root',
-    securityContext['runAsUser'] === 0 && 'runs as root',
-    securityContext['seccompProfile'] !== undefined && 'has a seccomp profile of its own',
-    !securityContext.capabilities?.drop?.includes('ALL') && 'keeps capabilities',
-    (securityContext.capabilities?.add ?? []).some((name) => name !== 'NET_BIND_SERVICE') && 'adds capabilities',
-    ports.some(({ hostPort }) => hostPort !== undefined) && 'takes a port of the host',
-  ]),
+  'every container meets Pod Security restricted': restricted(
+    ofContainers(({ securityContext = {}, ports = [] }) => [
+      securityContext['allowPrivilegeEscalation'] !== false && 'may gain privileges',
+      securityContext['privileged'] === true && 'is privileged',
+      securityContext['procMount'] !== undefined && 'unmasks /proc',
+      securityContext['runAsNonRoot'] === false && 'may run as root',
+      securityContext['runAsUser'] === 0 && 'runs as root',
+      securityContext['seccompProfile'] !== undefined && 'has a seccomp profile of its own',
+      !securityContext.capabilities?.drop?.includes('ALL') && 'keeps capabilities',
+      (securityContext.capabilities?.add ?? []).some((name) => name !== 'NET_BIND_SERVICE') && 'adds capabilities',
+      ports.some(({ hostPort }) => hostPort !== undefined) && 'takes a port of the host',
+    ]),
+  ),
   'every container has a read-only root': ofContainers(({ securityContext }) => [
     securityContext?.['readOnlyRootFilesystem'] !== true && 'may change its image',
   ]),
@@ -60,13 +80,20 @@ export const podClaims: Readonly<Record<string, Claim>> = {
       ports !== undefined && startupProbe === undefined && `container ${name} has no startup probe`,
     ]),
   ),
-  'no pod gets a token': (site) =>
-    podsOf(site).flatMap(({ id, namespace, spec }) => {
+  'only pods that call the API server get a token': (site) =>
+    podsOf(site).flatMap(({ id, namespace, spec, labels }) => {
+      const calls = site.blueprint.flows.some(
+        ({ from, to }) =>
+          to.kind === 'kubernetes-api' &&
+          from.kind === 'pods' &&
+          from.service === labels['app.kubernetes.io/instance'] &&
+          from.component === labels['app.kubernetes.io/component'],
+      );
       const account = site.objects.find(
         ({ kind, metadata }) => kind === 'ServiceAccount' && metadata.namespace === namespace && metadata.name === spec.serviceAccountName,
       );
       const found = [
-        spec.automountServiceAccountToken !== false && 'mounts a token',
+        spec.automountServiceAccountToken !== calls && (calls ? 'calls the API server without a token' : 'mounts a token'),
         account === undefined && `has no account of its own, got ${spec.serviceAccountName}`,
         account !== undefined && account['automountServiceAccountToken'] !== false && 'its account gives tokens to other pods',
       ];

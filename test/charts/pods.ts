@@ -1,3 +1,4 @@
+import type { ComponentPlan } from '../../blueprint/blueprint';
 import { idOf, type KubeJson, type WrittenSite } from './site-objects';
 
 type Labels = Readonly<Record<string, string>>;
@@ -54,6 +55,12 @@ export interface PodJson {
   readonly namespace: string;
   readonly labels: Labels;
   readonly spec: PodSpecJson;
+}
+
+/** What the blueprint says of the component that a pod belongs to. */
+export function componentOfPod({ blueprint }: WrittenSite, { labels }: PodJson): ComponentPlan | undefined {
+  const service = blueprint.services.find(({ name }) => name === labels['app.kubernetes.io/instance']);
+  return service?.components[labels['app.kubernetes.io/component'] ?? ''];
 }
 
 const TEMPLATED = ['CronJob', 'DaemonSet', 'Deployment', 'Job', 'Pod', 'ReplicaSet', 'StatefulSet'];

@@ -13,6 +13,7 @@ import { servicesPortOutOfRange } from './port-out-of-range';
 import { servicesQuorumEven } from './quorum-even';
 import { servicesQuorumTogether } from './quorum-together';
 import { servicesReplicasOverNodes } from './replicas-over-nodes';
+import { servicesRoleTaken } from './role-taken';
 import { servicesServesUnknown } from './serves-unknown';
 import { servicesVolumeShared } from './volume-shared';
 
@@ -31,6 +32,7 @@ export const servicesRules: readonly Rule[] = [
   servicesQuorumEven,
   servicesQuorumTogether,
   servicesReplicasOverNodes,
+  servicesRoleTaken,
   servicesServesUnknown,
   servicesVolumeShared,
 ];
