@@ -188,8 +188,20 @@ const checks = (lab, host) => {
 
 const converged = (result) => {
   const { code, out, recap } = result;
-  if (code !== 0 || Object.keys(recap).length === 0) throw new Error(out.slice(-4000));
+  if (code !== 0 || Object.keys(recap).length === 0) throw new Error(`${failuresOf(out)}\n${out.slice(-1000)}`);
   return result;
+};
+
+/** What failed, with its task: it may stand far above the end, since the other hosts go on. */
+const failuresOf = (out) => {
+  const lines = out.split('\n');
+  return lines
+    .flatMap((line, i) =>
+      /^(fatal|failed|ERROR)|FAILED!|UNREACHABLE!/.test(line)
+        ? [lines.slice(0, i).findLast((above) => above.startsWith('TASK')), line.slice(0, 2000)]
+        : [],
+    )
+    .join('\n');
 };
 
 const unchanged = (result) => {
