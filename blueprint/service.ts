@@ -110,8 +110,8 @@ export type Call = { readonly component: string; readonly why: string } & (
 export interface Accept {
   readonly component: string;
   readonly port: string;
-  /** `outside`: what enters the site (the load balancer, or the internet); `nodes`: host processes; `kubernetes-api`: webhooks. */
-  readonly from: 'outside' | 'nodes' | 'kubernetes-api' | { readonly service: string; readonly component: string };
+  /** `outside`: what enters the site (the load balancer, or the internet); `edge`: the pods that take it; `nodes`: host processes; `kubernetes-api`: webhooks. */
+  readonly from: 'outside' | 'edge' | 'nodes' | 'kubernetes-api' | { readonly service: string; readonly component: string };
   readonly why: string;
 }
 
