@@ -1,6 +1,8 @@
 import type { Environment } from '../environments/environment';
 import type { ClusterPlan, IngressPlan, MeshPlan, NodePlan, ServicePlan } from './blueprint';
+import type { BucketResult } from './contracts/contract';
 import { describeEnd, type End, type Flow } from './flow';
+import { probes, scrapes } from './flows-watching';
 
 interface Parts {
   readonly environment: Environment;
@@ -25,6 +27,7 @@ export function deriveFlows(parts: Parts): readonly Flow[] {
     ...webTraffic(parts),
     ...parts.services.flatMap((service) => ofService(service, parts, byName)),
     ...scrapes(parts),
+    ...probes(parts),
   ];
   flows.push(...intoHosts(flows, parts, byName));
   const unique = new Map(flows.map((flow) => [keyOf(flow), flow]));
@@ -150,23 +153,38 @@ function ofService(
       why: `${name} needs ${contract} (${need})`,
     }));
   });
-  const outward = Object.values(definition?.calls?.({ options: service.options as never }) ?? {}).map((call): Flow => ({
+  const outward = Object.values(definition?.calls?.({ options: service.options as never, site: environment }) ?? {}).map((call): Flow => ({
     from: pods(call.component),
-    to: 'host' in call ? { kind: 'host', host: call.host } : { kind: 'kubernetes-api' },
+    to: 'host' in call ? { kind: 'host', host: call.host } : { kind: call.to },
     protocol: 'tcp',
-    port: 'host' in call ? call.port : KUBERNETES_API,
+    port: 'port' in call ? call.port : KUBERNETES_API,
     via: 'cluster',
     why: call.why,
   }));
-  const accepted = Object.values(definition?.accepts?.({ options: service.options as never }) ?? {}).flatMap(
+  const needs = Object.entries(definition?.needs?.({ options: service.options as never, name, site: environment }) ?? {});
+  const stores = needs.flatMap(([need, { contract }]): readonly Flow[] => {
+    const store =
+      contract === 'bucket' ? ((service.answers as Readonly<Record<string, unknown>>)[need] as BucketResult | undefined) : undefined;
+    if (!store) return [];
+    const { hostname: host, port } = new URL(store.endpoint);
+    return Object.keys(components).map((component) => ({
+      from: pods(component),
+      to: { kind: 'host', host },
+      protocol: 'tcp',
+      port: Number(port || 443),
+      via: 'cluster',
+      why: `${name} needs bucket ${store.bucket}`,
+    }));
+  });
+  const accepted = Object.values(definition?.accepts?.({ options: service.options as never, site: environment }) ?? {}).flatMap(
     ({ component, port, from, why }): readonly Flow[] => {
       const target = components[component]?.ports[port];
       if (!target) return [];
-      const source: End = typeof from === 'string' ? { kind: from } : { kind: 'pods', ...from };
+      const source: End = typeof from === 'string' ? { kind: from } : { kind: 'pods', service: name, ...from };
       return [{ from: source, to: pods(component), protocol: target.protocol, port: target.port, via: 'cluster', why }];
     },
   );
-  return [...lookups, ...requests, ...contracts, ...outward, ...accepted];
+  return [...lookups, ...requests, ...contracts, ...stores, ...outward, ...accepted];
 }
 
 /** The component by which a service fills its role. */
@@ -175,39 +193,16 @@ function end({ name }: ServicePlan, { services }: Environment): End | undefined 
   return component === undefined ? undefined : { kind: 'pods', service: name, component };
 }
 
-/** What monitoring asks each service. */
-function scrapes({ environment, services }: Parts): readonly Flow[] {
-  const monitoring = services.find(({ role }) => role === 'monitoring');
-  const from = monitoring && end(monitoring, environment);
-  if (!from) return [];
-  return services.flatMap(({ name, components, metrics }) =>
-    Object.values(metrics).flatMap(({ component, port }): readonly Flow[] => {
-      const target = components[component]?.ports[port];
-      if (!target) return [];
-      return [
-        {
-          from,
-          to: { kind: 'pods', service: name, component },
-          protocol: 'tcp',
-          port: target.port,
-          via: 'cluster',
-          why: `metrics of ${name}`,
-        },
-      ];
-    }),
-  );
-}
-
-/** Pods in the network of their node are reached through its firewall: from the other nodes, whose addresses the pods of these take. */
-function intoHosts(flows: readonly Flow[], { nodes, cluster, services }: Parts, byName: ByName): readonly Flow[] {
-  if (!cluster || !services.some(({ components }) => Object.values(components).some(({ hostNetwork }) => hostNetwork))) return [];
+/** Nodes, and pods in the network of theirs, are reached through its firewall: from the other nodes, whose addresses the pods of these take. */
+function intoHosts(flows: readonly Flow[], { nodes, cluster }: Parts, byName: ByName): readonly Flow[] {
+  if (!cluster) return [];
   const members = nodes.filter(({ k3s }) => k3s !== undefined);
-  return flows.flatMap(({ to, protocol, port, why }): readonly Flow[] => {
-    if (to.kind !== 'pods') return [];
-    const service = byName.get(to.service);
-    if (!service?.components[to.component]?.hostNetwork) return [];
+  return flows.flatMap(({ from, to, protocol, port, why }): readonly Flow[] => {
+    const service = to.kind === 'pods' ? byName.get(to.service) : undefined;
+    const inside = to.kind === 'pods' && service?.components[to.component]?.hostNetwork === true;
+    if (!inside && !(to.kind === 'nodes' && from.kind === 'pods')) return [];
     return members
-      .filter(({ name }) => service.on === undefined || service.on === name)
+      .filter(({ name }) => service?.on === undefined || service.on === name)
       .flatMap((target) =>
         members
           .filter((other) => other !== target)

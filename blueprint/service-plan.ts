@@ -39,6 +39,8 @@ export interface MetricsPlan {
   readonly component: string;
   readonly port: string;
   readonly path: string;
+  /** Whether its series keep the labels that it writes: they tell of others. */
+  readonly honorLabels: boolean;
 }
 
 export interface ComponentPlan {

@@ -101,17 +101,20 @@ export interface WafProfile {
   readonly maxForm?: Size;
 }
 
-/** A connection that no contract implies: to somewhere outside the site, or to the cluster's API server. */
+/** A connection that no contract implies: to somewhere outside the site, to the cluster's API server, or to a port of every node of the cluster. */
 export type Call = { readonly component: string; readonly why: string } & (
-  { readonly host: string; readonly port: number } | { readonly to: 'kubernetes-api' }
+  { readonly host: string; readonly port: number } | { readonly to: 'kubernetes-api' } | { readonly to: 'nodes'; readonly port: number }
 );
 
 /** Connections to a port that no contract implies. */
 export interface Accept {
   readonly component: string;
   readonly port: string;
-  /** `outside`: what enters the site (the load balancer, or the internet); `edge`: the pods that take it; `nodes`: host processes; `kubernetes-api`: webhooks. */
-  readonly from: 'outside' | 'edge' | 'nodes' | 'kubernetes-api' | { readonly service: string; readonly component: string };
+  /**
+   * `outside`: what enters the site (the load balancer, or the internet); `edge`: the pods that take it; `nodes`: host processes; `kubernetes-api`: webhooks.
+   * Pods without a service are the service's own.
+   */
+  readonly from: 'outside' | 'edge' | 'nodes' | 'kubernetes-api' | { readonly service?: string; readonly component: string };
   readonly why: string;
 }
 
@@ -121,6 +124,8 @@ export interface Metrics {
   readonly port: string;
   /** @default '/metrics' */
   readonly path?: string;
+  /** Its series tell of others, whose labels stay as it writes them. @default false */
+  readonly honorLabels?: boolean;
 }
 
 /** What is watched. Every series carries `service`, `kind`, `component` and `namespace`: rules name the kind, never the service. */
@@ -182,8 +187,8 @@ export interface ServiceDefinition<
   serves?(context: { readonly options: OptionsOf<S> }): Readonly<Record<string, Serve>>;
   calls?(context: { readonly options: OptionsOf<S> }): Readonly<Record<string, Call>>;
   accepts?(context: { readonly options: OptionsOf<S> }): Readonly<Record<string, Accept>>;
-  /** What it is for the whole site, and the component that does it. @default nothing */
-  readonly role?: { readonly is: Role; readonly component: string };
+  /** What it is for the whole site, and the component that does it; the `prober` of monitoring asks each served host as a client does. @default nothing */
+  readonly role?: { readonly is: Role; readonly component: string; readonly prober?: string };
   watches?(context: { readonly options: OptionsOf<S> }): Watches;
   keeps?(context: { readonly options: OptionsOf<S> }): Readonly<Record<string, Keep>>;
   /** The Kubernetes objects, loaded only when charts are synthesized. @default none: the service lives elsewhere */

@@ -147,7 +147,7 @@ function draft(
       metrics: Object.fromEntries(
         Object.entries(definition.watches?.({ options: own }).metrics ?? {}).map(([key, metrics]) => [
           key,
-          { path: '/metrics', ...metrics },
+          { path: '/metrics', honorLabels: false, ...metrics },
         ]),
       ),
     },

@@ -1,0 +1,63 @@
+import type { Environment } from '../environments/environment';
+import type { IngressPlan, ServicePlan } from './blueprint';
+import type { End, Flow } from './flow';
+
+interface Watched {
+  readonly environment: Environment;
+  readonly ingress: IngressPlan | undefined;
+  readonly services: readonly ServicePlan[];
+}
+
+/** What monitoring asks each service. */
+export function scrapes({ environment, services }: Watched): readonly Flow[] {
+  const monitoring = services.find(({ role }) => role === 'monitoring');
+  const component = monitoring && environment.services[monitoring.name]?.definition.role?.component;
+  if (!monitoring || component === undefined) return [];
+  return services.flatMap(({ name, components, metrics }) =>
+    Object.values(metrics).flatMap((metric): readonly Flow[] => {
+      const target = components[metric.component]?.ports[metric.port];
+      if (!target) return [];
+      return [
+        {
+          from: { kind: 'pods', service: monitoring.name, component },
+          to: { kind: 'pods', service: name, component: metric.component },
+          protocol: 'tcp',
+          port: target.port,
+          via: 'cluster',
+          why: `metrics of ${name}`,
+        },
+      ];
+    }),
+  );
+}
+
+/** What monitoring's prober asks each host that is served to the internet, as any client does. */
+export function probes({ environment, ingress, services }: Watched): readonly Flow[] {
+  const monitoring = services.find(({ role }) => role === 'monitoring');
+  const prober = monitoring && environment.services[monitoring.name]?.definition.role?.prober;
+  if (!monitoring || prober === undefined || !ingress) return [];
+  const from: End = { kind: 'pods', service: monitoring.name, component: prober };
+  const hosts = services.flatMap(({ serves }) => Object.values(serves).flatMap(({ host, to }) => (to === 'internet' ? [host] : [])));
+  const asked = [...new Set(hosts)].map((host): Flow => ({
+    from,
+    to: { kind: 'host', host },
+    protocol: 'tcp',
+    port: 443,
+    via: 'cluster',
+    why: `asks ${host} as a client does`,
+  }));
+  return asked.length === 0 ? [] : [...asked, ...behindHostPorts(from, { environment, ingress, services })];
+}
+
+/** A pod's port on its node is translated before the policy of who asks sees the packet. */
+function behindHostPorts(from: End, { environment, ingress, services }: Watched): readonly Flow[] {
+  const edge = services.find(({ role }) => role === 'edge');
+  const definition = edge && environment.services[edge.name]?.definition;
+  if (!edge || !definition || ingress?.balancer) return [];
+  return Object.values(definition.accepts?.({ options: edge.options as never, site: environment }) ?? {}).flatMap((accept): readonly Flow[] => {
+    const target = edge.components[accept.component]?.ports[accept.port];
+    if (accept.from !== 'outside' || target?.protocol !== 'tcp') return [];
+    const to: End = { kind: 'pods', service: edge.name, component: accept.component };
+    return [{ from, to, protocol: 'tcp', port: target.port, via: 'cluster', why: 'hosts that this cluster serves itself' }];
+  });
+}
