@@ -13,6 +13,7 @@ import type {
   ZonePlan,
 } from './blueprint';
 import { balancerAddress } from './network';
+import { planContainerDefaults, planQuota } from './quota';
 import { WAVES } from './service';
 import { zoneOf } from './wire';
 
@@ -75,7 +76,10 @@ export function planZones({ zones }: Environment): readonly ZonePlan[] {
 
 export function planNamespaces({ namespaces }: Environment, services: readonly ServicePlan[]): readonly NamespacePlan[] {
   const inhabitants = new Map<string, string[]>(Object.keys(namespaces).map((name) => [name, []]));
-  for (const { name, namespace } of services) inhabitants.set(namespace, [...(inhabitants.get(namespace) ?? []), name]);
+  for (const { name, namespace, components } of services) {
+    // a service of the whole cluster, without pods, lives nowhere
+    if (Object.keys(components).length > 0) inhabitants.set(namespace, [...(inhabitants.get(namespace) ?? []), name]);
+  }
   return [...inhabitants.entries()].map(([name, inside]) => {
     const living = services.filter(({ namespace }) => namespace === name);
     return {
@@ -83,6 +87,8 @@ export function planNamespaces({ namespaces }: Environment, services: readonly S
       class: namespaces[name]?.class ?? (living.length > 0 && living.every(({ wave }) => isPlatform(wave)) ? 'platform' : 'prod'),
       podSecurity: namespaces[name]?.podSecurity ?? highest(living),
       services: inside,
+      quota: planQuota(living, namespaces[name]?.quota),
+      containerDefaults: planContainerDefaults(living),
     };
   });
 }

@@ -7,6 +7,24 @@ export interface NamespacePlan {
   readonly class: 'prod' | 'dev' | 'platform';
   readonly podSecurity: 'restricted' | 'baseline' | 'privileged';
   readonly services: readonly string[];
+  /** The most that all its pods together may ask for. */
+  readonly quota: QuotaPlan;
+  /** What a container that states nothing asks for and gets. */
+  readonly containerDefaults: { readonly cpu: Cpu; readonly memory: Size; readonly memoryLimit: Size };
+}
+
+export interface QuotaPlan {
+  /** Sum of the processor requests. */
+  readonly cpu: Cpu;
+  /** Sum of the memory requests. */
+  readonly memory: Size;
+  /** Sum of the memory limits. */
+  readonly memoryLimit: Size;
+  /** Sum of the claims' sizes; undefined for no bound. */
+  readonly storage: Size | undefined;
+  readonly pods: number;
+  /** Number of objects, by resource: `configmaps`, `jobs.batch`. */
+  readonly objects: Readonly<Record<string, number>>;
 }
 
 export interface ServicePlan<O = unknown, A = unknown> {

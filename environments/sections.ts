@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { hetznerLoadBalancer } from './catalogue/hetzner';
-import { cidr, duration, ipv4, named, port, slug } from './fields';
+import { cidr, cpu, duration, ipv4, named, port, size, slug } from './fields';
 
 /** How requests from the internet reach the cluster. Write `loadBalancer(…)` or `hostPorts(…)`. */
 export const ingress = z.discriminatedUnion('kind', [
@@ -121,4 +121,22 @@ export const namespace = z.strictObject({
    * @default 'restricted'
    */
   podSecurity: z.enum(['restricted', 'baseline', 'privileged']).default('restricted'),
+  /**
+   * The most that all its pods together may ask for.
+   * @default what its services ask for at their most, twice while they are replaced, and room for sidecars and jobs
+   */
+  quota: z
+    .strictObject({
+      /** Sum of the processor requests. @default as derived */
+      cpu: cpu.optional(),
+      /** Sum of the memory requests. @default as derived */
+      memory: size.optional(),
+      /** Sum of the memory limits. @default as derived */
+      memoryLimit: size.optional(),
+      /** Sum of the claims' sizes. @default no bound */
+      storage: size.optional(),
+      /** Number of pods. @default as derived */
+      pods: z.int().min(1).optional(),
+    })
+    .optional(),
 });

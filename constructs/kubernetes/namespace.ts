@@ -27,6 +27,11 @@ export interface NamespaceProps {
    * @default - none
    */
   readonly labels?: Readonly<Record<string, string>>;
+  /**
+   * Annotations.
+   * @default - none
+   */
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 export interface QuotaProps {
@@ -40,12 +45,17 @@ export interface QuotaProps {
    * Sum of the claims' sizes.
    * @default - no bound
    */
-  readonly storage?: Size;
+  readonly storage?: Size | undefined;
   /**
    * Number of pods.
    * @default - no bound
    */
   readonly pods?: number;
+  /**
+   * Number of objects, by resource: `configmaps`, `jobs.batch`.
+   * @default - no bound
+   */
+  readonly objects?: Readonly<Record<string, number>>;
 }
 
 export interface ContainerDefaults {
@@ -60,11 +70,12 @@ export class Namespace extends Construct {
 
   constructor(scope: Construct, props: NamespaceProps) {
     super(scope, `Namespace.${props.name}`);
-    const { name, quota, containerDefaults } = props;
+    const { name, quota, containerDefaults, annotations } = props;
     this.name = name;
-    namespace(this, { metadata: { name, labels: { ...props.labels, ...podSecurityLabels(props.podSecurity ?? 'restricted') } } });
+    const labels = { ...props.labels, ...podSecurityLabels(props.podSecurity ?? 'restricted') };
+    namespace(this, { metadata: { name, labels, annotations } });
     if (quota) {
-      const { cpu, memory, memoryLimit, storage, pods } = quota;
+      const { cpu, memory, memoryLimit, storage, pods, objects = {} } = quota;
       resourceQuota(this, {
         metadata: { name: 'quota', namespace: name },
         spec: {
@@ -74,6 +85,11 @@ export class Namespace extends Construct {
             'limits.memory': memoryLimit,
             ...(storage !== undefined && { 'requests.storage': storage }),
             ...(pods !== undefined && { pods: String(pods) }),
+            ...Object.fromEntries(
+              Object.keys(objects)
+                .sort()
+                .map((resource) => [`count/${resource}`, String(objects[resource])]),
+            ),
           },
         },
       });

@@ -5,6 +5,7 @@ import { capacityLimitBelowRequest } from './limit-below-request';
 import { capacityMaxReplicas } from './max-replicas';
 import { capacityMemoryOvercommit } from './memory-overcommit';
 import { capacityPinnedOverNode } from './pinned-over-node';
+import { capacityQuotaTooSmall } from './quota-too-small';
 import { capacityRequestsOverNodes } from './requests-over-nodes';
 
 export const capacityRules: readonly Rule[] = [
@@ -14,5 +15,6 @@ export const capacityRules: readonly Rule[] = [
   capacityMaxReplicas,
   capacityMemoryOvercommit,
   capacityPinnedOverNode,
+  capacityQuotaTooSmall,
   capacityRequestsOverNodes,
 ];

@@ -40,6 +40,19 @@ describe('Namespace', () => {
     });
   });
 
+  test('bounds the number of objects, in the order of their names', () => {
+    const quota = { cpu: '4', memory: '8Gi', memoryLimit: '16Gi', objects: { services: 5, 'jobs.batch': 10 } } as const;
+    const hard = at(one(made({ quota }), 'ResourceQuota'), 'spec.hard') as object;
+    expect(Object.entries(hard).slice(3)).toEqual([
+      ['count/jobs.batch', '10'],
+      ['count/services', '5'],
+    ]);
+  });
+
+  test('carries annotations', () => {
+    expect(one(made({ annotations: { a: 'b' } }), 'Namespace').metadata.annotations).toEqual({ a: 'b' });
+  });
+
   test('bounds a container that states nothing', () => {
     const limits = one(made({ containerDefaults: { cpu: '50m', memory: '64Mi', memoryLimit: '128Mi' } }), 'LimitRange');
     expect(limits.metadata).toMatchObject({ name: 'container-defaults', namespace: 'data' });
