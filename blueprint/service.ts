@@ -3,6 +3,7 @@ import type { Cpu, Duration, Size } from '../constructs/units';
 import type { Exact } from '../environments/exact';
 import { slug } from '../environments/fields';
 import type { Answer, ContractName, Contracts, Need, SecretRef } from './contracts/contract';
+import type { Certified, SiteFacts } from './site-facts';
 
 /**
  * Order in which Argo CD brings charts up: a wave starts when the one before is healthy. `base` is what all stand on (namespaces, policies),
@@ -181,16 +182,18 @@ export interface ServiceDefinition<
   /** @default 'apps' */
   readonly wave?: Wave;
   readonly images?: Readonly<Record<string, Image>>;
-  components(context: { readonly options: OptionsOf<S> }): Readonly<Record<string, Component>>;
-  needs?(context: { readonly options: OptionsOf<S>; readonly name: string }): N;
+  components(context: { readonly options: OptionsOf<S>; readonly site: SiteFacts }): Readonly<Record<string, Component>>;
+  needs?(context: { readonly options: OptionsOf<S>; readonly name: string; readonly site: SiteFacts }): N;
   readonly provides?: Provisions<OptionsOf<S>>;
   serves?(context: { readonly options: OptionsOf<S> }): Readonly<Record<string, Serve>>;
-  calls?(context: { readonly options: OptionsOf<S> }): Readonly<Record<string, Call>>;
-  accepts?(context: { readonly options: OptionsOf<S> }): Readonly<Record<string, Accept>>;
+  calls?(context: { readonly options: OptionsOf<S>; readonly site: SiteFacts }): Readonly<Record<string, Call>>;
+  accepts?(context: { readonly options: OptionsOf<S>; readonly site: SiteFacts }): Readonly<Record<string, Accept>>;
   /** What it is for the whole site, and the component that does it; the `prober` of monitoring asks each served host as a client does. @default nothing */
   readonly role?: { readonly is: Role; readonly component: string; readonly prober?: string };
   watches?(context: { readonly options: OptionsOf<S> }): Watches;
   keeps?(context: { readonly options: OptionsOf<S> }): Readonly<Record<string, Keep>>;
+  /** The host names that it gets certificates for. @default none */
+  certifies?(context: { readonly options: OptionsOf<S>; readonly site: SiteFacts }): Certified;
   /** The Kubernetes objects, loaded only when charts are synthesized. @default none: the service lives elsewhere */
   readonly chart?: () => Promise<ChartModule>;
 }

@@ -4,6 +4,7 @@ import type { BucketPlan, ComponentPlan, GrantPlan, NodePlan, ServePlan, Service
 import type { CheckedOptions } from './check';
 import type { ContractName, Need, SecretRef, VolumeResult } from './contracts/contract';
 import type { Component, ServiceDefinition } from './service';
+import type { SiteFacts } from './site-facts';
 
 /** Length of a generated password: 190 bits. */
 const PASSWORD: SecretMake = { kind: 'password', length: 32, alphabet: 'alphanumeric' };
@@ -61,7 +62,7 @@ export function wire(
   const drafts = new Map(
     Object.entries(environment.services).map(([name, { definition }]) => [
       name,
-      draft(name, definition, options[name] ?? {}, Object.keys(environment.zones), nodes.filter(({ k3s }) => k3s !== undefined).length),
+      draft(name, definition, options[name] ?? {}, environment, nodes.filter(({ k3s }) => k3s !== undefined).length),
     ]),
   );
   const open: OpenNeed[] = [];
@@ -101,12 +102,12 @@ function draft(
   name: string,
   definition: ServiceDefinition,
   options: Readonly<Record<string, unknown>>,
-  domains: readonly string[],
+  site: SiteFacts,
   nodes: number,
 ): Draft {
   const { in: namespace = name, on, ...own } = options as { readonly in?: string; readonly on?: string };
-  const needs = definition.needs?.({ options: own, name }) ?? {};
-  const components = Object.entries(definition.components({ options: own }));
+  const needs = definition.needs?.({ options: own, name, site }) ?? {};
+  const components = Object.entries(definition.components({ options: own, site }));
   const serves = Object.entries(definition.serves?.({ options: own }) ?? {}).map(([key, serve]): [string, ServePlan] => [
     key,
     {
@@ -118,7 +119,7 @@ function draft(
       signIn: 'own',
       csp: 'own',
       ...serve,
-      zone: zoneOf(serve.host, domains),
+      zone: zoneOf(serve.host, Object.keys(site.zones)),
     },
   ]);
   const images = Object.entries(definition.images ?? {}).map(([key, { name: image, tag, digest }]) => [

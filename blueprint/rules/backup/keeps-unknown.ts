@@ -6,11 +6,12 @@ export const backupKeepsUnknown: Rule = {
   id: 'backup/keeps-unknown',
   severity: 'error',
   why: 'a backup reads a need of the service through one of its components',
-  check: ({ environment: { services: uses }, blueprint: { services, backups } }) => {
+  check: ({ environment, blueprint: { services, backups } }) => {
+    const uses = environment.services;
     const byName = new Map(services.map((service) => [service.name, service]));
     return backups.flatMap(({ id, service: name, need, component }) => {
       const service = byName.get(name);
-      const needs = Object.keys(uses[name]?.definition.needs?.({ options: service?.options as never, name }) ?? {});
+      const needs = Object.keys(uses[name]?.definition.needs?.({ options: service?.options as never, name, site: environment }) ?? {});
       const components = Object.keys(service?.components ?? {});
       const wrong = [
         { what: 'need', got: need, known: needs },

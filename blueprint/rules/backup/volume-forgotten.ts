@@ -4,12 +4,12 @@ export const backupVolumeForgotten: Rule = {
   id: 'backup/volume-forgotten',
   severity: 'warning',
   why: 'what a service writes to a volume and does not keep is gone with its node',
-  check: ({ environment: { services: uses }, blueprint: { services } }) =>
+  check: ({ environment: site, blueprint: { services } }) =>
     services.flatMap(({ name, options }) => {
-      const { needs, keeps, components } = uses[name]?.definition ?? {};
+      const { needs, keeps, components } = site.services[name]?.definition ?? {};
       const kept = new Set(Object.values(keeps?.({ options: options as never }) ?? {}).map(({ need }) => need));
-      const used = new Set(Object.values(components?.({ options: options as never }) ?? {}).flatMap(({ keepsIn }) => keepsIn ?? []));
-      return Object.entries(needs?.({ options: options as never, name }) ?? {})
+      const used = new Set(Object.values(components?.({ options: options as never, site }) ?? {}).flatMap(({ keepsIn }) => keepsIn ?? []));
+      return Object.entries(needs?.({ options: options as never, name, site }) ?? {})
         .filter(([need, { contract }]) => contract === 'volume' && used.has(need) && !kept.has(need))
         .map(([need]) => ({
           at: `services.${name}`,

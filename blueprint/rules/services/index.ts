@@ -1,4 +1,5 @@
 import type { Rule } from '../../rule';
+import { servicesHostUncertified } from './host-uncertified';
 import { servicesImageUnpinned } from './image-unpinned';
 import { servicesMaxBelowReplicas } from './max-below-replicas';
 import { servicesNameClash } from './name-clash';
@@ -16,8 +17,10 @@ import { servicesReplicasOverNodes } from './replicas-over-nodes';
 import { servicesRoleTaken } from './role-taken';
 import { servicesServesUnknown } from './serves-unknown';
 import { servicesVolumeShared } from './volume-shared';
+import { servicesWildcardUncertified } from './wildcard-uncertified';
 
 export const servicesRules: readonly Rule[] = [
+  servicesHostUncertified,
   servicesImageUnpinned,
   servicesMaxBelowReplicas,
   servicesNameClash,
@@ -35,4 +38,5 @@ export const servicesRules: readonly Rule[] = [
   servicesRoleTaken,
   servicesServesUnknown,
   servicesVolumeShared,
+  servicesWildcardUncertified,
 ];
