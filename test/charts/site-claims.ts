@@ -1,4 +1,4 @@
-import { containersOf, matches, podsOf } from './pods';
+import { componentOfPod, containersOf, matches, podsOf } from './pods';
 import type { Claim } from './pod-claims';
 import { idOf, type KubeJson, type WrittenSite } from './site-objects';
 
@@ -87,7 +87,10 @@ export const siteClaims: Readonly<Record<string, Claim>> = {
       .map((object) => `${idOf(object)} is in no namespace of the site`);
   },
   'every pod is held by exactly one policy of its own, both ways': (site) =>
-    podsOf(site).flatMap(({ id, namespace, labels }) => {
+    podsOf(site).flatMap((pod) => {
+      const { id, namespace, labels } = pod;
+      // no policy holds a pod in the network of its node, and only the blueprint may put it there
+      if (componentOfPod(site, pod)?.hostNetwork && pod.spec['hostNetwork'] === true) return [];
       const holding = policiesOf(site).filter(
         ({ spec, ...policy }) =>
           policy.namespace === namespace && Object.keys(spec.podSelector).length > 0 && matches(spec.podSelector.matchLabels ?? {}, labels),
