@@ -15,9 +15,19 @@ const HOSTNAME = /^(?=.{1,253}$)([a-z0-9_]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a
 export const slug = z
   .string()
   .regex(LABEL, { error: 'a lower-case name of letters, digits and dashes that starts with a letter, at most 40 long' });
+const hostnames = new WeakSet<z.core.$ZodType>();
 /** A fully qualified host name in lower case (RFC 1123). */
-export const hostname = (): z.ZodType<string, string> =>
-  checked((text) => HOSTNAME.test(text), 'a fully qualified host name in lower case, such as blog.example.org');
+export const hostname = (): z.ZodType<string, string> => {
+  const schema = checked<string>((text) => HOSTNAME.test(text), 'a fully qualified host name in lower case, such as blog.example.org');
+  hostnames.add(schema);
+  return schema;
+};
+/** Whether a field holds a host name, optional or not: a staged copy of a service has others. */
+export function isHostname(schema: z.core.$ZodType | undefined): boolean {
+  if (schema === undefined) return false;
+  const { def } = schema._zod;
+  return hostnames.has(schema) || ('innerType' in def && isHostname(def.innerType as z.core.$ZodType));
+}
 /** A length of time such as `'15m'`. */
 export const duration = checked<Duration>((text) => DURATION_PATTERN.test(text), "a duration such as '30s', '15m', '1h' or '30d'");
 /** Memory or storage such as `'10Gi'`. */
