@@ -15,6 +15,7 @@ import type {
 import { balancerAddress } from './network';
 import { planContainerDefaults, planQuota } from './quota';
 import { WAVES } from './service';
+import { entrancesOf } from './site-facts';
 import { zoneOf } from './wire';
 
 /** Seconds that resolvers keep a record: short, so that a recovery is seen soon. */
@@ -36,15 +37,14 @@ export function planBuckets({ name: site, buckets }: Environment): readonly Buck
   }));
 }
 
-export function planIngress(environment: Environment, nodes: readonly NodePlan[]): IngressPlan | undefined {
+export function planIngress(environment: Environment): IngressPlan | undefined {
   const { name: site, ingress } = environment;
   if (!ingress) return undefined;
-  const clustered = nodes.filter(({ k3s }) => k3s !== undefined).map(({ name }) => name);
-  if (ingress.kind === 'host-ports')
-    return { kind: ingress.kind, targets: ingress.on ?? clustered, balancer: undefined, proxyProtocol: false };
+  const targets = entrancesOf(environment);
+  if (ingress.kind === 'host-ports') return { kind: ingress.kind, targets, balancer: undefined, proxyProtocol: false };
   return {
     kind: ingress.kind,
-    targets: ingress.targets ?? clustered,
+    targets,
     balancer: {
       label: `${site}-ingress`,
       provider: ingress.provider,

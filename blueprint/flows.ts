@@ -2,6 +2,7 @@ import type { Environment } from '../environments/environment';
 import type { ClusterPlan, IngressPlan, MeshPlan, NodePlan, ServicePlan } from './blueprint';
 import type { BucketResult } from './contracts/contract';
 import { describeEnd, type End, type Flow } from './flow';
+import { meshTraffic, webTraffic } from './flows-entering';
 import { probes, scrapes } from './flows-watching';
 
 interface Parts {
@@ -25,10 +26,11 @@ export function deriveFlows(parts: Parts): readonly Flow[] {
     ...tunnels(parts),
     ...kubernetes(parts),
     ...webTraffic(parts),
+    ...meshTraffic(parts),
     ...parts.services.flatMap((service) => ofService(service, parts, byName)),
     ...scrapes(parts),
     ...probes(parts),
-  ];
+  ].map((flow) => throughEdge(flow, parts));
   flows.push(...intoHosts(flows, parts, byName));
   const unique = new Map(flows.map((flow) => [keyOf(flow), flow]));
   return [...unique.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, flow]) => flow);
@@ -89,24 +91,6 @@ function kubernetes({ nodes, cluster }: Parts): readonly Flow[] {
         ];
       }),
   );
-}
-
-function webTraffic({ ingress, services }: Parts): readonly Flow[] {
-  const served = services.some(({ serves }) => Object.values(serves).some(({ to }) => to === 'internet'));
-  if (!ingress || !served) return [];
-  const ports = [
-    [80, 'HTTP, redirected to HTTPS'],
-    [443, 'HTTPS'],
-  ] as const;
-  return ports.flatMap(([port, why]): readonly Flow[] => {
-    const toNodes = (from: End, via: Flow['via']): readonly Flow[] =>
-      ingress.targets.map((target) => ({ from, to: { kind: 'node', node: target }, protocol: 'tcp', port, via, why }));
-    if (!ingress.balancer) return toNodes({ kind: 'internet' }, 'public');
-    return [
-      { from: { kind: 'internet' }, to: { kind: 'balancer' }, protocol: 'tcp', port, via: 'public', why },
-      ...toNodes({ kind: 'balancer' }, 'private'),
-    ];
-  });
 }
 
 function ofService(
@@ -185,6 +169,13 @@ function ofService(
     },
   );
   return [...lookups, ...requests, ...contracts, ...stores, ...outward, ...accepted];
+}
+
+/** Where a service takes the requests from outside, its pods are the edge: their own policy must let them out. */
+function throughEdge(flow: Flow, { environment, services }: Parts): Flow {
+  const edge = services.find(({ role }) => role === 'edge');
+  const from = flow.from.kind === 'edge' && edge ? end(edge, environment) : undefined;
+  return from ? { ...flow, from } : flow;
 }
 
 /** The component by which a service fills its role. */

@@ -36,7 +36,7 @@ function derive(environment: Environment, options: CheckedOptions): Site {
   const ledger = new SecretLedger();
   const { services, open } = wire(environment, nodes, options, buckets, ledger);
   const cluster: ClusterPlan | undefined = planCluster(environment, nodes, services);
-  const ingress = planIngress(environment, nodes);
+  const ingress = planIngress(environment);
   addSiteSecrets(environment, nodes, mesh, cluster, buckets, ledger);
   const blueprint: Blueprint = {
     site: environment.name,

@@ -2,6 +2,12 @@
 export interface SiteFacts {
   /** Domains of the site, by who answers for them. */
   readonly zones: Readonly<Record<string, { readonly provider: 'cloudflare' | 'ovh' | 'hetzner' | 'elsewhere' }>>;
+  /** Where requests from outside come in. */
+  readonly ingress?:
+    | { readonly kind: 'host-ports'; readonly on?: readonly string[] | undefined }
+    | { readonly kind: 'load-balancer'; readonly targets?: readonly string[] | undefined }
+    | undefined;
+  readonly nodes: Readonly<Record<string, { readonly roles: readonly string[] }>>;
   readonly accounts: { readonly ovh?: { readonly endpoint: 'ovh-eu' | 'ovh-ca' | 'ovh-us' } | undefined };
 }
 
@@ -11,4 +17,11 @@ export interface Certified {
   readonly zones: readonly string[];
   /** Domains whose hosts share the certificate `*.<domain>`. */
   readonly wildcards: readonly string[];
+}
+
+/** Nodes that take requests from outside: those that the site names, otherwise every one of the cluster; none without an ingress. */
+export function entrancesOf({ ingress, nodes }: SiteFacts): readonly string[] {
+  if (!ingress) return [];
+  const named = ingress.kind === 'host-ports' ? ingress.on : ingress.targets;
+  return named ?? Object.entries(nodes).flatMap(([name, { roles }]) => (roles.includes('server') || roles.includes('agent') ? [name] : []));
 }

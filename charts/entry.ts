@@ -1,7 +1,9 @@
 import type { Blueprint, ServePlan, ServicePlan } from '../blueprint/blueprint';
 
-/** Where the edge sends the requests of some ways in of a service. Route, middlewares and certificate live in that namespace: nothing refers across namespaces. */
+/** Where the edge sends the requests of one way in. Route, middlewares and certificate live in that namespace: nothing refers across namespaces. */
 export interface Entry {
+  /** Name of the way in among the service's. */
+  readonly key: string;
   readonly namespace: string;
   /** Kubernetes Service that takes the requests: the service's own, or that of the web application firewall. */
   readonly target: { readonly service: string; readonly port: number };
@@ -12,23 +14,19 @@ export interface Entry {
   readonly serve: ServePlan;
 }
 
-/** The entries of a service that the internet may reach, in the order of its `serves`. */
+/** The entries of a service, in the order of its `serves`: those for the internet, and those for the mesh, which have a `serve.to` of their own. */
 export function entriesOf(service: ServicePlan, { services }: Blueprint): readonly Entry[] {
   const waf = services.find(({ role }) => role === 'waf');
   const inspector = Object.values(waf?.components ?? {})[0];
-  return Object.values(service.serves)
-    .filter(({ to }) => to === 'internet')
-    .flatMap((serve): readonly Entry[] => {
-      const tlsSecret = `${service.name}-tls`;
-      if (waf && inspector && serve.waf.mode !== 'off') {
-        const [port] = Object.values(inspector.ports);
-        return port
-          ? [{ namespace: waf.namespace, target: { service: inspector.name, port: port.port }, tlsSecret, inspected: true, serve }]
-          : [];
-      }
-      const component = service.components[serve.component];
-      const port = component?.ports[serve.port];
-      if (!component || !port) return [];
-      return [{ namespace: service.namespace, target: { service: component.name, port: port.port }, tlsSecret, inspected: false, serve }];
-    });
+  return Object.entries(service.serves).flatMap(([key, serve]): readonly Entry[] => {
+    const common = { key, tlsSecret: `${service.name}-tls`, serve };
+    if (waf && inspector && serve.waf.mode !== 'off') {
+      const [port] = Object.values(inspector.ports);
+      return port ? [{ ...common, namespace: waf.namespace, target: { service: inspector.name, port: port.port }, inspected: true }] : [];
+    }
+    const component = service.components[serve.component];
+    const port = component?.ports[serve.port];
+    if (!component || !port) return [];
+    return [{ ...common, namespace: service.namespace, target: { service: component.name, port: port.port }, inspected: false }];
+  });
 }

@@ -71,7 +71,7 @@ export class Peers {
       case 'kubernetes-api':
         return [this.nodes(({ k3s }) => k3s !== 'agent')];
       case 'outside':
-        return [this.outside()];
+        return this.outside();
       case 'host':
         // policies know addresses, not names: anywhere on the internet, on that port
         return [{ kind: 'cidr', cidr: '0.0.0.0/0', except: NOT_THE_INTERNET }];
@@ -85,9 +85,11 @@ export class Peers {
     return { kind: 'nodes', addresses: members.flatMap(({ clusterAddress }) => clusterAddress ?? []) };
   }
 
-  /** A load balancer has an address of the private network; without one, clients come as they are. */
-  private outside(): Peer {
-    const { ingress, network } = this.blueprint;
-    return { kind: 'cidr', cidr: ingress?.balancer && network ? network.cidr : '0.0.0.0/0' };
+  /** A load balancer has an address of the private network; without one, clients come as they are. Peers of the mesh come by its addresses. */
+  private outside(): readonly Peer[] {
+    const { ingress, network, mesh, services } = this.blueprint;
+    if (!ingress?.balancer || !network) return [{ kind: 'cidr', cidr: '0.0.0.0/0' }];
+    const meshed = services.some(({ serves }) => Object.values(serves).some(({ to }) => to === 'mesh'));
+    return [network.cidr, ...(mesh && meshed ? [mesh.cidr] : [])].map((cidr) => ({ kind: 'cidr', cidr }));
   }
 }

@@ -81,6 +81,14 @@ export interface SmtpResult {
   readonly password: SecretRef;
 }
 
+/** Whom the edge asks whether a request may pass. */
+export interface ForwardAuthResult {
+  /** What it is asked at, inside the cluster: 2xx lets the request pass, all else is what the client gets. */
+  readonly url: string;
+  /** Headers of the answer that tell the application who signed in; clients' own are dropped. */
+  readonly headers: readonly string[];
+}
+
 /** Every contract: what is asked, what is answered. */
 export interface Contracts {
   readonly mysql: { readonly request: DatabaseRequest; readonly result: DatabaseResult };
@@ -89,6 +97,8 @@ export interface Contracts {
   readonly http: { readonly request: Readonly<Record<string, never>>; readonly result: HttpResult };
   readonly bucket: { readonly request: BucketRequest; readonly result: BucketResult };
   readonly smtp: { readonly request: SmtpRequest; readonly result: SmtpResult };
+  /** Nobody asks for it by a need: the edge does, for what is served with `signIn: 'forward-auth'`. */
+  readonly 'forward-auth': { readonly request: Readonly<Record<string, never>>; readonly result: ForwardAuthResult };
 }
 export type ContractName = keyof Contracts;
 

@@ -14,6 +14,11 @@ export interface SchedulingProps {
    */
   readonly node?: string;
   /**
+   * Nodes on which the pods may run, by their host names.
+   * @default - any
+   */
+  readonly nodes?: readonly string[];
+  /**
    * Labels of the nodes on which the pods may run.
    * @default - any
    */
@@ -40,8 +45,15 @@ export function renderScheduling(
     priorityClassName: props.priorityClass,
     nodeSelector: sortedMapOrNone(nodeSelector),
     tolerations: props.tolerations?.length ? props.tolerations : undefined,
-    ...SPREADS[spread](selector),
+    ...placement(SPREADS[spread](selector), props.nodes),
   };
+}
+
+function placement(spread: Partial<Plain<k8s.PodSpec>>, nodes: readonly string[] | undefined): Partial<Plain<k8s.PodSpec>> {
+  if (nodes === undefined) return spread;
+  const matchExpressions = [{ key: HOSTNAME, operator: 'In', values: [...nodes].sort() }];
+  const nodeAffinity = { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions }] } };
+  return { ...spread, affinity: { nodeAffinity, ...spread.affinity } };
 }
 
 const SPREADS: Readonly<Record<Spread, (selector: Readonly<Record<string, string>>) => Partial<Plain<k8s.PodSpec>>>> = {

@@ -13,7 +13,8 @@ const OUTSIDE = 'cidr 0.0.0.0/0 except 10.0.0.0/8, 100.64.0.0/10, 169.254.0.0/16
 
 /** An end of a flow, as the connections that are computed from manifests name it. @throws Error for an end that pods cannot meet */
 function namesOf(end: End, blueprint: Blueprint): readonly string[] {
-  const { services, cluster, nodes, ingress, network } = blueprint;
+  const { services, cluster, nodes, ingress, network, mesh } = blueprint;
+  const isMeshed = services.some(({ serves }) => Object.values(serves).some(({ to }) => to === 'mesh'));
   const members = nodes.filter(({ k3s }) => k3s !== undefined);
   const addresses = (of: readonly NodePlan[]): readonly string[] => of.map(({ clusterAddress }) => `cidr ${clusterAddress}/32`);
   switch (end.kind) {
@@ -38,7 +39,9 @@ function namesOf(end: End, blueprint: Blueprint): readonly string[] {
     case 'kubernetes-api':
       return addresses(members.filter(({ k3s }) => k3s !== 'agent'));
     case 'outside':
-      return [`cidr ${ingress?.balancer && network ? network.cidr : '0.0.0.0/0'}`];
+      return (ingress?.balancer && network ? [network.cidr, ...(isMeshed && mesh ? [mesh.cidr] : [])] : ['0.0.0.0/0']).map(
+        (range) => `cidr ${range}`,
+      );
     default:
       throw new Error(`pods have no connection with '${end.kind}'`);
   }

@@ -3,9 +3,11 @@ import { ingressBalancerFull } from './balancer-full';
 import { ingressBalancerType } from './balancer-type';
 import { ingressBalancerWithoutNetwork } from './balancer-without-network';
 import { ingressBalancerZone } from './balancer-zone';
+import { ingressEdgeWithoutIngress } from './edge-without-ingress';
 import { ingressFloatingHolder } from './floating-holder';
 import { ingressFloatingProvider } from './floating-provider';
 import { ingressFloatingZone } from './floating-zone';
+import { ingressNoSignIn } from './no-sign-in';
 import { ingressNoTarget } from './no-target';
 import { ingressPortClash } from './port-clash';
 import { ingressTargetBehindNat } from './target-behind-nat';
@@ -20,6 +22,8 @@ export const ingressRules: readonly Rule[] = [
   ingressBalancerFull,
   ingressBalancerZone,
   ingressBalancerWithoutNetwork,
+  ingressEdgeWithoutIngress,
+  ingressNoSignIn,
   ingressNoTarget,
   ingressTargetUnknown,
   ingressTargetDoubled,

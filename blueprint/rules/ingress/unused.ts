@@ -3,9 +3,9 @@ import type { Rule } from '../../rule';
 export const ingressUnused: Rule = {
   id: 'ingress/unused',
   severity: 'warning',
-  why: 'without a host that is served to the internet nothing listens behind it',
-  check: ({ blueprint: { ingress, services } }) =>
-    !ingress || services.some(({ serves }) => Object.values(serves).some(({ to }) => to === 'internet'))
+  why: 'without a host that is served nothing listens behind it; the Traefik that K3s brings serves the internet only',
+  check: ({ blueprint: { ingress, services, cluster } }) =>
+    !ingress || services.some(({ serves }) => Object.values(serves).some(({ to }) => to === 'internet' || cluster?.edge.bundled === false))
       ? []
       : [
           {

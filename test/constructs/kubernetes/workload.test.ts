@@ -115,6 +115,19 @@ describe('Workload by default', () => {
 });
 
 describe('Workload spreads', () => {
+  test('over the nodes that are named only, and strictly among these when told', () => {
+    const affinity = podOf({ ...deployment, spread: 'strict', nodes: ['two', 'one'] }, 'affinity');
+    expect(affinity).toMatchObject({
+      nodeAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: {
+          nodeSelectorTerms: [{ matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values: ['one', 'two'] }] }],
+        },
+      },
+      podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'kubernetes.io/hostname' }] },
+    });
+    expect(podOf({ ...deployment, spread: 'strict' }, 'affinity.nodeAffinity')).toBeUndefined();
+  });
+
   const preferred = [
     { maxSkew: 1, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'ScheduleAnyway', labelSelector: { matchLabels: selector } },
   ];
