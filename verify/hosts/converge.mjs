@@ -192,16 +192,18 @@ const converged = (result) => {
   return result;
 };
 
-/** What failed, with its task: it may stand far above the end, since the other hosts go on. */
+/** What failed, with its task and what it said: it may stand far above the end, since the other hosts go on. */
 const failuresOf = (out) => {
   const lines = out.split('\n');
   return lines
-    .flatMap((line, i) =>
-      /^(fatal|failed|ERROR)|FAILED!|UNREACHABLE!/.test(line)
-        ? [lines.slice(0, i).findLast((above) => above.startsWith('TASK')), line.slice(0, 2000)]
-        : [],
-    )
-    .join('\n');
+    .flatMap((line, i) => {
+      if (!/^(fatal|failed|ERROR)|FAILED!|UNREACHABLE!/.test(line)) return [];
+      const said = lines.slice(i + 1);
+      const end = said.findIndex((next) => next.trim() === '' || /^(TASK|PLAY|ok:|changed:|skipping:)/.test(next));
+      return [lines.slice(0, i).findLast((above) => above.startsWith('TASK')), line, ...said.slice(0, end === -1 ? 10 : Math.min(end, 30))];
+    })
+    .join('\n')
+    .slice(0, 6000);
 };
 
 const unchanged = (result) => {
