@@ -9,6 +9,7 @@ import { planLayers, planMesh, planNetwork } from './network';
 import { nodeDomain, planCluster, planNodes } from './nodes';
 import { addSiteSecrets } from './secrets';
 import type { Site } from './site';
+import { stage, type Staging } from './stage';
 import { SecretLedger, wire } from './wire';
 
 export interface Resolved extends Site {
@@ -19,10 +20,12 @@ export interface Resolved extends Site {
 /**
  * Turns what was written into what every output shares. A pure function: check → derive (fill, allocate, wire, fold) → judge → freeze.
  * @param file Name of the site file, for messages
+ * @param staging What is staged beside production; nothing when left out
  * @throws InputError when the shape is wrong; broken rules are in `verdict`
  */
-export function resolve(input: unknown, file: string): Resolved {
-  const { environment, options } = check(input, file);
+export function resolve(input: unknown, file: string, staging?: Staging): Resolved {
+  const written = check(input, file);
+  const { environment, options } = staging ? stage(written, staging, file) : written;
   const site = derive(environment, options);
   return { ...site, blueprint: freeze(site.blueprint), verdict: judge(site, file) };
 }

@@ -55,7 +55,7 @@ export function stage({ environment, options }: Checked, { services: asked }: St
         ...environment.namespaces,
       },
       services: {
-        ...environment.services,
+        ...pinned(environment),
         ...Object.fromEntries(copies.map(({ name, definition }) => [stagedName(name), { definition, input: {} }])),
       },
     },
@@ -73,6 +73,28 @@ const ownOf = ({ in: _, on: __, ...own }: Options): Options => own;
 const needsOf = (site: Environment, name: string, { needs }: ServiceDefinition, options: Options): Readonly<Record<string, Need>> =>
   needs?.({ options: ownOf(options), name, site }) ?? {};
 const isPlatform = ({ wave = 'apps' }: ServiceDefinition): boolean => WAVES[wave] <= WAVES.platform;
+
+/** Production as it is, each need tied to who answers it now: a copy must not stand for election. */
+function pinned(environment: Environment): Environment['services'] {
+  const pin = (need: Need): Need => {
+    const providers = providersOf(environment, need);
+    return providers.length === 1 && need.from === undefined
+      ? { ...need, ...(providers[0] !== undefined && { from: providers[0] }) }
+      : need;
+  };
+  return Object.fromEntries(
+    Object.entries(environment.services).map(([name, { definition, ...use }]) => [
+      name,
+      {
+        ...use,
+        definition: definition.needs ? { ...definition, needs: (context) => map(definition.needs?.(context) ?? {}, pin) } : definition,
+      },
+    ]),
+  );
+}
+
+const map = <A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B): Readonly<Record<string, B>> =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 
 /** The services that were asked for, and those that answer their needs. */
 function closure(environment: Environment, options: CheckedOptions, asked: readonly string[], file: string): readonly string[] {
@@ -174,8 +196,7 @@ function shrink(definition: ServiceDefinition, environment: Environment, staged:
   const { keeps: _, watches: __, role: ___, ...rest } = definition;
   return {
     ...rest,
-    components: (context) =>
-      Object.fromEntries(Object.entries(definition.components(context)).map(([key, component]) => [key, smaller(component)])),
+    components: (context) => map(definition.components(context), smaller),
     needs: (context) =>
       Object.fromEntries(
         Object.entries(definition.needs?.(context) ?? {}).flatMap(([key, need]) =>

@@ -6,6 +6,7 @@ import { renderProblem, type Console, type ExitCode } from './console';
 import { choose, loadSites, type SiteFile } from './sites';
 import { LAYERS, type Layer } from './synthesis';
 import { secretsCommand } from './commands/secrets';
+import { stageCommand } from './stage-command';
 
 interface Common {
   readonly json?: boolean;
@@ -121,6 +122,7 @@ function buildProgram(console: Console, finish: (code: ExitCode) => void): Comma
       finish(await diff(await sitesOf(names), { ...options, all: names.length === 0 }, console));
     });
 
+  program.addCommand(stageCommand(console, sitesOf, finish));
   program.addCommand(secretsCommand(console, sitesOf, finish));
   for (const command of [...program.commands, ...program.commands.flatMap((child) => child.commands)]) {
     command

@@ -3,6 +3,8 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join, relative, resolve as absolute } from 'node:path';
 import { InputError, type Problem } from '../constructs/problem';
 import { nearest } from '../constructs/nearest';
+import type { Staging } from '../blueprint/stage';
+import { readStaging } from './staging';
 
 /** A site as it was written, and the file that a reader will open. */
 export interface SiteFile {
@@ -10,6 +12,8 @@ export interface SiteFile {
   /** Path of the site file, relative to the project. */
   readonly file: string;
   readonly input: unknown;
+  /** What of it is staged. @default nothing */
+  readonly staging?: Staging;
 }
 
 /** Where a project lists its sites. */
@@ -48,7 +52,8 @@ export async function loadSites(root: string): Promise<readonly SiteFile[]> {
   return sites.map((input: unknown, index) => {
     const name = isRecord(input) && typeof input['name'] === 'string' ? input['name'] : `site number ${index + 1}`;
     const file = join('environments', `${name}.ts`);
-    return { name, file: existsSync(join(root, file)) ? file : LIST, input };
+    const staging = readStaging(root, name);
+    return { name, file: existsSync(join(root, file)) ? file : LIST, input, ...(staging && { staging }) };
   });
 }
 

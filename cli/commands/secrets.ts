@@ -21,10 +21,8 @@ export function secretsCommand(console: Console, sitesOf: SitesOf, finish: (code
   const secrets = new Command('secrets').description(
     'make, list, rotate and deliver the secrets of a site; values live in one age-encrypted file',
   );
-  const siteOf = async (name: string, paths: Paths): Promise<SecretSite> => {
-    const [file] = await sitesOf([name]);
-    return secretSite(file as SiteFile, paths, console.root);
-  };
+  const fileOf = async (name: string): Promise<SiteFile> => (await sitesOf([name]))[0] as SiteFile;
+  const siteOf = async (name: string, paths: Paths): Promise<SecretSite> => secretSite(await fileOf(name), paths, console.root);
   const command = (usage: string, description: string, example: string): Command =>
     secrets
       .command(usage)
@@ -85,19 +83,29 @@ export function secretsCommand(console: Console, sitesOf: SitesOf, finish: (code
     console.out(renderRotate(site, result));
     await warn(result);
   });
-  command('export <site>', 'write the values for who reads them, mode 0600', 'export uyoop --to ansible --into ../uyoop-secrets')
-    .addOption(new Option('--to <reader>', 'who reads them').choices(['kubernetes', 'ansible', 'env']).makeOptionMandatory())
+  command(
+    'export <site>',
+    'write the values for who reads them, mode 0600; devices: WireGuard files, for a telephone as a picture with qrencode -t ansiutf8 -r <file>',
+    'export uyoop --to ansible --into ../uyoop-secrets',
+  )
+    .addOption(new Option('--to <reader>', 'who reads them').choices(['kubernetes', 'ansible', 'env', 'devices']).makeOptionMandatory())
     .option('--into <folder>', 'a folder outside the repository, made with mode 0700 (kubernetes and env: standard output when left out)')
-    .action(async (name: string, options: Paths & { readonly to: 'kubernetes' | 'ansible' | 'env'; readonly into?: string }) => {
-      const { exportAnsible, exportEnv, exportKubernetes, writePrivateFolder } = await library();
+    .action(async (name: string, options: Paths & { readonly to: 'kubernetes' | 'ansible' | 'env' | 'devices'; readonly into?: string }) => {
+      const { exportAnsible, exportEnv, exportFilled, exportKubernetes, writePrivateFolder } = await library();
       const site = await siteOf(name, options);
-      const { files, warnings } = await { ansible: exportAnsible, env: exportEnv, kubernetes: exportKubernetes }[options.to](site);
+      const exporters = {
+        ansible: exportAnsible,
+        env: exportEnv,
+        kubernetes: exportKubernetes,
+        devices: async () => exportFilled(site, await (await import('../secrets/devices')).deviceFiles(await fileOf(name), site.publicFile)),
+      };
+      const { files, warnings } = await exporters[options.to](site);
       await warn({ warnings });
       if (options.into !== undefined) {
         writePrivateFolder(absolute(console.root, options.into), files);
         console.err(`${files.length} files in ${options.into}: delete the folder when you are done\n`);
-      } else if (options.to === 'ansible') {
-        secrets.error("error: option '--into <folder>' is required with '--to ansible'");
+      } else if (options.to === 'ansible' || options.to === 'devices') {
+        secrets.error(`error: option '--into <folder>' is required with '--to ${options.to}'`);
       } else {
         for (const { text } of files) console.out(text);
       }
@@ -117,8 +125,8 @@ export function secretsCommand(console: Console, sitesOf: SitesOf, finish: (code
   return secrets;
 }
 
-function secretSite({ input, file }: SiteFile, { identity, store, public: publicFile }: Paths, root: string): SecretSite {
-  const { blueprint } = resolve(input, file);
+function secretSite({ input, file, staging }: SiteFile, { identity, store, public: publicFile }: Paths, root: string): SecretSite {
+  const { blueprint } = resolve(input, file, staging);
   const paths = secretPaths({
     environment: blueprint.site,
     siteFile: join(root, file),

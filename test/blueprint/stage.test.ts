@@ -1,0 +1,117 @@
+import { bucket, http, mysql as database, smtp } from '../../blueprint/contracts/contract';
+import { resolve } from '../../blueprint/resolve';
+import { ghost } from '../../charts/ghost/service';
+import { mysql } from '../../charts/mysql/service';
+import { webApp } from '../../charts/web-app/service';
+import { InputError } from '../../constructs/problem';
+import type { EnvironmentInput } from '../../environments/environment';
+import { hetznerBucket } from '../../environments/words';
+import { stub } from '../environments/stub';
+import { lab } from '../environments/fixture';
+
+const app = { image: 'ghcr.io/example/app:1.0.0', port: 3000, replicas: 3, cpu: '2', memory: '2Gi' } as const;
+const site = (more: EnvironmentInput['services'] = {}, buckets: EnvironmentInput['buckets'] = {}): EnvironmentInput =>
+  lab({
+    zones: { 'example.org': { provider: 'elsewhere' } },
+    ingress: { kind: 'host-ports' },
+    buckets,
+    services: {
+      sql: mysql({ storage: '20Gi', in: 'data' }),
+      blog: ghost({ host: 'blog.example.org', in: 'web' }),
+      shop: webApp({ ...app, host: 'example.org', maxReplicas: 6 }),
+      desk: webApp({ ...app, needs: { shop: http('shop') } }),
+      ...more,
+    },
+  });
+const until = '2026-11-24T12:00:00Z';
+const staged = (services: readonly string[], input = site()) => resolve(input, 'lab.ts', { services, until });
+const refused = (services: readonly string[], input = site()) => {
+  try {
+    staged(services, input);
+  } catch (error) {
+    if (error instanceof InputError) return error.problems;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+};
+const names = (services: readonly string[], input = site()) =>
+  staged(services, input)
+    .blueprint.services.map(({ name }) => name)
+    .filter((name) => name.endsWith('-staging'));
+
+test('what a staged service needs is staged with it, and nothing else', () => {
+  expect(names(['blog'])).toEqual(['sql-staging', 'blog-staging']);
+  expect(names(['desk'])).toEqual(['shop-staging', 'desk-staging']);
+  expect(names(['sql'])).toEqual(['sql-staging']);
+});
+
+test('production stays as it was, byte for byte', () => {
+  const before = resolve(site(), 'lab.ts').blueprint;
+  const { blueprint: after } = staged(['blog', 'desk']);
+  const own = ({ name }: { readonly name: string }): boolean => !name.endsWith('-staging');
+  expect(JSON.stringify(after.services.filter(own))).toBe(JSON.stringify(before.services));
+  expect(after.dns.filter(({ name }) => !name.includes('staging'))).toEqual(before.dns);
+  expect(after.backups).toEqual(before.backups);
+  expect(after.secrets.filter(({ id }) => !id.includes('staging'))).toEqual(before.secrets);
+});
+
+test('copies have a namespace, host names and secrets of their own', () => {
+  const { blueprint, verdict } = staged(['blog', 'shop']);
+  const copies = blueprint.services.filter(({ name }) => name.endsWith('-staging'));
+  expect(copies.map(({ namespace }) => namespace)).toEqual(['staging', 'staging', 'staging']);
+  expect(blueprint.namespaces.find(({ name }) => name === 'staging')).toMatchObject({ class: 'dev', podSecurity: 'restricted' });
+  expect([...new Set(copies.flatMap(({ serves }) => Object.values(serves).map(({ host }) => host)))].sort()).toEqual([
+    'blog.staging.example.org',
+    'staging.example.org',
+  ]);
+  expect(copies.find(({ kind }) => kind === 'ghost')?.options).toMatchObject({ host: 'blog.staging.example.org' });
+  expect(blueprint.secrets.filter(({ id }) => id.startsWith('sql-staging/blog-staging/'))).not.toEqual([]);
+  expect(verdict.errors.filter(({ where }) => where.includes('staging'))).toEqual([]);
+});
+
+test('no connection joins a copy and production, but those of the edge and of name lookups', () => {
+  const { flows } = staged(['blog', 'desk']).blueprint;
+  const pods = flows.flatMap(({ from, to }) => (from.kind === 'pods' && to.kind === 'pods' ? [[from.service, to.service] as const] : []));
+  expect(pods.filter(([from, to]) => from.endsWith('-staging') !== to.endsWith('-staging'))).toEqual([]);
+  expect(pods).toContainEqual(['blog-staging', 'sql-staging']);
+});
+
+test('copies are small, are not backed up and wake nobody', () => {
+  const { blueprint } = staged(['blog', 'shop']);
+  const shop = blueprint.services.find(({ name }) => name === 'shop-staging');
+  expect(shop?.components['app']).toMatchObject({ replicas: 1, maxReplicas: undefined, cpu: '100m', memory: '256Mi', memoryLimit: '2Gi' });
+  expect(blueprint.services.find(({ name }) => name === 'sql-staging')?.claims.map(({ size }) => size)).toEqual(['5Gi']);
+  expect(blueprint.backups.filter(({ service }) => service.endsWith('-staging'))).toEqual([]);
+  expect(blueprint.services.filter(({ name }) => name.endsWith('-staging')).flatMap(({ metrics }) => Object.keys(metrics))).toEqual([]);
+});
+
+test('a copy keeps out of the buckets of production', () => {
+  const files = stub({ needs: () => ({ files: bucket('drive') }) });
+  const drive = hetznerBucket('fsn1');
+  expect(refused(['drive'], site({ drive: files }, { drive }))).toMatchObject([
+    { id: 'staging/bucket', do: "add 'drive-staging' to buckets" },
+  ]);
+  const { blueprint } = staged(['drive'], site({ drive: files }, { drive, 'drive-staging': drive }));
+  expect(blueprint.services.find(({ name }) => name === 'drive-staging')?.answers).toMatchObject({
+    files: { bucket: 'lab-drive-staging' },
+  });
+});
+
+test('a copy sends no mail: one that must is refused, one that may goes without', () => {
+  const mails = stub({ needs: () => ({ mail: smtp({ from: 'it@example.org' }) }) });
+  expect(refused(['mails'], site({ mails }))).toMatchObject([{ id: 'staging/mail' }]);
+  expect(staged(['blog']).blueprint.services.find(({ name }) => name === 'blog-staging')?.answers).not.toHaveProperty('mail');
+});
+
+test('what does not exist, or serves the whole site, is refused with what may be staged', () => {
+  const edge = stub({
+    wave: 'platform',
+    provides: { http: { component: 'app', port: 'http', answer: () => ({ host: '', port: 1, url: '' }) } },
+  });
+  expect(refused(['blgo'], site({ edge }))).toMatchObject([
+    { id: 'staging/unknown-service', expected: 'one of sql, shop, blog, desk', do: "write 'blog'" },
+  ]);
+  expect(refused(['edge'], site({ edge }))).toMatchObject([{ id: 'staging/platform' }]);
+  const user = stub({ needs: () => ({ edge: http('edge'), db: database() }) });
+  expect(names(['user'], site({ edge, user }))).toEqual(['sql-staging', 'user-staging']);
+});
