@@ -199,7 +199,8 @@ export interface ServiceDefinition<
 }
 
 export type OptionsOf<S extends z.ZodRawShape> = z.output<z.ZodObject<S>>;
-export type AnswersOf<N extends Readonly<Record<string, Need>>> = { readonly [K in keyof N]: Answer<N[K]> };
+/** A need that is stated only sometimes is answered only then. */
+export type AnswersOf<N extends Readonly<Record<string, Need>>> = { readonly [K in keyof N]: Answer<Exclude<N[K], undefined>> };
 
 /** The module with a service's chart; `charts/service-chart.ts` types it, so that this file stays free of cdk8s. */
 export interface ChartModule {
