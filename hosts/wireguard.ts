@@ -32,7 +32,10 @@ export function neighbours(mesh: MeshPlan, self: MeshPeer): readonly Neighbour[]
 export function addWireguard(bundle: HostBundle, mesh: MeshPlan, self: MeshPeer, secrets: readonly SecretPlan[], keys: PublicKeys): void {
   const keyFile = (id: string): KeySource => ({ file: pathOnHost(secrets, id, self.name) });
   bundle.addFolder(FOLDER, { part: 'wireguard', mode: '0700' });
-  bundle.addFile(`${FOLDER}/${mesh.interface}.conf`, tunnel(mesh, self, keys, keyFile), { part: 'wireguard', mode: '0600' });
+  bundle.addFile(`${FOLDER}/${mesh.interface}.conf`, tunnel(mesh, self, keys, keyFile, { transit: false }), {
+    part: 'wireguard',
+    mode: '0600',
+  });
 }
 
 /** The file that somebody imports into the WireGuard app of a device; `${…}` are the variables of `archipel secrets export --to-env`. */
@@ -45,12 +48,19 @@ export function keyless(mesh: MeshPlan, self: MeshPeer, keys: PublicKeys): reado
   return neighbours(mesh, self).flatMap(({ peer }) => (keys[peer.key] === undefined ? [peer.name] : []));
 }
 
-function tunnel(mesh: MeshPlan, self: MeshPeer, keys: PublicKeys, key: (id: string) => KeySource): string {
+function tunnel(
+  mesh: MeshPlan,
+  self: MeshPeer,
+  keys: PublicKeys,
+  key: (id: string) => KeySource,
+  { transit }: { readonly transit?: boolean } = {},
+): string {
   return toWgQuick({
     address: `${self.address}/${prefixOf(mesh.cidr)}`,
     mtu: mesh.mtu,
     ...(self.endpoint === undefined ? {} : { listenPort: mesh.port }),
     privateKey: key(self.key),
+    ...(transit === undefined ? {} : { transit }),
     peers: neighbours(mesh, self).map(({ peer, presharedKey, keepalive }): WgQuickPeer => ({
       name: peer.name,
       publicKey: keys[peer.key] ?? `(none yet: archipel secrets init)`,

@@ -10,6 +10,12 @@ export interface WgQuickProps {
   /** UDP port to listen on. @default - any free one: nobody calls first */
   readonly listenPort?: number;
   readonly privateKey: KeySource;
+  /**
+   * Whether peers may send packets to others than this host through it. Where not, they are dropped before any rule of a container
+   * engine could let them pass: K3s' come before UFW's, and take what enters for a pod that no policy holds.
+   * @default true
+   */
+  readonly transit?: boolean;
   readonly peers: readonly WgQuickPeer[];
 }
 
@@ -33,11 +39,22 @@ export type KeySource = { readonly file: string } | { readonly text: string };
  * The text of `/etc/wireguard/<interface>.conf`, the peers sorted by name.
  * @throws Error when two peers claim the same address: WireGuard would give it to the last one silently
  */
-export function toWgQuick({ address, mtu, listenPort, privateKey, peers }: WgQuickProps): string {
+export function toWgQuick({ address, mtu, listenPort, privateKey, transit = true, peers }: WgQuickProps): string {
   const sorted = [...peers].sort((a, b) => (a.name < b.name ? -1 : 1));
   assertApart(sorted);
   const own = ['[Interface]', `Address = ${address}`, ...(listenPort === undefined ? [] : [`ListenPort = ${listenPort}`]), `MTU = ${mtu}`];
-  return `${[...own, ...inText('PrivateKey', privateKey), ...fromFiles(privateKey, sorted), ...sorted.flatMap(peerLines)].join('\n')}\n`;
+  const keys = [...inText('PrivateKey', privateKey), ...fromFiles(privateKey, sorted)];
+  return `${[...own, ...keys, ...(transit ? [] : noTransit(address)), ...sorted.flatMap(peerLines)].join('\n')}\n`;
+}
+
+/** Commands that may be run again: the chain is written anew, the jump into it once. */
+function noTransit(address: WgQuickProps['address']): readonly string[] {
+  const [host] = address.split('/');
+  const jump = 'PREROUTING -i %i -j %i-in';
+  return [
+    `PreUp = printf '*raw\\n:%i-in - [0:0]\\n-A %i-in ! -d ${host} -j DROP\\nCOMMIT\\n' | iptables-restore --noflush --wait`,
+    `PreUp = iptables -w -t raw -C ${jump} 2>/dev/null || iptables -w -t raw -I ${jump}`,
+  ];
 }
 
 function peerLines({ name, publicKey, allowedIps, endpoint, keepalive, presharedKey }: WgQuickPeer): readonly string[] {

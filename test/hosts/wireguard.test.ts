@@ -120,6 +120,16 @@ test.each(everyNode)('[W6] %s reads every key that its tunnel names from a file 
   for (const path of named) expect(delivered).toContain(path);
 });
 
+test.each(everyNode)('[W7] nobody sends through %s to pods, Services or another network, whatever rules K3s adds', (_, blueprint, node) => {
+  const text = tunnelFile(blueprint, node.name, 'node');
+  expect(text).toContain(`-A %i-in ! -d ${node.meshAddress} -j DROP`);
+  expect(text).toContain('-I PREROUTING -i %i -j %i-in');
+});
+
+test('a device runs no command: its app would refuse the file', () => {
+  expect(tunnelFile(siteNamed('hetzner-trio'), 'laptop', 'device')).not.toMatch(/^(Pre|Post)(Up|Down)/m);
+});
+
 test('a site without preshared keys has none', () => {
   const plain = edited('uyoop', (site) => ({ ...site, mesh: { cidr: '10.8.0.0/24', presharedKeys: false } }));
   expect(tunnelFile(plain, 'core-prod', 'node')).not.toContain('preshared-key');

@@ -116,6 +116,7 @@ export const judgeRoaming = (site, claim) =>
     await claim('a device reaches every server, by a key of their own', () => {
       for (const name of nodes) ensure(lab.reaches('laptop', name) && lab.about(name, 'laptop', 'preshared-keys') !== '(none)');
     });
+    await claim('a device sends to a node, never through it to the pods: without the rule it would', () => noTransit(lab));
     lab.on('laptop', 'ip', 'address', 'del', '203.0.113.50/24', 'dev', 'eth0');
     lab.on('laptop', 'ip', 'address', 'add', '203.0.113.177/24', 'dev', 'eth0');
     await claim('a device that moves is followed, and can be called where it is now', async () => {
@@ -124,6 +125,24 @@ export const judgeRoaming = (site, claim) =>
     });
     await claim('renewing the peers of a running tunnel keeps its keys and the peers that stay', () => renew(lab));
   });
+
+/** A pod's address behind node1, which the owner of the laptop writes into the tunnel. The host itself stands for the pod. */
+const noTransit = (lab) => {
+  const [pod] = lab.site.blueprint.cluster.pods.split('/');
+  const rule = ['PREROUTING', '-i', 'wg0', '-j', 'wg0-in'];
+  lab.on('node1', 'ip', 'address', 'add', `${pod}/32`, 'dev', 'lo');
+  lab.on('laptop', 'wg', 'set', 'wg0', 'peer', keyOf(lab.site, 'node1'), 'allowed-ips', `${lab.addresses.node1}/32,${pod}/32`);
+  lab.on('laptop', 'ip', 'route', 'add', `${pod}/32`, 'dev', 'wg0');
+  refuse(() => lab.pings('laptop', pod));
+  lab.on('node1', 'iptables', '-w', '-t', 'raw', '-D', ...rule);
+  ensure(lab.pings('laptop', pod), 'the pod is out of reach anyway: the check cannot fail');
+  // as after an upgrade of a running tunnel
+  lab.on('node1', 'bash', join(lab.site.out, SYNC), 'wg0');
+  lab.on('node1', 'bash', join(lab.site.out, SYNC), 'wg0');
+  refuse(() => lab.pings('laptop', pod));
+  ensure(lab.on('node1', 'iptables', '-w', '-t', 'raw', '-S', 'PREROUTING').split('-j wg0-in').length === 2, 'the rule stands twice');
+  ensure(lab.reaches('laptop', 'node1') && lab.reaches('node2', 'node1'), 'the mesh itself is cut');
+};
 
 /** As `systemctl reload` does it after a playbook changed the file: one peer goes, the others never notice. */
 const renew = (lab) => {

@@ -40,6 +40,17 @@ AllowedIPs = 10.8.0.3/32
 `);
 });
 
+test("a host that is nobody's router drops what is not for its own address, before any other rule, from before the tunnel is up", () => {
+  const text = toWgQuick({ ...props, transit: false });
+  expect(text).toContain(
+    `PreUp = printf '*raw\\n:%i-in - [0:0]\\n-A %i-in ! -d 10.8.0.1 -j DROP\\nCOMMIT\\n' | iptables-restore --noflush --wait\n`,
+  );
+  expect(text).toContain(
+    'PreUp = iptables -w -t raw -C PREROUTING -i %i -j %i-in 2>/dev/null || iptables -w -t raw -I PREROUTING -i %i -j %i-in\n',
+  );
+  expect(text.indexOf('PreUp')).toBeLessThan(text.indexOf('[Peer]'));
+});
+
 test('a device has its keys in the text', () => {
   const text = toWgQuick({
     ...props,

@@ -37,3 +37,8 @@ with_keys() {
 }
 
 wg syncconf "$interface" <(with_keys)
+
+# a tunnel that came up before these were written lacks them; they may be run again
+while read -r _ _ command; do
+  bash -c "${command//%i/$interface}"
+done < <(grep '^PreUp = ' "$configuration" || true)
