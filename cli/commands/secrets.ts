@@ -90,26 +90,29 @@ export function secretsCommand(console: Console, sitesOf: SitesOf, finish: (code
   )
     .addOption(new Option('--to <reader>', 'who reads them').choices(['kubernetes', 'ansible', 'env', 'devices']).makeOptionMandatory())
     .option('--into <folder>', 'a folder outside the repository, made with mode 0700 (kubernetes and env: standard output when left out)')
-    .action(async (name: string, options: Paths & { readonly to: 'kubernetes' | 'ansible' | 'env' | 'devices'; readonly into?: string }) => {
-      const { exportAnsible, exportEnv, exportFilled, exportKubernetes, writePrivateFolder } = await library();
-      const site = await siteOf(name, options);
-      const exporters = {
-        ansible: exportAnsible,
-        env: exportEnv,
-        kubernetes: exportKubernetes,
-        devices: async () => exportFilled(site, await (await import('../secrets/devices')).deviceFiles(await fileOf(name), site.publicFile)),
-      };
-      const { files, warnings } = await exporters[options.to](site);
-      await warn({ warnings });
-      if (options.into !== undefined) {
-        writePrivateFolder(absolute(console.root, options.into), files);
-        console.err(`${files.length} files in ${options.into}: delete the folder when you are done\n`);
-      } else if (options.to === 'ansible' || options.to === 'devices') {
-        secrets.error(`error: option '--into <folder>' is required with '--to ${options.to}'`);
-      } else {
-        for (const { text } of files) console.out(text);
-      }
-    });
+    .action(
+      async (name: string, options: Paths & { readonly to: 'kubernetes' | 'ansible' | 'env' | 'devices'; readonly into?: string }) => {
+        const { exportAnsible, exportEnv, exportFilled, exportKubernetes, writePrivateFolder } = await library();
+        const site = await siteOf(name, options);
+        const exporters = {
+          ansible: exportAnsible,
+          env: exportEnv,
+          kubernetes: exportKubernetes,
+          devices: async () =>
+            exportFilled(site, await (await import('../secrets/devices')).deviceFiles(await fileOf(name), site.publicFile)),
+        };
+        const { files, warnings } = await exporters[options.to](site);
+        await warn({ warnings });
+        if (options.into !== undefined) {
+          writePrivateFolder(absolute(console.root, options.into), files);
+          console.err(`${files.length} files in ${options.into}: delete the folder when you are done\n`);
+        } else if (options.to === 'ansible' || options.to === 'devices') {
+          secrets.error(`error: option '--into <folder>' is required with '--to ${options.to}'`);
+        } else {
+          for (const { text } of files) console.out(text);
+        }
+      },
+    );
   const recipient = (verb: 'add' | 'remove', description: string): Command =>
     command(`${verb}-recipient <site> <recipient>`, description, `${verb}-recipient uyoop age1…`).action(
       async (name: string, key: string, options: Paths) => {

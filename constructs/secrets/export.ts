@@ -63,6 +63,21 @@ export async function exportEnv(site: SecretSite): Promise<ExportResult> {
   });
 }
 
+/**
+ * Files whose `${NAME}` are variables of the operator, filled: the WireGuard configurations of devices.
+ * @throws InputError when the store cannot be opened or a value that a file names is missing; nothing is given out then
+ */
+export async function exportFilled(site: SecretSite, templates: readonly PrivateFile[]): Promise<ExportResult> {
+  const named = new Set(templates.flatMap(({ text }) => [...text.matchAll(VARIABLE)].map(([, name]) => name)));
+  const toFiles = (deliveries: readonly Delivery<'operator'>[]): readonly PrivateFile[] => {
+    const values = new Map(deliveries.map(({ id, reader, value }) => [operatorVariable(id, reader), value]));
+    return templates.map(({ path, text }) => ({ path, text: text.replace(VARIABLE, (whole, name: string) => values.get(name) ?? whole) }));
+  };
+  return exportOf(site, 'operator', toFiles, (id, reader) => named.has(operatorVariable(id, reader)));
+}
+
+const VARIABLE = /\$\{([A-Z][A-Z0-9_]*)\}/g;
+
 type ReaderOf<K extends SecretReader['kind']> = Extract<SecretReader, { readonly kind: K }>;
 
 /** A value on its way to one reader. */
@@ -76,10 +91,16 @@ async function exportOf<K extends SecretReader['kind']>(
   site: SecretSite,
   kind: K,
   toFiles: (deliveries: readonly Delivery<K>[]) => readonly PrivateFile[],
+  reads: (id: string, reader: ReaderOf<K>) => boolean = () => true,
 ): Promise<ExportResult> {
   assertPlan(site.plan);
   const { contents, identity } = await openStore(site);
-  const wanted = site.plan.flatMap((secret) => secret.readers.filter(isOf(kind)).map((reader) => ({ secret, reader })));
+  const wanted = site.plan.flatMap((secret) =>
+    secret.readers
+      .filter(isOf(kind))
+      .filter((reader) => reads(secret.id, reader))
+      .map((reader) => ({ secret, reader })),
+  );
   assertPresent(site, contents, [...new Set(wanted.map(({ secret }) => secret))]);
   const deliveries = wanted.map(({ secret: { id }, reader }) => ({ id, reader, value: contents.secrets.get(id)?.value ?? '' }));
   const files = [...toFiles(deliveries)].sort((a, b) => (a.path < b.path ? -1 : 1));

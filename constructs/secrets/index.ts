@@ -1,6 +1,6 @@
 export { isRecipient } from './age';
 export { checkPlan } from './check-plan';
-export { exportAnsible, exportEnv, exportKubernetes } from './export';
+export { exportAnsible, exportEnv, exportFilled, exportKubernetes } from './export';
 export type { ExportResult, PrivateFile } from './export';
 export { initSecrets } from './init';
 export type { AskedSecret, InitResult } from './init';

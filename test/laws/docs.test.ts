@@ -77,7 +77,7 @@ describe('the README', () => {
       code: 0,
       err: '',
     });
-    for (const [to, ...rest] of [['ansible', '--into', 'keys'], ['kubernetes']] as const) {
+    for (const [to, ...rest] of [['ansible', '--into', 'keys'], ['devices', '--into', 'devices'], ['kubernetes']] as const) {
       expect(archipel(['secrets', 'export', 'home', '--to', to, ...rest], { cwd: root, env }).code).toBe(0);
     }
   });
