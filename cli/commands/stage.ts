@@ -25,14 +25,10 @@ export async function stageUp(
   }
   writeFileSync(join(console.root, stagingFile(file.name)), `${JSON.stringify(staging, undefined, 2)}\n`);
   const code = await synth([{ ...file, staging }], { all: false }, console);
-  for (const { name, serves } of blueprint.services.filter(({ namespace }) => namespace === STAGING))
-    console.out(
-      `${name}: ${
-        Object.values(serves)
-          .map(({ host }) => `https://${host}`)
-          .join(', ') || 'inside the cluster'
-      }\n`,
-    );
+  for (const { name, serves } of blueprint.services.filter(({ namespace }) => namespace === STAGING)) {
+    const urls = new Set(Object.values(serves).map(({ host }) => `https://${host}`));
+    console.out(`${name}: ${[...urls].join(', ') || 'inside the cluster'}\n`);
+  }
   console.out(
     `until ${staging.until}; commit ${stagingFile(file.name)} and gitops/${file.name}, make its secrets and DNS records as for any service\n`,
   );
