@@ -3,6 +3,7 @@ import type { SecretPlan } from '../constructs/secrets/secret-plan';
 import type { Duration } from '../constructs/units';
 import type { Environment, Ingress, Node, Zone } from '../environments/environment';
 import type { Role } from '../environments/fields';
+import type { BootstrapPlan } from './bootstrap';
 import type { Flow } from './flow';
 import type { NamespacePlan, ServicePlan } from './service-plan';
 
@@ -27,6 +28,8 @@ export interface Blueprint {
   readonly buckets: readonly BucketPlan[];
   readonly namespaces: readonly NamespacePlan[];
   readonly services: readonly ServicePlan[];
+  /** What K3s' servers apply by themselves, before anything is read from Git. */
+  readonly bootstrap: readonly BootstrapPlan[];
   readonly flows: readonly Flow[];
   readonly secrets: readonly SecretPlan[];
   readonly backups: readonly BackupPlan[];

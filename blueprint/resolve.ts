@@ -1,6 +1,7 @@
 import type { Environment } from '../environments/environment';
 import { freeze } from '../constructs/freeze';
 import type { Blueprint, ClusterPlan } from './blueprint';
+import { planBootstrap } from './bootstrap';
 import { check, type CheckedOptions } from './check';
 import { planAddresses, planBackups, planBuckets, planDns, planIngress, planNamespaces, planZones } from './derive';
 import { deriveFlows } from './flows';
@@ -58,6 +59,7 @@ function derive(environment: Environment, options: CheckedOptions): Site {
     buckets,
     namespaces: planNamespaces(environment, services),
     services,
+    bootstrap: planBootstrap(environment, services, cluster, ledger),
     flows: deriveFlows({ environment, nodes, mesh, cluster, ingress, services }),
     secrets: ledger.plans(),
     backups: planBackups(environment, services),

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import type { Cpu, Duration, Size } from '../constructs/units';
 import type { Exact } from '../environments/exact';
 import { slug } from '../environments/fields';
+import type { Bootstrap } from './bootstrap';
 import type { Answer, ContractName, Contracts, Need, SecretRef } from './contracts/contract';
+import type { ServicePlan } from './service-plan';
 import type { Certified, SiteFacts } from './site-facts';
 
 /**
@@ -194,6 +196,8 @@ export interface ServiceDefinition<
   keeps?(context: { readonly options: OptionsOf<S> }): Readonly<Record<string, Keep>>;
   /** The host names that it gets certificates for. @default none */
   certifies?(context: { readonly options: OptionsOf<S>; readonly site: SiteFacts }): Certified;
+  /** What must stand in the cluster before anything can be read from Git. @default nothing */
+  bootstraps?(plan: ServicePlan<OptionsOf<S>>, site: string): Bootstrap;
   /** The Kubernetes objects, loaded only when charts are synthesized. @default none: the service lives elsewhere */
   readonly chart?: () => Promise<ChartModule>;
 }

@@ -1,7 +1,7 @@
 import type { Blueprint, NodePlan } from '../blueprint/blueprint';
 import { type OutputTree } from '../constructs/files/output-tree';
 import { toYaml, type JsonObject } from '../constructs/files/yaml';
-import type { HostBundle, HostPath } from '../constructs/hosts/host-bundle';
+import type { HostBundle, HostPath, HostSecret } from '../constructs/hosts/host-bundle';
 import { prefixOf } from '../constructs/network/cidr';
 import { marker } from './bundle';
 import { isServer } from './k3s';
@@ -64,7 +64,7 @@ function hostVariables(blueprint: Blueprint, node: NodePlan, bundle: HostBundle 
     ...(node.k3s === undefined ? {} : { k3s_role: isServer(node) ? 'server' : 'agent', k3s_node_ip: node.clusterAddress }),
     bundle_folders: (bundle?.folders ?? []).map(access),
     bundle_files: (bundle?.files ?? []).map(access),
-    bundle_secrets: (bundle?.secrets ?? []).map((secret) => ({ ...access(secret), file: secret.file })),
+    bundle_secrets: (bundle?.secrets ?? []).map((secret) => ({ ...access(secret), file: secret.file, ...wrapperOf(secret) })),
   };
 }
 
@@ -76,4 +76,5 @@ function tunnelVariables(blueprint: Blueprint, { name }: NodePlan, keys: PublicK
   return { wireguard_tunnel: tunnel, wireguard_keyless: keyless(mesh, peer, keys) };
 }
 
+const wrapperOf = ({ wrapper }: HostSecret): JsonObject => (wrapper ? { wrapper: { object: wrapper.object, key: wrapper.key } } : {});
 const access = ({ path, part, mode, owner, group }: HostPath): JsonObject => ({ path, part, mode, owner, group });

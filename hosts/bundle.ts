@@ -6,6 +6,7 @@ import { addWireguard, peerOf, type PublicKeys } from './wireguard';
 
 /** Parts of a host by the folder of their secrets; what no part claims is delivered with the base. */
 const PARTS = [
+  ['/var/lib/rancher/k3s/server/manifests/', 'k3s-manifests'],
   ['/etc/wireguard/', 'wireguard'],
   ['/etc/rancher/', 'k3s'],
 ] as const;
@@ -17,10 +18,11 @@ export function bundleOf(blueprint: Blueprint, node: NodePlan, keys: PublicKeys)
   const peer = peerOf(blueprint, node.name);
   if (mesh && peer) addWireguard(bundle, mesh, peer, blueprint.secrets, keys);
   if (cluster && node.k3s !== undefined) addK3s(bundle, blueprint, cluster, node);
+  const wrappers = new Map(blueprint.bootstrap.flatMap(({ secrets }) => secrets.map(({ path, object, key }) => [path, { object, key }])));
   for (const { path, owner: account, mode } of secretsOf(blueprint, node)) {
     const [owner = 'root', group = owner] = account.split(':');
     const part = PARTS.find(([folder]) => path.startsWith(folder))?.[1] ?? 'base';
-    bundle.addSecret(path, hostSecretFile(path), { part, mode, owner, group });
+    bundle.addSecret(path, hostSecretFile(path), { part, mode, owner, group }, wrappers.get(path));
   }
   return bundle;
 }

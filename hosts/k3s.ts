@@ -40,6 +40,8 @@ export function addK3s(bundle: HostBundle, blueprint: Blueprint, cluster: Cluste
   bundle.addFolder(`${DATA}/server/manifests`, { part: 'k3s-manifests', mode: '0700' });
   const edge = edgeManifest(blueprint, cluster);
   if (edge !== undefined) bundle.addFile(`${DATA}/server/manifests/archipel-edge.yaml`, edge, { part: 'k3s-manifests', mode: '0600' });
+  for (const { path, objects } of blueprint.bootstrap.flatMap(({ manifests }) => manifests))
+    bundle.addFile(path, objects.map((object) => toYaml(object)).join('---\n'), { part: 'k3s-manifests', mode: '0600' });
 }
 
 /** What `/etc/rancher/k3s/config.yaml` says: the flags of docs.k3s.io/cli/server and /cli/agent, without their dashes. */

@@ -1,4 +1,5 @@
 import { OutputTree } from '../files/output-tree';
+import type { JsonObject } from '../files/yaml';
 
 /** Who owns a path on the host, and who may touch it. */
 export interface HostAccess {
@@ -28,6 +29,15 @@ export interface HostPath {
 export interface HostSecret extends HostPath {
   /** Its name among the exported secrets of the host. */
   readonly file: string;
+  /** The Secret of Kubernetes that it lies in there. @default the value alone */
+  readonly wrapper?: SecretWrapper;
+}
+
+/** A Secret of Kubernetes that awaits its value. */
+export interface SecretWrapper {
+  readonly object: JsonObject;
+  /** Key that takes the value. */
+  readonly key: string;
 }
 
 /** Folders that every Debian has; a file anywhere else needs its folder declared first. */
@@ -63,11 +73,11 @@ export class HostBundle {
   }
 
   /** Says where an exported secret lies on the host. @throws Error as {@link addFile}, or when others could read it */
-  addSecret(path: string, file: string, access: HostAccess & { readonly mode: string }): void {
+  addSecret(path: string, file: string, access: HostAccess & { readonly mode: string }, wrapper?: SecretWrapper): void {
     const claimed = this.claim(path, access, access.mode);
     this.assertFolder(path);
     if (!claimed.mode.endsWith('0')) throw new Error(`secret '${path}' has mode ${claimed.mode}, which lets everybody read it`);
-    this.ownSecrets.push({ ...claimed, file });
+    this.ownSecrets.push({ ...claimed, file, ...(wrapper && { wrapper }) });
   }
 
   get folders(): readonly HostPath[] {

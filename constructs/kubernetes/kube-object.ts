@@ -66,7 +66,9 @@ export class KubeObject extends ApiObject {
       },
     });
     this.body = body;
-    for (const [key, value] of Object.entries(annotationsOf(this.chart))) this.metadata.addAnnotation(key, value);
+    // what an object says of itself wins over its chart
+    for (const [key, value] of Object.entries({ ...annotationsOf(this.chart), ...metadata.annotations }))
+      this.metadata.addAnnotation(key, value);
   }
 
   /** The object as JSON; a property that is undefined counts as absent. */

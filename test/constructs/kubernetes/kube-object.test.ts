@@ -64,6 +64,11 @@ describe('KubeObject', () => {
     });
   });
 
+  test('keeps what it says of itself where its chart says otherwise', () => {
+    const metadata = { name: 'a', annotations: { 'argocd.argoproj.io/sync-wave': '-1' } };
+    expect(configMap(chart(), { metadata }).toJson().metadata.annotations).toEqual({ 'argocd.argoproj.io/sync-wave': '-1' });
+  });
+
   test('applies JSON patches to itself alone, though objects share their parts', () => {
     const site = chart();
     const data = { a: '1' };
