@@ -1,6 +1,7 @@
 export * from './access';
 export * from './autoscaler';
 export * from './env';
+export * from './helm-chart';
 export * from './ingress';
 export * from './kinds';
 export * from './labels';
