@@ -4,6 +4,7 @@ export * from './environments/words';
 export { days, gib, hours, mib, minutes, seconds, tib, type Cpu, type Duration, type Size } from './constructs/units';
 export type { Cidr, Ipv4 } from './constructs/network/cidr';
 
+export { certManager } from './charts/cert-manager/service';
 export { ghost } from './charts/ghost/service';
 export { mysql } from './charts/mysql/service';
 export { from, webApp } from './charts/web-app/service';
