@@ -125,6 +125,8 @@ export interface MeshLink {
 
 export interface ClusterPlan {
   readonly version: string;
+  /** Label with which a node joins, and its value for this version: what tells an upgraded node from one that is not. */
+  readonly versionLabel: { readonly key: string; readonly value: string };
   readonly pods: Cidr;
   readonly services: Cidr;
   readonly dns: Ipv4;

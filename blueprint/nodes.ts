@@ -35,11 +35,16 @@ export function planNodes(environment: Environment): readonly NodePlan[] {
       k3s: k3sPart(name, machine, firstServer),
       capacity: capacityOf(machine),
       failureDomain: `${machine.provider}/${machine.location}`,
-      labels: machine.labels,
+      labels: isMember(machine) ? { ...machine.labels, [VERSION_LABEL]: labelOf(environment.cluster.version) } : machine.labels,
       taints: machine.taints,
     };
   });
 }
+
+const VERSION_LABEL = 'archipel/k3s';
+/** Labels hold no `+` (kubernetes.io, labels: syntax); system-upgrade-controller writes versions so too. */
+const labelOf = (version: string): string => version.replace('+', '-');
+const isMember = ({ roles }: Node): boolean => roles.includes('server') || roles.includes('agent');
 
 function k3sPart(name: string, { roles }: Node, firstServer: string | undefined): NodePlan['k3s'] {
   if (roles.includes('server')) return name === firstServer ? 'first-server' : 'server';
@@ -62,6 +67,7 @@ export function planCluster(environment: Environment, nodes: readonly NodePlan[]
   const { version, pods, services, snapshots } = cluster;
   return {
     version,
+    versionLabel: { key: VERSION_LABEL, value: labelOf(version) },
     pods,
     services,
     dns: nth(services, Math.min(10, sizeOf(services) - 1)), // the rule cluster/services-too-small tells

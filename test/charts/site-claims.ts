@@ -3,6 +3,22 @@ import type { Claim } from './pod-claims';
 import { idOf, type KubeJson, type WrittenSite } from './site-objects';
 
 type Labels = Readonly<Record<string, string>>;
+/** Kinds whose objects live in no namespace. */
+const OF_CLUSTER = new Set([
+  'ClusterIssuer',
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'CustomResourceDefinition',
+  'IngressClass',
+  'MutatingWebhookConfiguration',
+  'Namespace',
+  'PersistentVolume',
+  'PriorityClass',
+  'StorageClass',
+  'ValidatingAdmissionPolicy',
+  'ValidatingAdmissionPolicyBinding',
+  'ValidatingWebhookConfiguration',
+]);
 const FOLDER = /^(\d+)-[^/]+\/([a-z]+)-(?:[^/]+)\.yaml$/;
 
 const ofKind = ({ objects }: WrittenSite, kind: string): readonly KubeJson[] => objects.filter((object) => object.kind === kind);
@@ -83,7 +99,7 @@ export const siteClaims: Readonly<Record<string, Claim>> = {
   'every object is in a namespace that the site makes': (site) => {
     const spaces = new Set(ofKind(site, 'Namespace').map(({ metadata }) => metadata.name));
     return site.objects
-      .filter(({ kind, metadata }) => kind !== 'Namespace' && !spaces.has(metadata.namespace ?? ''))
+      .filter(({ kind, metadata }) => (OF_CLUSTER.has(kind) ? metadata.namespace !== undefined : !spaces.has(metadata.namespace ?? '')))
       .map((object) => `${idOf(object)} is in no namespace of the site`);
   },
   'every pod is held by exactly one policy of its own, both ways': (site) =>

@@ -2,13 +2,17 @@ import { defineService, image } from '../../blueprint/service';
 import { Workload } from '../../constructs/kubernetes';
 import { componentOf, imageOf } from '../../charts/service-chart';
 import type { EnvironmentInput } from '../../environments/environment';
+import { duration } from '../../environments/fields';
 import { machine } from '../../environments/words';
 import { example } from './example';
 
 /** Something that asks every service how it is, so that flows of metrics exist. */
 const watcher = defineService({
   kind: 'watcher',
-  options: {},
+  options: {
+    /** @default '30s' */
+    every: duration.default('30s'),
+  },
   images: { app: image('ghcr.io/example/watcher', '1.0.0') },
   components: () => ({ app: { cpu: '10m', memory: '32Mi', ports: { http: 9090 } } }),
   role: { is: 'monitoring', component: 'app' },
