@@ -6,6 +6,7 @@ export type { Cidr, Ipv4 } from './constructs/network/cidr';
 
 export { certManager } from './charts/cert-manager/service';
 export { ghost } from './charts/ghost/service';
+export { monitoring } from './charts/monitoring/service';
 export { mysql } from './charts/mysql/service';
 export { systemUpgrade } from './charts/system-upgrade/service';
 export { traefik } from './charts/traefik/service';
