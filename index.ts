@@ -5,6 +5,7 @@ export { days, gib, hours, mib, minutes, seconds, tib, type Cpu, type Duration, 
 export type { Cidr, Ipv4 } from './constructs/network/cidr';
 
 export { certManager } from './charts/cert-manager/service';
+export { argocd } from './charts/argocd/service';
 export { ghost } from './charts/ghost/service';
 export { monitoring } from './charts/monitoring/service';
 export { mysql } from './charts/mysql/service';

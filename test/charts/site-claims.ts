@@ -232,7 +232,10 @@ export const siteClaims: Readonly<Record<string, Claim>> = {
       const found = [
         ids.indexOf(idOf(object)) !== ids.lastIndexOf(idOf(object)) && 'is made twice',
         kind !== object.kind.toLowerCase() && 'is in a file of another kind',
-        String(Number(wave)) !== object.metadata.annotations?.['argocd.argoproj.io/sync-wave'] && 'is in the folder of another wave',
+        // Applications have the order of what they apply: test/charts/argocd
+        !object.apiVersion.startsWith('argoproj.io/') &&
+          String(Number(wave)) !== object.metadata.annotations?.['argocd.argoproj.io/sync-wave'] &&
+          'is in the folder of another wave',
         object.metadata.labels?.['app.kubernetes.io/managed-by'] !== 'archipel' && 'is not labelled as ours',
         object.metadata.labels?.['app.kubernetes.io/part-of'] !== site.blueprint.site && 'is not labelled with its site',
       ];
