@@ -4,6 +4,7 @@ export * from './environments/words';
 export { days, gib, hours, mib, minutes, seconds, tib, type Cpu, type Duration, type Size } from './constructs/units';
 export type { Cidr, Ipv4 } from './constructs/network/cidr';
 
+export { admission } from './charts/admission/service';
 export { certManager } from './charts/cert-manager/service';
 export { argocd } from './charts/argocd/service';
 export { ghost } from './charts/ghost/service';

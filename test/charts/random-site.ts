@@ -160,7 +160,7 @@ function use(one: RandomService, n: number, all: readonly RandomService[], role:
     calls: () => Object.fromEntries(calls),
     accepts: () => Object.fromEntries(accepts),
     serves: () => Object.fromEntries(serves),
-    watches: () => ({ metrics: one.metrics ? { all: { component: own(n), port: 'tcp' } } : {} }),
+    watches: () => (one.metrics ? { metrics: { all: { component: own(n), port: 'tcp' } } } : {}),
     ...(role !== undefined && { role: { is: role, component: 'c0', ...(role === 'monitoring' && { prober: own(1) }) } }),
     chart: () => Promise.resolve({ chart: { build } }),
   };
