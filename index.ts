@@ -12,6 +12,7 @@ export { monitoring } from './charts/monitoring/service';
 export { mysql } from './charts/mysql/service';
 export { systemUpgrade } from './charts/system-upgrade/service';
 export { traefik } from './charts/traefik/service';
+export { waf } from './charts/waf/service';
 export { from, webApp } from './charts/web-app/service';
 export { wireguard } from './charts/wireguard/service';
 

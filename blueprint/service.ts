@@ -90,7 +90,7 @@ export interface Serve {
 export interface WafProfile {
   /** @default 'block' */
   readonly mode?: 'off' | 'detect' | 'block';
-  /** Exclusion plugins of the Core Rule Set: `nextcloud`. @default [] */
+  /** What it is built on, whose requests the Core Rule Set would take for attacks: `nextcloud`, `graphql`. @default [] */
   readonly plugins?: readonly string[];
   /** Rules kept beside the service that run before the Core Rule Set: path of the file. @default none */
   readonly before?: string;
@@ -102,6 +102,13 @@ export interface WafProfile {
   readonly contentTypes?: readonly string[];
   /** Largest body that is no file: what an editor posts. @default '128Ki' */
   readonly maxForm?: Size;
+  /**
+   * Names of parameters in which people write sentences (`q`, `comment`, of JSON `json.text`): there only paranoia level 1 judges. Prose has quotes,
+   * brackets and the words of SQL and of shells. @default []
+   */
+  readonly prose?: readonly string[];
+  /** `stream` passes responses as they come, without a look: server-sent events, chats. @default 'inspect' */
+  readonly responses?: 'inspect' | 'stream';
 }
 
 /** A connection that no contract implies: to somewhere outside the site, to the cluster's API server, or to a port of every node of the cluster. */

@@ -1,7 +1,12 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 import { mysql, optional, smtp, volume } from '../../blueprint/contracts/contract';
 import { defineService, image, type ChartModule } from '../../blueprint/service';
+import { sourceOf } from '../../constructs/files/asset';
 import { hostname, size } from '../../environments/fields';
+
+/** Its rules for a web application firewall. */
+const RULES = join(sourceOf(__dirname), 'waf.conf');
 
 /** Ghost 6: one instance (it does not cluster), MySQL 8 as its makers ask for. */
 export const ghost = defineService({
@@ -33,8 +38,17 @@ export const ghost = defineService({
     ),
   }),
   serves: ({ options }) => ({
-    site: { host: options.host, component: 'app', port: 'http' },
-    admin: { host: options.host, path: '/ghost', component: 'app', port: 'http', limit: 'auth' },
+    site: { host: options.host, component: 'app', port: 'http', waf: { before: RULES } },
+    admin: {
+      host: options.host,
+      path: '/ghost',
+      component: 'app',
+      port: 'http',
+      limit: 'auth',
+      // a post comes whole, as JSON; files are pictures, sound and themes
+      waf: { before: RULES, methods: ['PUT', 'DELETE'], maxForm: '8Mi' },
+      maxBody: '32Mi',
+    },
   }),
   keeps: () => ({
     posts: { need: 'db', method: 'dump', component: 'app' },

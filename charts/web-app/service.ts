@@ -6,6 +6,45 @@ import { cpu, hostname, port, size, slug } from '../../environments/fields';
 /** A value of the environment that an answered need gives: `from('db', 'host')`. */
 export const from = (need: string, field: string): { readonly need: string; readonly field: string } => ({ need, field });
 
+/** What a site may say of the inspection; files of rules belong to services of their own. */
+const wafProfile = z.strictObject({
+  /**
+   * `off`: requests go past the firewall; `detect`: it only tells.
+   * @default 'block'
+   */
+  mode: z.enum(['off', 'detect', 'block']).default('block'),
+  /**
+   * Methods beyond GET, HEAD, POST and OPTIONS.
+   * @default []
+   */
+  methods: z.array(z.string().regex(/^[A-Z]+$/, { error: "a method such as 'PUT'" })).default([]),
+  /**
+   * Content types of request bodies beyond forms, JSON and XML.
+   * @default []
+   */
+  contentTypes: z.array(z.string().regex(/^[a-z]+\/[a-z0-9.+-]+$/, { error: "a content type such as 'application/pdf'" })).default([]),
+  /**
+   * What it is built on, whose requests the rules would take for attacks: `nextcloud`, `graphql`.
+   * @default []
+   */
+  plugins: z.array(slug).default([]),
+  /**
+   * Names of parameters in which people write sentences: `q`, `comment`, of JSON `json.text`. There only paranoia level 1 judges.
+   * @default []
+   */
+  prose: z.array(z.string().regex(/^[A-Za-z0-9_.-]+$/, { error: "the name of a parameter such as 'q' or 'json.text'" })).default([]),
+  /**
+   * Largest body that is no file, such as what an editor posts.
+   * @default '1Mi'
+   */
+  maxForm: size.default('1Mi'),
+  /**
+   * `stream` passes responses as they come, without a look: server-sent events, chats.
+   * @default 'inspect'
+   */
+  responses: z.enum(['inspect', 'stream']).default('inspect'),
+});
+
 /** Any twelve-factor application in a container of yours. */
 export const webApp = defineService({
   kind: 'web-app',
@@ -46,6 +85,16 @@ export const webApp = defineService({
      */
     limit: z.enum(['default', 'api', 'auth']).default('default'),
     /**
+     * How a web application firewall, where the site has one, inspects its requests: an API adds `methods: ['PUT', 'PATCH', 'DELETE']`.
+     * @default `{}`: blocks what the Core Rule Set finds
+     */
+    waf: wafProfile.prefault({}),
+    /**
+     * Largest request body.
+     * @default '10Mi'
+     */
+    maxBody: size.default('10Mi'),
+    /**
      * What it asks of the site: `{ db: mysql(), api: http('backend') }`.
      * @default {}
      */
@@ -84,7 +133,7 @@ export const webApp = defineService({
   provides: {
     http: { component: 'app', port: 'http', answer: ({ host, port: number }) => ({ host, port: number, url: `http://${host}:${number}` }) },
   },
-  serves: ({ options: { host, limit } }): Readonly<Record<string, Serve>> =>
-    host === undefined ? {} : { site: { host, component: 'app', port: 'http', limit } },
+  serves: ({ options: { host, limit, waf, maxBody } }): Readonly<Record<string, Serve>> =>
+    host === undefined ? {} : { site: { host, component: 'app', port: 'http', limit, waf, maxBody } },
   chart: (): Promise<ChartModule> => import('./chart'),
 });

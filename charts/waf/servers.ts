@@ -1,0 +1,87 @@
+import type { ClusterPlan } from '../../blueprint/blueprint';
+import type { Way } from './ways';
+
+/** Folder of the firewall's configuration in its pods. */
+export const FOLDER = '/etc/waf';
+/** File with the rules of a way in, or of the headers alone. */
+export const rulesFile = ({ file }: Way, part: 'all' | 'headers' = 'all'): string =>
+  `${FOLDER}/way-${file}${part === 'headers' ? '-headers' : ''}.conf`;
+
+/** What nginx must know of the cluster: who may state a client's address, and who knows names. */
+export function siteConfiguration({ pods, dns }: Pick<ClusterPlan, 'pods' | 'dns'>): string {
+  return [
+    `set_real_ip_from ${pods};`,
+    // a Service keeps its address, but one that is made anew gets another
+    `resolver ${dns} valid=10s ipv6=off;`,
+    'resolver_timeout 5s;',
+    '',
+  ].join('\n');
+}
+
+/** One server for each host, one location for each of its ways in; whatever else is asked of the host does not exist. */
+export function serversConfiguration(ways: readonly Way[]): string {
+  const byHost = new Map<string, readonly Way[]>();
+  for (const way of ways) byHost.set(way.host, [...(byHost.get(way.host) ?? []), way]);
+  return [...byHost].map(([host, own]) => server(host, own)).join('\n');
+}
+
+function server(host: string, ways: readonly Way[]): string {
+  return block('server', [
+    'listen 8080;',
+    `server_name ${host};`,
+    ...ways.flatMap(locations),
+    ...(ways.some(({ path }) => path === '/') ? [] : [block('location /', ['return 404;'])]),
+  ]);
+}
+
+function locations(way: Way): readonly string[] {
+  const inspected = block(`location ${quoted(way.path)}`, [
+    `modsecurity_rules_file ${rulesFile(way)};`,
+    `client_max_body_size ${way.inspected};`,
+    ...(way.profile.responses === 'stream' ? ['proxy_buffering off;'] : []),
+    ...(way.streamed === undefined ? [] : [`error_page 418 = @${way.file};`, block('if ($raw_upload)', ['return 418;'])]),
+    ...forward(way),
+  ]);
+  return way.streamed === undefined ? [inspected] : [inspected, ...streamed(way, way.streamed)];
+}
+
+/** Files pass as a stream: a second, bodyless request of nginx's own lets the rules read address and headers first. */
+function streamed(way: Way, largest: number): readonly string[] {
+  const headers = `/.waf/headers/${way.file}`;
+  return [
+    block(`location @${way.file}`, [
+      'modsecurity off;',
+      `auth_request ${headers};`,
+      `client_max_body_size ${largest};`,
+      'proxy_request_buffering off;',
+      ...forward(way),
+    ]),
+    block(`location = ${headers}`, [
+      'internal;',
+      'access_log off;',
+      'log_subrequest on;',
+      // it claims the body's length and has none
+      'client_max_body_size 0;',
+      `modsecurity_rules_file ${rulesFile(way, 'headers')};`,
+      // answers 200 after all phases of inspection, where `return` would answer before them
+      'empty_gif;',
+    ]),
+  ];
+}
+
+const forward = ({ name, target }: Way): readonly string[] => [
+  `set $way ${quoted(name)};`,
+  // a variable is looked up at run time, so that nginx starts before the service and follows it
+  `set $target ${target};`,
+  'proxy_pass http://$target$request_uri;',
+];
+
+const quoted = (text: string): string => `"${text.replaceAll(/["\\$]/g, '\\$&')}"`;
+
+function block(head: string, lines: readonly string[]): string {
+  const inside = lines
+    .join('\n')
+    .split('\n')
+    .map((line) => (line === '' ? line : `  ${line}`));
+  return [`${head} {`, ...inside, '}'].join('\n');
+}
