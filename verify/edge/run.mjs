@@ -1,0 +1,201 @@
+// Judges the edge by the real Traefik: with the generated configuration, the generated rights, and the generated routes read from a real API server.
+// node verify/edge/run.mjs
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { attempt, run, start } from '../hosts/shell.mjs';
+import { findLab, Lab, LAB_HOME, versionsAsked } from '../kubernetes/lab.mjs';
+import { inTurn } from '../kubernetes/turn.mjs';
+import { EDGE } from './client.mjs';
+import { kindsOf } from './crds.mjs';
+import { ADDRESSES, HOSTS, writeSite } from './site.mjs';
+import { BEHIND } from './stands.mjs';
+import { traefik } from './tools.mjs';
+
+/** @typedef {{ passed: string[], failed: string[], skipped: 0, messages: string[], warnings: string[] }} Verdict */
+
+/** Kinds that the cluster must have for Traefik; pods are not placed. */
+const APPLIED = [
+  'Namespace',
+  'CustomResourceDefinition',
+  'ServiceAccount',
+  'Role',
+  'RoleBinding',
+  'Service',
+  'TLSOption',
+  'Middleware',
+  'IngressRoute',
+];
+const API_PORT = Number(process.env.LAB_API_PORT ?? 16443);
+const STRANGER = '198.51.100.9';
+
+/** A certificate authority and a certificate for the hosts of the site, ECDSA P-256. */
+const certify = (folder) => {
+  const at = (name) => join(folder, name);
+  const key = (name) => run(['openssl', 'ecparam', '-name', 'prime256v1', '-genkey', '-noout', '-out', at(name)]);
+  key('site-ca.key');
+  run(['openssl', 'req', '-x509', '-new', '-key', at('site-ca.key'), '-days', '30', '-subj', '/CN=judge', '-out', at('site-ca.crt')]);
+  key('site.key');
+  run(['openssl', 'req', '-new', '-key', at('site.key'), '-subj', '/CN=site', '-out', at('site.csr')]);
+  const names = Object.values(HOSTS).map((host) => `DNS:${host}`);
+  writeFileSync(at('names'), `subjectAltName=${names.join(',')}\nextendedKeyUsage=serverAuth\n`);
+  const signed = ['-CA', at('site-ca.crt'), '-CAkey', at('site-ca.key'), '-CAcreateserial', '-days', '30', '-extfile', at('names')];
+  run(['openssl', 'x509', '-req', '-in', at('site.csr'), '-out', at('site.crt'), ...signed]);
+};
+
+/** Endpoints of the Services: what stands behind, in place of pods. */
+const endpointsOf = (objects) =>
+  objects
+    .filter(({ kind, spec }) => kind === 'Service' && spec.selector === undefined)
+    .map(({ metadata: { name, namespace }, spec }) => ({
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata: {
+        name: `${name}-judge`,
+        namespace,
+        labels: { 'kubernetes.io/service-name': name, 'endpointslice.kubernetes.io/managed-by': 'judge' },
+      },
+      addressType: 'IPv4',
+      endpoints: [{ addresses: [BEHIND], conditions: { ready: true } }],
+      ports: spec.ports.map(({ name: port, port: number }) => ({ name: port, port: number, protocol: 'TCP' })),
+    }));
+
+/** Secrets with the certificate, wherever a route names one. */
+const certificatesOf = (objects, folder) =>
+  objects
+    .filter(({ kind }) => kind === 'IngressRoute')
+    .map(({ metadata: { namespace }, spec }) => ({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      type: 'kubernetes.io/tls',
+      metadata: { name: spec.tls.secretName, namespace },
+      stringData: { 'tls.crt': readFileSync(join(folder, 'site.crt'), 'utf8'), 'tls.key': readFileSync(join(folder, 'site.key'), 'utf8') },
+    }));
+
+/** Applies the site; its definitions first. */
+const apply = (kubectl, objects, folder) => {
+  const send = (items) => {
+    const input = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+    return kubectl.run(['apply', '--server-side', '--force-conflicts', '--validate=strict', '-f', '-'], { input });
+  };
+  const kinds = objects.filter(({ kind }) => kind === 'CustomResourceDefinition');
+  send([...objects.filter(({ kind }) => kind === 'Namespace'), ...kinds]);
+  kubectl.run(['wait', '--for=condition=Established', ...kinds.map(({ metadata }) => `crd/${metadata.name}`)]);
+  const others = objects.filter(({ kind }) => APPLIED.includes(kind) && !['Namespace', 'CustomResourceDefinition'].includes(kind));
+  send([...others, ...endpointsOf(objects), ...certificatesOf(objects, folder)]);
+};
+
+/** A network with the addresses of the balancer, a peer of the mesh, a stranger and what stands behind, which vanishes with the work. */
+const withNetwork = async (work) => {
+  const space = `archipel-edge-${process.pid}`;
+  run(['ip', 'netns', 'add', space]);
+  try {
+    const inside = (...argv) => run(['ip', 'netns', 'exec', space, ...argv]);
+    inside('ip', 'link', 'set', 'lo', 'up');
+    for (const address of [EDGE, BEHIND, STRANGER, ...Object.values(ADDRESSES)])
+      inside('ip', 'address', 'add', `${address}/32`, 'dev', 'lo');
+    return await work(space);
+  } finally {
+    attempt(['ip', 'netns', 'del', space]);
+  }
+};
+
+/** The API server listens on this machine's loopback; a Unix socket leads to it from any network. */
+const withApi = async (path, work) => {
+  const relay = createServer((socket) => {
+    const beyond = connect(API_PORT, '127.0.0.1');
+    for (const [from, to] of [
+      [socket, beyond],
+      [beyond, socket],
+    ]) {
+      from.pipe(to);
+      from.on('error', () => to.destroy());
+    }
+  });
+  await new Promise((done) => relay.listen(path, done));
+  try {
+    return await work();
+  } finally {
+    relay.close();
+  }
+};
+
+const judgeByLab = async (lab, binary, work, verdict) => {
+  const { objects, configuration } = await writeSite();
+  writeFileSync(join(work, 'traefik.yaml'), configuration);
+  writeFileSync(join(work, 'binary'), binary);
+  certify(work);
+  lab.build();
+  try {
+    lab.up(['one:4:8Gi:role=server']);
+    const kubectl = lab.kubectl();
+    apply(kubectl, objects, work);
+    const { metadata } = objects.find(({ kind }) => kind === 'ServiceAccount');
+    writeFileSync(join(work, 'token'), kubectl.run(['create', 'token', metadata.name, '-n', metadata.namespace]), { mode: 0o600 });
+    writeFileSync(join(work, 'api-ca.crt'), readFileSync(join(lab.home, 'state/pki/ca.crt')));
+    await withApi(join(work, 'api.sock'), () =>
+      withNetwork(async (space) => {
+        const script = fileURLToPath(new URL('./inside.mjs', import.meta.url));
+        const judge = start(['ip', 'netns', 'exec', space, process.execPath, script, work]);
+        await judge.ended;
+        settle(judge.output(), verdict);
+      }),
+    );
+  } finally {
+    lab.down();
+  }
+};
+
+const settle = (output, verdict) => {
+  const line = output.trim().split('\n').at(-1) ?? '';
+  if (!line.startsWith('{')) throw new Error(`the edge was not judged:\n${output.slice(-3000)}`);
+  const { results, log } = JSON.parse(line);
+  for (const { name, found } of results) {
+    verdict.report(`${found === undefined ? 'ok  ' : 'FAIL'} ${name}${found === undefined ? '' : `: ${found}`}`);
+    (found === undefined ? verdict.passed : verdict.failed).push(name);
+    if (found !== undefined) verdict.messages.push(`${name}: ${found}`);
+  }
+  if (verdict.failed.length > 0) verdict.messages.push(...log);
+};
+
+/**
+ * @param {{ root: string, report?: (line: string) => void }} options `report` hears of each proof
+ * @returns {Promise<Verdict>}
+ */
+export const judgeEdge = async ({ root, report = () => {} }) => {
+  const verdict = { passed: [], failed: [], skipped: 0, messages: [], warnings: [], report };
+  const work = mkdtempSync(join(tmpdir(), 'archipel-edge-'));
+  try {
+    if (process.getuid?.() !== 0) throw new Error('the edge is judged as root: network namespaces');
+    const { binary, definitions } = traefik(report);
+    const kinds = 'the kinds that the chart brings are those of the release';
+    const kept = JSON.parse(readFileSync(join(root, 'charts/traefik/crds.json'), 'utf8'));
+    const same = JSON.stringify(kept) === JSON.stringify(kindsOf(readFileSync(definitions, 'utf8')));
+    (same ? verdict.passed : verdict.failed).push(kinds);
+    report(`${same ? 'ok  ' : 'FAIL'} ${kinds}`);
+    const folder = findLab(root);
+    if (folder === undefined)
+      throw new Error(
+        'there is no API server to read routes from: put the k8s-lab beside the project (../shared/k8s-lab) or name it in ARCHIPEL_K8S_LAB',
+      );
+    const lab = new Lab(folder, versionsAsked()[0]);
+    await inTurn(LAB_HOME, report, () => judgeByLab(lab, binary, work, verdict));
+  } catch (error) {
+    verdict.failed.push('edge');
+    verdict.messages.push(error.message);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+  const { report: _, ...result } = verdict;
+  return result;
+};
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const started = performance.now();
+  const { passed, failed, messages } = await judgeEdge({ root: fileURLToPath(new URL('../..', import.meta.url)), report: console.log });
+  for (const message of messages) console.error(message);
+  console.log(`edge: ${passed.length} passed, ${failed.length} failed, 0 skipped, ${((performance.now() - started) / 1000).toFixed(0)} s`);
+  process.exitCode = failed.length > 0 ? 1 : 0;
+}

@@ -1,0 +1,89 @@
+// A site with every way in that the edge knows, and the manifests that archipel writes for it.
+import { createJiti } from 'jiti';
+import { parse } from 'yaml';
+
+const load = createJiti(import.meta.url, { fsCache: false });
+
+/** What stands in for the applications: where they listen, and what a judge must see of them. */
+export const HOSTS = {
+  open: 'tools.example.org',
+  mesh: 'admin.example.org',
+  guarded: 'guarded.example.org',
+  shop: 'shop.example.org',
+};
+/** Addresses of the site. */
+export const ADDRESSES = { balancer: '10.10.255.254', mesh: '10.0.0.5' };
+
+/** @returns {Promise<{ objects: object[], configuration: string }>} */
+export const writeSite = async () => {
+  const { defineService, defineEnvironment, hetzner, image, loadBalancer, elsewhere, resolve, traefik } =
+    await load.import('../../index.ts');
+  const { kubernetesTree } = await load.import('../../charts/synth.ts');
+  // charts that make a Service and nothing else: the pods are the judge's own
+  const { service } = await load.import('../../constructs/kubernetes/index.ts');
+  const chart = () =>
+    Promise.resolve({
+      chart: {
+        build: (scope, { namespace, components }) => {
+          for (const { name, ports } of Object.values(components)) {
+            const all = Object.entries(ports).map(([key, { port }]) => ({ name: key, port, targetPort: key, protocol: 'TCP' }));
+            service(scope, { metadata: { name, namespace }, spec: { ports: all } });
+          }
+        },
+      },
+    });
+  const stand = (kind, facts) =>
+    defineService({
+      kind,
+      options: {},
+      images: { app: image('localhost/none', '1') },
+      components: () => ({ app: { cpu: '10m', memory: '32Mi', ports: { http: kind === 'portal' ? 9091 : 3000 } } }),
+      chart,
+      ...facts,
+    })({});
+  const at = (host, more) => ({ host, component: 'app', port: 'http', ...more });
+  const environment = defineEnvironment({
+    name: 'edge-lab',
+    operator: {
+      email: 'ops@example.org',
+      sshKeys: { ops: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDMKweuATn+Pdbu9291TR1RlgYa3n5asz5M4q8Vx+MvBw ops' },
+    },
+    zones: { 'example.org': elsewhere() },
+    network: { cidr: '10.10.0.0/16', zone: 'eu-central' },
+    mesh: { cidr: '10.0.0.0/24' },
+    nodes: {
+      one: hetzner('ccx23', { location: 'fsn1', roles: ['server'] }),
+      two: hetzner('ccx23', { location: 'nbg1', roles: ['agent'] }),
+    },
+    ingress: loadBalancer('lb11', { location: 'fsn1' }),
+    services: {
+      edge: traefik({}),
+      tools: stand('tools', {
+        serves: () => ({
+          site: at(HOSTS.open, { csp: "default-src 'self'", maxBody: '1Mi' }),
+          login: at(HOSTS.open, { path: '/login', limit: 'auth' }),
+          api: at(HOSTS.open, { path: '/api', limit: 'api', maxBody: '1Gi' }),
+          admin: at(HOSTS.mesh, { to: 'mesh' }),
+          guarded: at(HOSTS.guarded, { signIn: 'forward-auth' }),
+        }),
+      }),
+      shop: stand('shop', { serves: () => ({ site: at(HOSTS.shop) }) }),
+      portal: stand('portal', {
+        provides: {
+          'forward-auth': {
+            component: 'app',
+            port: 'http',
+            // name lookups are the cluster's: the judge has none
+            answer: ({ port }) => ({ url: `http://10.1.0.10:${port}/verify`, headers: ['Remote-User'] }),
+          },
+        },
+        accepts: () => ({ verify: { component: 'app', port: 'http', from: 'edge', why: 'asks whether a request may pass' } }),
+      }),
+    },
+  });
+  const { blueprint, environment: checked } = resolve(environment, 'edge-lab.ts');
+  const definitions = Object.fromEntries(Object.entries(checked.services).map(([name, { definition }]) => [name, definition]));
+  const objects = (await kubernetesTree(blueprint, definitions)).files().map(({ content }) => parse(content));
+  const { data } = objects.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === 'edge-config');
+  return { objects, configuration: data['traefik.yaml'] };
+};
