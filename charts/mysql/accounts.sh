@@ -1,6 +1,7 @@
 #!/bin/bash
 # Keeps one database and one user for each service that asked, with the password that its Secret holds now.
 # Runs beside the server: a rotated Secret takes effect within a minute, without a restart.
+# One more reads the state of the server for its metrics, from this pod only.
 # GRANTS lists them as `database user file-of-the-password`, one a line.
 set -euo pipefail
 
@@ -12,8 +13,31 @@ sql() {
   MYSQL_PWD=$(<"$root_password") mysql --no-defaults --socket="$socket" --user=root --batch
 }
 
+# what mysqld_exporter asks for in its README, of performance_schema alone
+measurer() {
+  local password
+  password=$(</run/measure/value)
+  [[ $password =~ ^[A-Za-z0-9]+$ ]] || { echo 'accounts: the password of the exporter is not letters and digits, skipped' >&2; return; }
+  cat <<SQL
+CREATE USER IF NOT EXISTS 'exporter'@'localhost' IDENTIFIED BY '$password' WITH MAX_USER_CONNECTIONS 3;
+ALTER USER 'exporter'@'localhost' IDENTIFIED BY '$password';
+GRANT PROCESS, REPLICATION CLIENT ON *.* TO 'exporter'@'localhost';
+GRANT SELECT ON performance_schema.* TO 'exporter'@'localhost';
+SQL
+}
+
+# a new password reaches the exporter, which reads its file again when it is asked to
+tell_exporter() {
+  local login
+  login=$(printf '[client]\nuser = exporter\npassword = %s\nsocket = %s' "$(</run/measure/value)" "$socket")
+  [ "$login" != "$(cat /run/exporter/my.cnf 2>/dev/null)" ] || return 0
+  (umask 077; printf '%s\n' "$login" >/run/exporter/my.cnf)
+  printf 'POST /-/reload HTTP/1.0\r\nContent-Length: 0\r\n\r\n' 2>/dev/null >/dev/tcp/127.0.0.1/9104 || true
+}
+
 statements() {
   local database user file password
+  measurer
   while read -r database user file; do
     [ -n "$database" ] || continue
     password=$(<"$passwords/$file")
@@ -37,6 +61,7 @@ while true; do
   # the server that only initializes the data directory does not listen on TCP
   if [ "$digest" != "$done_for" ] && (: </dev/tcp/127.0.0.1/3306) 2>/dev/null && sql <<<"$wanted"; then
     done_for=$digest
+    tell_exporter
     echo "accounts: $(grep -c . <<<"$GRANTS") in place"
   fi
   # bash runs a trap after the command before it: only a wait is interrupted

@@ -10,19 +10,25 @@ const MYSQL = 999;
 const SCRIPTS = '/usr/local/lib/archipel';
 /** What the server runs each time it starts. */
 const START = '/run/start';
+/** Where the exporter finds how to log in. */
+const LOGIN = '/run/exporter';
 
 export const chart: ServiceChart<typeof mysql> = {
   build(scope, plan) {
-    const { data, root } = plan.answers;
+    const { data, root, exporter } = plan.answers;
     const { base } = componentOf(plan, 'db');
+    const { metrics, ...ports } = base.ports ?? {};
     const image = imageOf(plan, 'server');
     const socket = scratch('socket', '16Mi');
     const start = scratch('start', '1Mi', 'memory');
+    const login = scratch('login', '1Mi', 'memory');
     const rootPassword = secretFile(root.value.object, root.value.key);
+    const exporterPassword = secretFile(exporter.value.object, exporter.value.key);
     const ping = { exec: ['mysqladmin', '--no-defaults', '--host=127.0.0.1', '--silent', 'ping'] };
     new Workload(scope, {
       kind: 'StatefulSet',
       ...base,
+      ports,
       image,
       user: MYSQL,
       replicas: 1,
@@ -39,7 +45,7 @@ export const chart: ServiceChart<typeof mysql> = {
       probes: { readiness: ping, liveness: { ...ping, failures: 6 }, startup: { ...ping, failures: 120 } },
       terminationGrace: '2m',
       initContainers: [setRoot()],
-      sidecars: plan.grants.length === 0 ? [] : [accounts()],
+      sidecars: [accounts(), measure()],
     });
 
     function setRoot(): InitContainerProps {
@@ -47,7 +53,13 @@ export const chart: ServiceChart<typeof mysql> = {
         name: 'root',
         image,
         ...script('root.sh'),
-        mounts: { '/var/lib/mysql': claim(data.claim), '/run/root/value': rootPassword, [START]: start },
+        mounts: {
+          '/var/lib/mysql': claim(data.claim),
+          '/run/root/value': rootPassword,
+          '/run/measure/value': exporterPassword,
+          [START]: start,
+          [LOGIN]: login,
+        },
         requests: { cpu: '10m', memory: '16Mi' },
         limits: { memory: '32Mi' },
       };
@@ -66,10 +78,24 @@ export const chart: ServiceChart<typeof mysql> = {
         mounts: {
           '/var/run/mysqld': socket,
           '/run/root/value': rootPassword,
-          '/run/grants': secretFiles(`${plan.name}-grants`),
+          '/run/measure/value': exporterPassword,
+          [LOGIN]: login,
+          ...(plan.grants.length > 0 && { '/run/grants': secretFiles(`${plan.name}-grants`) }),
         },
         requests: { cpu: '10m', memory: '32Mi' },
         limits: { memory: '64Mi' },
+      };
+    }
+
+    function measure(): SidecarProps {
+      return {
+        name: 'exporter',
+        image: imageOf(plan, 'exporter'),
+        args: [`--config.my-cnf=${LOGIN}/my.cnf`, '--exporter.lock_wait_timeout=2'],
+        ports: metrics && { metrics },
+        mounts: { '/var/run/mysqld': socket, [LOGIN]: login },
+        requests: { cpu: '10m', memory: '24Mi' },
+        limits: { memory: '48Mi' },
       };
     }
   },

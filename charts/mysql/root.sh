@@ -1,8 +1,11 @@
 #!/bin/bash
 # Writes what the server runs each time it starts: root gets the password that its Secret holds now.
 # An empty data directory is the image's to set up, with that same password.
+# The exporter beside the server finds here how to log in.
 set -euo pipefail
 umask 077
+
+printf '[client]\nuser = exporter\npassword = %s\nsocket = /var/run/mysqld/mysqld.sock\n' "$(</run/measure/value)" >/run/exporter/my.cnf
 
 file=/run/start/root.sql
 : >"$file"

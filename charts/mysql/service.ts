@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 import { volume, secret } from '../../blueprint/contracts/contract';
 import { defineService, image, type ChartModule } from '../../blueprint/service';
+import { sourceOf } from '../../constructs/files/asset';
 import { size } from '../../environments/fields';
 
 /** MySQL 8.4: one server, one database and user for each service that asks. */
@@ -24,13 +26,17 @@ export const mysql = defineService({
      */
     connections: z.int().min(10).max(10_000).default(151),
   },
-  images: { server: image('docker.io/library/mysql', '8.4.11') },
+  images: {
+    server: image('docker.io/library/mysql', '8.4.11'),
+    exporter: image('quay.io/prometheus/mysqld-exporter', 'v0.19.0'),
+  },
   components: ({ options }) => ({
-    db: { kind: 'stateful', cpu: '250m', memory: options.memory, ports: { mysql: 3306 }, keepsIn: ['data'] },
+    db: { kind: 'stateful', cpu: '250m', memory: options.memory, ports: { mysql: 3306, metrics: 9104 }, keepsIn: ['data'] },
   }),
   needs: ({ options }) => ({
     data: volume(options.storage),
     root: secret({ kind: 'password', length: 32, alphabet: 'alphanumeric' }, 'root of the MySQL server'),
+    exporter: secret({ kind: 'password', length: 32, alphabet: 'alphanumeric' }, 'who reads the state of the MySQL server for its metrics'),
   }),
   provides: {
     mysql: {
@@ -46,6 +52,10 @@ export const mysql = defineService({
     },
   },
   keeps: () => ({ databases: { need: 'data', method: 'dump', component: 'db' } }),
+  watches: () => ({
+    metrics: { server: { component: 'db', port: 'metrics' } },
+    rules: [join(sourceOf(__dirname), 'alerts.yaml')],
+  }),
   chart: (): Promise<ChartModule> => import('./chart'),
 });
 

@@ -20,10 +20,32 @@ test('it keeps an account for each service that asked, and no more', async () =>
   expect(sidecar?.env?.find(({ name }) => name === 'GRANTS')?.value).toBe('blog blog blog-db-password\nshop shop shop-db-password\n');
 });
 
-test('where nobody asked there is nobody to keep accounts for', async () => {
+test('where nobody asked there is one account: that of the exporter', async () => {
   const site = await write(lonely);
-  expect(containers(site).map(({ name }) => name)).toEqual(['root', 'mysql']);
-  expect(textOf(site, 'sql')).not.toContain('accounts.sh');
+  expect(containers(site).map(({ name }) => name)).toEqual(['root', 'accounts', 'exporter', 'mysql']);
+  expect(
+    containers(site)
+      .find(({ name }) => name === 'accounts')
+      ?.env?.find(({ name }) => name === 'GRANTS')?.value,
+  ).toBe('');
+  expect(textOf(site, 'sql')).not.toContain('sql-grants');
+});
+
+test('the exporter logs in by a file in memory, through the socket, and may read the state of the server only', async () => {
+  const site = await write(example);
+  const [pod] = podsOf(site).filter(({ id }) => id === 'StatefulSet data/sql');
+  const exporter = containers(site).find(({ name }) => name === 'exporter');
+  expect(exporter?.ports).toEqual([{ name: 'metrics', containerPort: 9104, protocol: 'TCP' }]);
+  expect(
+    containers(site)
+      .find(({ name }) => name === 'mysql')
+      ?.ports?.map(({ name }) => name),
+  ).toEqual(['mysql']);
+  expect(exporter?.volumeMounts?.map(({ mountPath }) => mountPath)).toEqual(['/run/exporter', '/tmp', '/var/run/mysqld']);
+  expect(pod?.spec.volumes?.find(({ name }) => name === 'login')?.['emptyDir']).toEqual({ medium: 'Memory', sizeLimit: '1Mi' });
+  const scripts = site.objects.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === 'sql-config')?.data;
+  const granted = [...(scripts?.['accounts.sh'] ?? '').matchAll(/^GRANT (.*) TO 'exporter'@'localhost';$/gm)].map(([, rights]) => rights);
+  expect(granted).toEqual(['PROCESS, REPLICATION CLIENT ON *.*', 'SELECT ON performance_schema.*']);
 });
 
 test('half of its memory is the buffer pool', async () => {
