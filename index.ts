@@ -10,6 +10,7 @@ export { argocd } from './charts/argocd/service';
 export { ghost } from './charts/ghost/service';
 export { monitoring } from './charts/monitoring/service';
 export { mysql } from './charts/mysql/service';
+export { sealedSecrets } from './charts/sealed-secrets/service';
 export { systemUpgrade } from './charts/system-upgrade/service';
 export { traefik } from './charts/traefik/service';
 export { waf } from './charts/waf/service';

@@ -2,6 +2,7 @@ import { storeName } from '../constructs/terraform/s3/store-name';
 import type { BucketPlan, ClusterPlan, MeshPlan, NodePlan } from './blueprint';
 import type { Environment } from '../environments/environment';
 import type { SecretLedger } from './wire';
+import { SEALING_DIGEST } from '../constructs/secrets/secret-plan';
 
 /** Where wg-quick finds the keys of a node. */
 export const WIREGUARD_KEY = '/etc/wireguard/private.key';
@@ -97,6 +98,11 @@ export function addSiteSecrets(
         env: `TF_VAR_${storeName(provider, location)}_${what}`,
       });
     }
+  }
+  if (Object.values(environment.services).some(({ definition }) => definition.role?.is === 'seals')) {
+    secrets.read(SEALING_DIGEST, { kind: 'hex', bytes: 32 }, 'tells which sealed secrets are still what the store holds', {
+      kind: 'operator',
+    });
   }
   const providers = new Set<string>([
     ...nodes.map(({ provider }) => provider),

@@ -6,6 +6,7 @@ import type { Problem } from '../../constructs/problem';
 import type { SecretSite } from '../../constructs/secrets';
 import type { Console, ExitCode } from '../console';
 import { secretPaths } from '../secrets/paths';
+import { sealingHelp } from '../secrets/sealing-commands';
 import type { SiteFile } from '../sites';
 
 interface Paths {
@@ -113,6 +114,21 @@ export function secretsCommand(console: Console, sitesOf: SitesOf, finish: (code
         }
       },
     );
+  command('seal <site>', 'encrypt what the cluster reads into gitops/, for its certificate; only what changed is written', 'seal uyoop')
+    .addOption(
+      new Option('--certificate <file>', 'certificate of the cluster').default(undefined, 'environments/<site>.sealing.pem, kept there'),
+    )
+    .addHelpText('after', sealingHelp())
+    .action(async (name: string, options: Paths & { readonly certificate?: string }) => {
+      const { renderSeal, systemSource: source } = await library();
+      const { seal } = await import('../secrets/seal');
+      const { input, file, staging } = await fileOf(name);
+      const named = options.certificate === undefined ? {} : { certificate: absolute(console.root, options.certificate) };
+      const { blueprint } = resolve(input, file, staging);
+      const outcome = await seal({ site: await siteOf(name, options), blueprint, root: console.root, source, ...named });
+      console.out(renderSeal(outcome));
+      await warn(outcome);
+    });
   const recipient = (verb: 'add' | 'remove', description: string): Command =>
     command(`${verb}-recipient <site> <recipient>`, description, `${verb}-recipient uyoop age1…`).action(
       async (name: string, key: string, options: Paths) => {

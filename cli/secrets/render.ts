@@ -3,6 +3,7 @@ import { formatProblem } from '../../constructs/problem';
 import type { Problem } from '../../constructs/problem';
 import type { InitResult, ListedSecret, ListResult, RecipientsResult, RotateResult, SecretSite } from '../../constructs/secrets';
 import { describeReader } from '../../constructs/secrets';
+import type { SealOutcome } from './seal';
 
 /** How a result is shown. */
 export interface RenderProps {
@@ -49,6 +50,18 @@ export function renderRotate(site: SecretSite, { changed, skipped, publicWritten
     ...changed.map(({ id, readers }) => `changed ${id}: ${readers.map((reader) => describeReader(id, reader)).join(', ') || 'no readers'}`),
     ...skipped.map((id) => `left ${id} as it is`),
     publicWritten && `wrote ${site.publicFile}: commit it`,
+  ];
+  return `${lines.filter((line) => line !== false).join('\n')}\n`;
+}
+
+/** What was sealed and where it lies; values are in none of it. */
+export function renderSeal({ folder, written, removed, unchanged, kept }: SealOutcome): string {
+  const lines = [
+    `${written.length} sealed, ${unchanged} unchanged, ${removed.length} removed`,
+    ...written.map((path) => `  sealed ${folder}/${path}`),
+    ...removed.map((path) => `  removed ${folder}/${path}`),
+    kept !== undefined && `kept the certificate as ${kept}: commit it`,
+    written.length + removed.length > 0 && `commit ${folder}`,
   ];
   return `${lines.filter((line) => line !== false).join('\n')}\n`;
 }

@@ -1,4 +1,5 @@
 import { App, Chart } from 'cdk8s';
+import { chartFolder } from './chart-folder';
 import type { AnnotatingChart } from './kube-object';
 import { MANAGED_BY } from './labels';
 
@@ -50,7 +51,7 @@ export class SiteChart extends Chart implements AnnotatingChart {
     });
     this.name = name;
     this.wave = wave;
-    this.folder = wave === undefined ? name : `${String(wave).padStart(2, '0')}-${name}`;
+    this.folder = chartFolder(name, wave);
     this.annotations = wave === undefined ? {} : { 'argocd.argoproj.io/sync-wave': String(wave) };
   }
 }

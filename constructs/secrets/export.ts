@@ -81,7 +81,7 @@ const VARIABLE = /\$\{([A-Z][A-Z0-9_]*)\}/g;
 type ReaderOf<K extends SecretReader['kind']> = Extract<SecretReader, { readonly kind: K }>;
 
 /** A value on its way to one reader. */
-interface Delivery<K extends SecretReader['kind']> {
+export interface Delivery<K extends SecretReader['kind']> {
   readonly id: string;
   readonly reader: ReaderOf<K>;
   readonly value: string;
@@ -93,6 +93,19 @@ async function exportOf<K extends SecretReader['kind']>(
   toFiles: (deliveries: readonly Delivery<K>[]) => readonly PrivateFile[],
   reads: (id: string, reader: ReaderOf<K>) => boolean = () => true,
 ): Promise<ExportResult> {
+  const { deliveries, warnings } = await deliver(site, kind, reads);
+  return { files: [...toFiles(deliveries)].sort((a, b) => (a.path < b.path ? -1 : 1)), warnings };
+}
+
+/**
+ * Every value on its way to the readers of one kind.
+ * @throws InputError when the store cannot be opened or one of the values is missing
+ */
+export async function deliver<K extends SecretReader['kind']>(
+  site: SecretSite,
+  kind: K,
+  reads: (id: string, reader: ReaderOf<K>) => boolean = () => true,
+): Promise<{ readonly deliveries: readonly Delivery<K>[]; readonly contents: StoreContents; readonly warnings: readonly Problem[] }> {
   assertPlan(site.plan);
   const { contents, identity } = await openStore(site);
   const wanted = site.plan.flatMap((secret) =>
@@ -103,9 +116,8 @@ async function exportOf<K extends SecretReader['kind']>(
   );
   assertPresent(site, contents, [...new Set(wanted.map(({ secret }) => secret))]);
   const deliveries = wanted.map(({ secret: { id }, reader }) => ({ id, reader, value: contents.secrets.get(id)?.value ?? '' }));
-  const files = [...toFiles(deliveries)].sort((a, b) => (a.path < b.path ? -1 : 1));
   const warnings = [...identity.warnings, ...(await unfitValues(site, contents)), ...(await checkPublished(site, contents))];
-  return { files, warnings };
+  return { deliveries, contents, warnings };
 }
 
 function isOf<K extends SecretReader['kind']>(kind: K) {
@@ -122,7 +134,7 @@ function missingValue({ environment }: SecretSite, { id, make }: SecretPlan): Pr
     id: 'secrets/missing',
     severity: 'error',
     where: `secret ${id}`,
-    what: 'has no value, so nothing was exported',
+    what: 'has no value, so nothing was given out',
     got: 'none',
     expected: 'a value in the store',
     do:

@@ -99,3 +99,6 @@ export function operatorVariable(id: string, reader: OperatorReader): string {
 export function hostSecretFile(path: string): string {
   return path.replace(/^\//, '').replaceAll('/', '__');
 }
+
+/** Id of the key that tells which sealed secrets are still what the store holds, and tells nobody else anything. */
+export const SEALING_DIGEST = 'sealing/digest';
