@@ -15,6 +15,7 @@ export { systemUpgrade } from './charts/system-upgrade/service';
 export { traefik } from './charts/traefik/service';
 export { waf } from './charts/waf/service';
 export { wazuhAgent } from './charts/wazuh-agent/service';
+export { trivy } from './charts/trivy/service';
 export { from, webApp } from './charts/web-app/service';
 export { wireguard } from './charts/wireguard/service';
 
