@@ -7,6 +7,7 @@ export type { Cidr, Ipv4 } from './constructs/network/cidr';
 export { admission } from './charts/admission/service';
 export { certManager } from './charts/cert-manager/service';
 export { argocd } from './charts/argocd/service';
+export { crowdsec } from './charts/crowdsec/service';
 export { ghost } from './charts/ghost/service';
 export { monitoring } from './charts/monitoring/service';
 export { mysql } from './charts/mysql/service';
