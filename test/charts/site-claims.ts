@@ -37,6 +37,9 @@ interface ServiceSpec {
   readonly selector: Labels;
   readonly ports?: readonly { readonly name: string; readonly port: number; readonly targetPort: string; readonly protocol: string }[];
 }
+interface RouteSpec {
+  readonly routes: readonly { readonly match: string }[];
+}
 interface IngressSpec {
   readonly tls: readonly { readonly hosts: readonly string[] }[];
   readonly rules: readonly {
@@ -160,11 +163,17 @@ export const siteClaims: Readonly<Record<string, Claim>> = {
       ];
     }),
   'every host that is served to the internet has a route': (site) => {
-    const routed = new Set(ofKind(site, 'Ingress').flatMap(({ spec }) => (spec as IngressSpec).rules.map(({ host }) => host)));
-    const served = site.blueprint.services.flatMap(({ serves }) =>
-      Object.values(serves).flatMap(({ to, host }) => (to === 'internet' ? [host] : [])),
-    );
-    return [...without(served, routed, 'has no route'), ...without(routed, new Set(served), 'is served by nobody')];
+    const routed = new Set([
+      ...ofKind(site, 'Ingress').flatMap(({ spec }) => (spec as IngressSpec).rules.map(({ host }) => host)),
+      ...ofKind(site, 'IngressRoute').flatMap(({ spec }) =>
+        (spec as RouteSpec).routes.map(({ match }) => /Host\(`(.*?)`\)/.exec(match)?.[1] ?? match),
+      ),
+    ]);
+    const ways = site.blueprint.services.flatMap(({ serves }) => Object.values(serves));
+    const served = ways.flatMap(({ to, host }) => (to === 'internet' ? [host] : []));
+    // an edge of the site's own serves the mesh too
+    const known = site.blueprint.cluster?.edge.bundled ? served : ways.map(({ host }) => host);
+    return [...without(served, routed, 'has no route'), ...without(routed, new Set(known), 'is served by nobody')];
   },
   'every claim is mounted by one workload, planned, and outlives its chart': (site) => {
     const mounted = podsOf(site).flatMap(({ namespace, spec }) =>
