@@ -123,12 +123,14 @@ function ofService(
       why: `requests for ${host}`,
     };
   });
+  const needs = definition?.needs?.({ options: service.options as never, name, site: environment }) ?? {};
+  const users = (need: string): readonly string[] => needs[need]?.by ?? Object.keys(components);
   const contracts = Object.entries(answeredBy).flatMap(([need, provider]): readonly Flow[] => {
     const contract = byName.get(provider)?.grants.find((granted) => granted.consumer === name && granted.need === need)?.contract;
     const provision = contract === undefined ? undefined : environment.services[provider]?.definition.provides?.[contract as 'mysql'];
     const port = provision && byName.get(provider)?.components[provision.component]?.ports[provision.port];
     if (!provision || !port) return [];
-    return Object.keys(components).map((component) => ({
+    return users(need).map((component) => ({
       from: pods(component),
       to: { kind: 'pods', service: provider, component: provision.component },
       protocol: port.protocol,
@@ -145,13 +147,12 @@ function ofService(
     via: 'cluster',
     why: call.why,
   }));
-  const needs = Object.entries(definition?.needs?.({ options: service.options as never, name, site: environment }) ?? {});
-  const stores = needs.flatMap(([need, { contract }]): readonly Flow[] => {
+  const stores = Object.entries(needs).flatMap(([need, { contract }]): readonly Flow[] => {
     const store =
       contract === 'bucket' ? ((service.answers as Readonly<Record<string, unknown>>)[need] as BucketResult | undefined) : undefined;
     if (!store) return [];
     const { hostname: host, port } = new URL(store.endpoint);
-    return Object.keys(components).map((component) => ({
+    return users(need).map((component) => ({
       from: pods(component),
       to: { kind: 'host', host },
       protocol: 'tcp',

@@ -110,6 +110,8 @@ export interface Need<C extends ContractName = ContractName> {
   readonly from?: string;
   /** What is lost when nobody answers; without it the need must be met. */
   readonly without?: string;
+  /** Components that connect to what answers. @default all of the service */
+  readonly by?: readonly string[];
 }
 
 /** What a need is answered with; undefined where it may stay open. */
@@ -141,3 +143,8 @@ export const smtp = ({ from, via }: { readonly from: string; readonly via?: stri
 });
 /** Makes a need optional, and says what is lost when nobody in the site answers it. */
 export const optional = <N extends Need>(need: N, without: string): N & { readonly without: string } => ({ ...need, without });
+/** Keeps the connections of a need to the components that use it. */
+export const usedBy = <N extends Need>(need: N, ...components: readonly string[]): N & { readonly by: readonly string[] } => ({
+  ...need,
+  by: components,
+});
