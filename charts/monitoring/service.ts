@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { bucket, optional, secret, smtp, volume, type Need } from '../../blueprint/contracts/contract';
+import { bucket, optional, secret, smtp, usedBy, volume, type Need } from '../../blueprint/contracts/contract';
 import { defineService, image, type Accept, type Call, type ChartModule, type Component, type Serve } from '../../blueprint/service';
 import { sourceOf } from '../../constructs/files/asset';
 import { duration, hostname, size, slug } from '../../environments/fields';
@@ -132,8 +132,11 @@ export const monitoring = defineService({
     silences: volume('1Gi'),
     logs: volume(options.logStorage),
     admin: secret({ kind: 'password', length: 32, alphabet: 'alphanumeric' }, 'administrator of Grafana'),
-    mail: optional(smtp({ from: options.mailFrom ?? `alerts@${options.host.split('.').slice(1).join('.')}` }), 'no alerts by mail'),
-    ...(options.logBucket !== undefined && { archive: bucket(options.logBucket) }),
+    mail: optional(
+      usedBy(smtp({ from: options.mailFrom ?? `alerts@${options.host.split('.').slice(1).join('.')}` }), 'alertmanager'),
+      'no alerts by mail',
+    ),
+    ...(options.logBucket !== undefined && { archive: usedBy(bucket(options.logBucket), 'loki') }),
     ...(options.chat && {
       chat: secret({ kind: 'external', ask: `address of the incoming webhook at ${options.chat.host}` }, 'alerts go to a chat'),
     }),

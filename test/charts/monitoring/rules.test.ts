@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { monitoring } from '../../../charts/monitoring/service';
 import * as library from '../../../index';
 import type { ServiceDefinition } from '../../../blueprint/service';
@@ -13,10 +14,7 @@ const definitions: readonly ServiceDefinition[] = Object.values(library).flatMap
   typeof value === 'function' && 'definition' in value ? [value.definition as unknown as ServiceDefinition] : [],
 );
 const watchesOf = ({ options, watches }: ServiceDefinition) => {
-  const defaults = Object.entries(options).map(([key, schema]) => [
-    key,
-    (schema as { safeParse(value: unknown): { data?: unknown } }).safeParse(undefined).data,
-  ]);
+  const defaults = Object.entries(options).map(([key, schema]) => [key, z.safeParse(schema, undefined).data]);
   return watches?.({ options: Object.fromEntries(defaults) as never }) ?? {};
 };
 const files = definitions.flatMap((definition) => (watchesOf(definition).rules ?? []).map((path) => ({ kind: definition.kind, path })));
