@@ -1,0 +1,135 @@
+// Judges `archipel secrets seal` by the real kubeseal: every value of every site opens, under its own namespace and name and nowhere else.
+// node verify/secrets/run.mjs
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parse, stringify } from 'yaml';
+import { run } from '../hosts/shell.mjs';
+import { Project, SecretStore } from '../kubernetes/project.mjs';
+import { kubeseal, makeKeys, unseal } from './kubeseal.mjs';
+
+/** @typedef {{ passed: string[], failed: string[], skipped: 0, messages: string[], warnings: string[] }} Verdict */
+
+/** A project of its own with the sites of this one; those that do not seal yet do there. */
+const projectOf = (root, folder) => {
+  mkdirSync(join(folder, 'dist/environments'), { recursive: true });
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ archipel: { sites: 'dist/environments/index.js' } }));
+  writeFileSync(
+    join(folder, 'dist/environments/index.js'),
+    `const { sealedSecrets } = require(${JSON.stringify(join(root, 'dist/index.js'))});
+     const sites = require(${JSON.stringify(join(root, 'dist/environments/index.js'))}).default;
+     const seals = ({ services = {} }) => Object.values(services).some(({ definition }) => definition.role?.is === 'seals');
+     exports.default = sites.map((site) => (seals(site) ? site : { ...site, services: { ...site.services, seals: sealedSecrets({}) } }));`,
+  );
+  return new Project(folder, root);
+};
+
+const filesUnder = (folder, name) =>
+  run(['find', folder, '-name', name])
+    .split('\n')
+    .filter((file) => file !== '')
+    .sort();
+
+/** What the store holds, as it would be applied without sealing: values by `namespace/object`. */
+const expected = (folder) =>
+  new Map(
+    filesUnder(folder, '*.yaml').map((file) => {
+      const { metadata, data, type } = parse(readFileSync(file, 'utf8'), { version: '1.1' });
+      return [`${metadata.namespace}/${metadata.name}`, { data, type }];
+    }),
+  );
+
+/** The same ciphertexts under other names, which must stay shut; the template of what comes out is no matter of the seal. */
+const moved = (text, change) => {
+  const object = parse(text, { version: '1.1' });
+  Object.assign(object.metadata, change);
+  return stringify(object, { version: '1.1' });
+};
+
+const judgeSite = (project, site, work, binary, keys, { passed, failed, messages }) => {
+  const blueprint = project.blueprint(site);
+  if (blueprint.cluster === undefined) return undefined;
+  const folder = join(work, site);
+  const store = new SecretStore(project, blueprint, folder).make();
+  const wanted = expected(store.export());
+  const files = ['--identity', join(folder, 'identity'), '--store', join(folder, 'store'), '--public', join(folder, 'public.json')];
+  const seal = (...more) => project.run(['secrets', 'seal', site, ...files, ...more]);
+  const finding = (id, text) => {
+    failed.push(id);
+    messages.push(`${id}: ${text}`);
+  };
+
+  mkdirSync(join(project.root, 'gitops', site), { recursive: true });
+  const said = seal('--certificate', keys.certificate);
+  const sealed = filesUnder(join(project.root, 'gitops', site), 'sealedsecret-*.yaml');
+  const seen = new Set();
+  for (const file of sealed) {
+    const text = readFileSync(file, 'utf8');
+    const id = `${site}: ${relative(project.root, file)}`;
+    const { metadata } = parse(text, { version: '1.1' });
+    const place = `${metadata.namespace}/${metadata.name}`;
+    seen.add(place);
+    const opened = unseal(binary, keys.key, text);
+    if (opened === undefined) finding(id, 'kubeseal cannot open it');
+    else if (`${opened.metadata.namespace}/${opened.metadata.name}` !== place)
+      finding(id, `becomes ${opened.metadata.namespace}/${opened.metadata.name}`);
+    else if (
+      JSON.stringify(sorted(opened.data)) !== JSON.stringify(sorted(wanted.get(place)?.data)) ||
+      opened.type !== wanted.get(place)?.type
+    )
+      finding(id, 'holds other values than the store');
+    else if (unseal(binary, keys.key, moved(text, { name: `${metadata.name}-x` })) !== undefined) finding(id, 'opens under another name');
+    else if (unseal(binary, keys.key, moved(text, { namespace: 'kube-system' })) !== undefined) finding(id, 'opens in another namespace');
+    else if (holds(text + said, opened.data)) finding(id, 'shows a value');
+    else passed.push(id);
+  }
+  for (const place of wanted.keys()) if (!seen.has(place)) finding(`${site}: ${place}`, 'is not sealed');
+  const again = seal();
+  if (again.startsWith(`0 sealed, ${sealed.length} unchanged, 0 removed`)) passed.push(`${site}: a second run`);
+  else finding(`${site}: a second run`, `said ${again}`);
+  return sealed.length;
+};
+
+const sorted = (data) => Object.entries(data ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+
+/** Whether a text shows one of the values, in the clear or encoded. */
+const holds = (text, data) =>
+  Object.values(data).some(
+    (value) => text.includes(value.replace(/=+$/, '')) || text.includes(Buffer.from(value, 'base64').toString('utf8')),
+  );
+
+/** @param {{ root: string, report?: (line: string) => void }} options @returns {Promise<Verdict>} */
+export const judgeSecrets = async ({ root, report = () => {} }) => {
+  const verdict = { passed: [], failed: [], skipped: 0, messages: [], warnings: [] };
+  const work = mkdtempSync(join(tmpdir(), 'archipel-sealing-'));
+  try {
+    const binary = kubeseal();
+    const keys = makeKeys(work);
+    const project = projectOf(root, join(work, 'project'));
+    let judged = 0;
+    for (const site of project.siteNames()) {
+      const amount = judgeSite(project, site, work, binary, keys, verdict);
+      if (amount === undefined) continue;
+      judged += amount;
+      report(`${site}: ${amount} sealed secrets`);
+    }
+    if (judged === 0) throw new Error('no site sealed anything, so there is nothing to judge');
+  } catch (error) {
+    verdict.failed.push('secrets');
+    verdict.messages.push(error.message);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+  return verdict;
+};
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const started = performance.now();
+  const { passed, failed, messages } = await judgeSecrets({ root: fileURLToPath(new URL('../..', import.meta.url)), report: console.log });
+  for (const message of messages) console.error(message);
+  console.log(
+    `secrets: ${passed.length} passed, ${failed.length} failed, 0 skipped, ${((performance.now() - started) / 1000).toFixed(0)} s`,
+  );
+  process.exitCode = failed.length > 0 ? 1 : 0;
+}
