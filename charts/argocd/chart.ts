@@ -32,7 +32,8 @@ export const chart: ServiceChart<typeof argocd> = {
         name: part.name,
         project: classOf(part.namespace, blueprint),
         folder: part.folder,
-        ...(part.namespace !== undefined && { target: part.namespace }),
+        // a project refuses an Application without a namespace, though each of its objects names its own
+        target: part.namespace ?? plan.namespace,
       });
     }
     application(scope, WAVES.platform, source, {

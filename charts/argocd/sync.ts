@@ -27,8 +27,8 @@ export interface ApplicationProps {
   readonly folder: string;
   /** Files of the folder. @default all */
   readonly files?: { readonly include: string } | { readonly exclude: string };
-  /** Namespace of the objects that name none. @default each names its own */
-  readonly target?: string;
+  /** Namespace of the objects that name none; the project must admit it, whatever they name. */
+  readonly target: string;
 }
 
 /** What an Application wants: one folder, kept as Git says. */
@@ -41,7 +41,7 @@ export function applicationSpec(source: Source, { project, folder, files, target
       path: `${source.path}/${folder}`,
       ...(files && { directory: { ...files } }),
     },
-    destination: { server: CLUSTER, ...(target !== undefined && { namespace: target }) },
+    destination: { server: CLUSTER, namespace: target },
     syncPolicy: {
       automated: { prune: true, selfHeal: true, allowEmpty: false },
       syncOptions: [

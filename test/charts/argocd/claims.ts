@@ -67,6 +67,9 @@ export const gitopsClaims: Readonly<Record<string, Claim>> = {
     const has = (list: readonly { readonly group: string; readonly kind: string }[], object: KubeJson): boolean =>
       list.some(({ group, kind }) => group === groupOf(object) && kind === object.kind);
     return [
+      ...(destinations.some(({ namespace }) => namespace === spec.destination.namespace)
+        ? []
+        : [`may not write to '${spec.destination.namespace ?? ''}'`]),
       ...(sourceRepos.includes(spec.source.repoURL) ? [] : [`may not read ${spec.source.repoURL}`]),
       ...objects.flatMap((object) => {
         const { namespace } = object.metadata;

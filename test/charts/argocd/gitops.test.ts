@@ -1,4 +1,9 @@
 import { argocd } from '../../../charts/argocd/service';
+import { certManager } from '../../../charts/cert-manager/service';
+import { systemUpgrade } from '../../../charts/system-upgrade/service';
+import { traefik } from '../../../charts/traefik/service';
+import { wireguard } from '../../../charts/wireguard/service';
+import { cloudflare } from '../../../environments/words';
 import { customObject, type SiteChart } from '../../../constructs/kubernetes';
 import { entriesOf } from '../../../charts/entry';
 import type { ServicePlan } from '../../../blueprint/blueprint';
@@ -61,6 +66,17 @@ const crowded = withArgocd(
   },
 );
 
+/** Argo CD beside the platform's own controllers. */
+const whole = {
+  ...withArgocd(argocd({ repository: REPOSITORY, host: 'cd.example.org' }), {
+    certs: certManager({}),
+    edge: traefik({}),
+    tunnels: wireguard({}),
+    upgrades: systemUpgrade({}),
+  }),
+  zones: { 'example.org': cloudflare() },
+};
+
 let small: WrittenSite;
 let full: WrittenSite;
 let sites: readonly WrittenSite[];
@@ -68,7 +84,7 @@ beforeAll(async () => {
   small = await kept();
   full = await write(crowded);
   const own = (await writeSites()).filter(({ blueprint }) => blueprint.services.some(({ role: is }) => is === 'gitops'));
-  sites = [...own, small, full];
+  sites = [...own, small, full, await write(whole)];
 });
 
 const CLAIM = 'PersistentVolumeClaim data/sql-data';
@@ -115,6 +131,7 @@ const mistakes: Readonly<Record<string, readonly Break[]>> = {
     set('AppProject argocd/platform', 'spec.clusterResourceWhitelist', []),
     set('AppProject argocd/prod', 'spec.namespaceResourceBlacklist', [{ group: 'apps', kind: 'Deployment' }]),
     drop('AppProject argocd/platform'),
+    set('Application argocd/namespaces', 'spec.destination.namespace', undefined),
   ],
   'deleting an Application deletes no data': [
     options(CLAIM, undefined),
