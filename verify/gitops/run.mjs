@@ -1,0 +1,58 @@
+// Judges what keeps a site in Git by Argo CD's own packages: settings, roles, rules of health, projects, and which Application applies which file.
+// node verify/gitops/run.mjs
+import { fileURLToPath } from 'node:url';
+import { run } from '../hosts/shell.mjs';
+import { HEALTHS, NORMALS, QUESTIONS } from './questions.mjs';
+import { writeSites } from './site.mjs';
+import { argocdJudge } from './tools.mjs';
+
+const copy = (value) => JSON.parse(JSON.stringify(value));
+
+/** Mistakes that the judge must find in the lab, so that its silence means something. */
+const MISTAKES = [
+  ['a project that admits no namespace', (site) => (site.projects.find(({ metadata }) => metadata.name === 'prod').spec.destinations = [])],
+  ['a project that admits no kinds of the cluster', (site) => (site.projects.find(({ metadata }) => metadata.name === 'platform').spec.clusterResourceWhitelist = [])],
+  ['an Application in a project that there is not', (site) => (site.applications.find(({ metadata }) => metadata.name === 'blog').spec.project = 'gone')],
+  ['an Application without a namespace', (site) => delete site.applications.find(({ metadata }) => metadata.name === 'namespaces').spec.destination.namespace],
+  ['an Application with a field that there is not', (site) => (site.applications[0].spec.syncPolicy.automatic = {})],
+  ['a folder that nobody applies', (site) => site.applications.splice(site.applications.findIndex(({ metadata }) => metadata.name === 'sql'), 1)],
+  ['a folder that two apply', (site) => delete site.applications.find(({ metadata }) => metadata.name === 'argocd-late').spec.source.directory],
+  ['a role for everybody', (site) => (site.default = 'role:readonly')],
+  ['a developer who syncs prod', (site) => (site.policy += 'p, role:developer, applications, sync, prod/*, allow\n')],
+  ['a policy that is none', (site) => (site.policy += 'p, role:developer, applications\n')],
+  ['a rule of health that is no Lua', (site) => (site.settings['resource.customizations.health.argoproj.io_Application'] = 'if then')],
+  ['endpoints that nobody sees', (site) => (site.settings['resource.exclusions'] += "- apiGroups: ['']\n  kinds: [Service]\n")],
+  ['certificates that count as differences', (site) => delete site.settings['resource.customizations.ignoreDifferences.admissionregistration.k8s.io_ValidatingWebhookConfiguration']],
+];
+
+/** @returns {Promise<{ passed: string[], failed: string[], skipped: 0, messages: string[], warnings: string[] }>} */
+export const judgeGitops = async ({ report }) => {
+  const binary = argocdJudge(report);
+  const judge = (sites, questions) =>
+    JSON.parse(run([binary], { input: JSON.stringify({ sites, questions, healths: HEALTHS, normals: NORMALS }) }));
+  const verdict = { passed: [], failed: [], skipped: 0, messages: [], warnings: [] };
+  const settle = (claim, wrong) => {
+    (wrong === '' ? verdict.passed : verdict.failed).push(claim);
+    if (wrong !== '') verdict.messages.push(`${claim}: ${wrong}`);
+  };
+  const [lab, ...others] = await writeSites();
+  // groups are the lab's own
+  const results = [...judge([lab], QUESTIONS), ...(others.length > 0 ? judge(others, []) : [])];
+  for (const { claim, wrong } of results) settle(claim, wrong);
+  report(`${[lab, ...others].map(({ name }) => name).join(', ')}: ${results.length} answers of Argo CD`);
+  for (const [what, mistake] of MISTAKES) {
+    const broken = copy(lab);
+    mistake(broken);
+    const found = judge([broken], QUESTIONS).filter(({ wrong }) => wrong !== '');
+    settle(`finds ${what}`, found.length > 0 ? '' : 'nothing is found wrong');
+  }
+  report(`${MISTAKES.length} mistakes tried`);
+  return verdict;
+};
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { passed, failed, messages } = await judgeGitops({ report: (line) => console.log(line) });
+  for (const message of messages) console.error(message);
+  console.log(`${passed.length} passed, ${failed.length} failed`);
+  process.exitCode = failed.length > 0 || passed.length === 0 ? 1 : 0;
+}
