@@ -57,7 +57,9 @@ export function k3sConfig(blueprint: Blueprint, cluster: ClusterPlan, node: Node
     ...labels(node),
     'protect-kernel-defaults': true,
     'kubelet-arg': ['streaming-connection-idle-timeout=5m', 'pod-max-pids=4096', `tls-cipher-suites=${TLS_SUITES.join(',')}`],
-    ...(isServer(node) ? { ...serverConfig(cluster, node), ...snapshotConfig(blueprint, cluster, node) } : {}),
+    ...(isServer(node)
+      ? { ...serverConfig(cluster, node), ...snapshotConfig(blueprint, cluster, node), ...metricsConfig(blueprint, cluster) }
+      : {}),
   };
 }
 
@@ -91,6 +93,14 @@ function serverConfig(cluster: ClusterPlan, node: NodePlan): JsonObject {
     ],
     'kube-controller-manager-arg': ['terminated-pod-gc-threshold=100'],
   };
+}
+
+/** Port where etcd tells how it is, in clear: opened where somebody of the site asks. */
+const ETCD_METRICS = 2381;
+
+function metricsConfig({ flows }: Blueprint, { datastore }: ClusterPlan): JsonObject {
+  const asked = flows.some(({ to, port }) => to.kind === 'nodes' && port === ETCD_METRICS);
+  return asked && datastore === 'etcd' ? { 'etcd-expose-metrics': true } : {};
 }
 
 /** Snapshots of etcd: kept on the host, and in a bucket whose keys the host may read. */

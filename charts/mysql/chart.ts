@@ -91,7 +91,7 @@ export const chart: ServiceChart<typeof mysql> = {
       return {
         name: 'exporter',
         image: imageOf(plan, 'exporter'),
-        args: [`--config.my-cnf=${LOGIN}/my.cnf`, '--exporter.lock_wait_timeout=2'],
+        args: [`--config.my-cnf=${LOGIN}/my.cnf`],
         ports: metrics && { metrics },
         mounts: { '/var/run/mysqld': socket, [LOGIN]: login },
         requests: { cpu: '10m', memory: '24Mi' },

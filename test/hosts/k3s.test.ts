@@ -84,6 +84,21 @@ test('a single server keeps its state in SQLite and takes no snapshots of etcd',
   expect(Object.keys(config).filter((key) => key.startsWith('etcd') || key === 'cluster-init' || key === 'server')).toEqual([]);
 });
 
+test('etcd tells how it is where somebody asks, and nowhere else', () => {
+  const trio = siteNamed('hetzner-trio');
+  const [server] = trio.nodes;
+  const asks = {
+    from: { kind: 'pods', service: 'monitoring', component: 'prometheus' },
+    to: { kind: 'nodes' },
+    protocol: 'tcp',
+    via: 'cluster',
+    why: 'etcd',
+  } as const;
+  const of = (flows: typeof trio.flows) => configOf({ ...trio, flows }, server as NodePlan)['etcd-expose-metrics'];
+  expect(of([...trio.flows, { ...asks, port: 2381 }])).toBe(true);
+  expect(of([...trio.flows, { ...asks, port: 10250 }])).toBeUndefined();
+});
+
 describe('snapshots of etcd', () => {
   const trio = siteNamed('hetzner-trio');
   const bucket = trio.buckets.find(({ key }) => key === 'backups');

@@ -71,6 +71,7 @@ const rehearse = async (nodes, project, work, claim) => {
   nodes.up(blueprint.nodes.map(({ name }) => name));
   const { sql, shop, blog } = Object.fromEntries(blueprint.services.map((service) => [service.name, service]));
   nodes.image(sql.images.server, join(IMAGES, 'mysql'));
+  nodes.image(sql.images.exporter, join(IMAGES, 'mysqld-exporter'));
   nodes.image(shop.options.image, join(IMAGES, 'app'));
   if (blog) nodes.image(blog.images.app, ghostContext(join(work, 'ghost')));
   const site = new Rehearsal(nodes.kubectl, new SecretStore(project, blueprint, join(work, 'secrets')).make());
