@@ -35,28 +35,27 @@ function server(host: string, ways: readonly Way[]): string {
 }
 
 function locations(way: Way): readonly string[] {
-  const inspected = block(`location ${quoted(way.path)}`, [
-    `modsecurity_rules_file ${rulesFile(way)};`,
-    `client_max_body_size ${way.inspected};`,
-    ...(way.profile.responses === 'stream' ? ['proxy_buffering off;'] : []),
-    ...(way.streamed === undefined ? [] : [`error_page 418 = @${way.file};`, block('if ($raw_upload)', ['return 418;'])]),
-    ...forward(way),
-  ]);
-  return way.streamed === undefined ? [inspected] : [inspected, ...streamed(way, way.streamed)];
-}
-
-/** Files pass as a stream: a second, bodyless request of nginx's own lets the rules read address and headers first. */
-function streamed(way: Way, largest: number): readonly string[] {
-  const headers = `/.waf/headers/${way.file}`;
+  if (way.streamed === undefined) return [block(`location ${quoted(way.path)}`, inspected(way))];
+  const inside = (part: string): string => `/.waf/${part}/${way.file}`;
   return [
-    block(`location @${way.file}`, [
+    // nginx compares a body's length with the limit of each location that it comes to: this one lets pass what one of the two takes
+    block(`location ${quoted(way.path)}`, [
       'modsecurity off;',
-      `auth_request ${headers};`,
-      `client_max_body_size ${largest};`,
+      `client_max_body_size ${way.streamed};`,
+      block('if ($raw_upload)', [`rewrite ^ ${inside('file')} last;`]),
+      `rewrite ^ ${inside('inspected')} last;`,
+    ]),
+    block(`location = ${inside('inspected')}`, ['internal;', ...inspected(way)]),
+    // a second request of nginx's own, without the body, lets the rules read address and headers first
+    block(`location = ${inside('file')}`, [
+      'internal;',
+      'modsecurity off;',
+      `auth_request ${inside('headers')};`,
+      `client_max_body_size ${way.streamed};`,
       'proxy_request_buffering off;',
       ...forward(way),
     ]),
-    block(`location = ${headers}`, [
+    block(`location = ${inside('headers')}`, [
       'internal;',
       'access_log off;',
       'log_subrequest on;',
@@ -68,6 +67,13 @@ function streamed(way: Way, largest: number): readonly string[] {
     ]),
   ];
 }
+
+const inspected = (way: Way): readonly string[] => [
+  `modsecurity_rules_file ${rulesFile(way)};`,
+  `client_max_body_size ${way.inspected};`,
+  ...(way.profile.responses === 'stream' ? ['proxy_buffering off;'] : []),
+  ...forward(way),
+];
 
 const forward = ({ name, target }: Way): readonly string[] => [
   `set $way ${quoted(name)};`,

@@ -17,6 +17,7 @@ import { servicesReplicasOverNodes } from './replicas-over-nodes';
 import { servicesRoleTaken } from './role-taken';
 import { servicesServesUnknown } from './serves-unknown';
 import { servicesVolumeShared } from './volume-shared';
+import { servicesWafWithoutEdge } from './waf-without-edge';
 import { servicesWildcardUncertified } from './wildcard-uncertified';
 
 export const servicesRules: readonly Rule[] = [
@@ -38,5 +39,6 @@ export const servicesRules: readonly Rule[] = [
   servicesRoleTaken,
   servicesServesUnknown,
   servicesVolumeShared,
+  servicesWafWithoutEdge,
   servicesWildcardUncertified,
 ];
