@@ -43,7 +43,10 @@ const metrics = async () => (await fetch(`http://${EDGE}:9100/metrics`)).text();
 
 await judge('it starts with its configuration and learns its routes with its own rights', async () => {
   await until('the route of the shop', answers, 60);
-  const denied = log.split('\n').find((line) => /forbidden|cannot list|"level":"error"/.test(line));
+  // the Go module brings the dashboard's API without its pages, which are built by another tool
+  const denied = log
+    .split('\n')
+    .find((line) => /forbidden|cannot list|"level":"error"/.test(line) && !line.includes('Error appending dashboard'));
   return denied && `its log says ${denied}`;
 });
 const [{ found: silent }] = results;

@@ -10,6 +10,7 @@ export const HOSTS = {
   mesh: 'admin.example.org',
   guarded: 'guarded.example.org',
   shop: 'shop.example.org',
+  dashboard: 'edge.example.org',
 };
 /** Addresses of the site. */
 export const ADDRESSES = { balancer: '10.10.255.254', mesh: '10.0.0.5' };
@@ -57,7 +58,7 @@ export const writeSite = async () => {
     },
     ingress: loadBalancer('lb11', { location: 'fsn1' }),
     services: {
-      edge: traefik({}),
+      edge: traefik({ dashboard: HOSTS.dashboard }),
       tools: stand('tools', {
         serves: () => ({
           site: at(HOSTS.open, { csp: "default-src 'self'", maxBody: '1Mi' }),
