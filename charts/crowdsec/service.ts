@@ -42,7 +42,10 @@ export const crowdsec = defineService({
      */
     hosts: z.boolean().default(false),
     /**
-     * Whether there is a Middleware for the edge, `<namespace>-<service>@kubernetescrd`: Traefik must load the plugin `crowdsec`.
+     * Whether there is a Middleware for the edge, `<namespace>-<service>@kubernetescrd`. Traefik must then load the plugin at its start
+     * (`experimental.plugins.crowdsec`: moduleName `github.com/maxlerebourg/crowdsec-bouncer-traefik-plugin`, version `v1.7.1`, and
+     * `experimental.abortOnPluginFailure`: a route whose middleware is missing would answer 404), write to `/plugins-storage`, reach
+     * plugins.traefik.io, watch this namespace, and name the Middleware at its entry points.
      * @default false
      */
     bouncer: z.boolean().default(false),

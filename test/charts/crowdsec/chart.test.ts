@@ -37,7 +37,12 @@ test('agents read the access log of the edge where the container runtime writes 
   const written = `/var/log/pods/edge_${pod?.owner.metadata.name}-5d8f9-x2x_2f1c/${pod?.spec.containers[0]?.name}/0.log`;
   const fits = (glob: string, path: string): boolean => new RegExp(`^${glob.replaceAll('.', '\\.').replaceAll('*', '[^/]*')}$`).test(path);
   expect(filenames.map((glob) => fits(glob, written))).toEqual([true]);
-  expect(filenames.some((glob) => fits(glob, '/var/log/pods/web_shop-1_2f1c/web-app/0.log'))).toBe(false);
+  for (const other of [
+    'web_shop-1_2f1c/web-app/0.log',
+    'edge_other-5d8f9-x2x_2f1c/traefik/0.log',
+    `edge_${pod?.owner.metadata.name}-1_2f1c/sidecar/0.log`,
+  ])
+    expect(filenames.some((glob) => fits(glob, `/var/log/pods/${other}`))).toBe(false);
   // the hub's parser takes what its program starts with, in the lines of containerd
   expect(labels).toEqual({ type: 'containerd', program: 'traefik' });
 });
