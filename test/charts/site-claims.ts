@@ -1,5 +1,6 @@
 import { componentOfPod, containersOf, matches, podsOf } from './pods';
 import type { Claim } from './pod-claims';
+import { secretsReadBy, secretsReferredTo } from './secret-reads';
 import { idOf, type KubeJson, type WrittenSite } from './site-objects';
 
 type Labels = Readonly<Record<string, string>>;
@@ -62,23 +63,14 @@ const policiesOf = (
     spec: object.spec as PolicySpec,
   }));
 
-/** The keys that pods read, as `namespace/object[key]`; a whole Secret mounted as a folder is `namespace/object[*]`. */
-const secretsReadBy = (site: WrittenSite): readonly string[] =>
-  podsOf(site).flatMap((pod) => {
-    const { namespace, spec } = pod;
-    const containers = containersOf(pod);
-    const fromEnv = containers.flatMap(({ env = [] }) =>
-      env.flatMap(({ valueFrom }) => (valueFrom?.secretKeyRef ? [valueFrom.secretKeyRef] : [])),
-    );
-    const fromFiles = (spec.volumes ?? []).flatMap(({ name: volume, secret }) =>
-      secret === undefined
-        ? []
-        : containers.flatMap(({ volumeMounts = [] }) =>
-            volumeMounts.filter(({ name }) => name === volume).map(({ subPath = '*' }) => ({ name: secret.secretName, key: subPath })),
-          ),
-    );
-    return [...fromEnv, ...fromFiles].map(({ name, key }) => `${namespace}/${name}[${key}]`);
-  });
+/** Where K3s' helm-controller runs its jobs. */
+const HELM_NAMESPACE = 'kube-system';
+
+/** Pods that an upstream chart makes: their labels are all that is known of them. */
+const upstreamPods = ({ blueprint }: WrittenSite): readonly { readonly namespace: string; readonly labels: Labels }[] =>
+  blueprint.services.flatMap(({ namespace, components }) =>
+    Object.values(components).flatMap(({ upstreamLabels: labels }) => (labels ? [{ namespace, labels }] : [])),
+  );
 
 /** Claims on how the objects of a site fit together and to the blueprint. */
 export const siteClaims: Readonly<Record<string, Claim>> = {
@@ -102,6 +94,7 @@ export const siteClaims: Readonly<Record<string, Claim>> = {
   'every object is in a namespace that the site makes': (site) => {
     const spaces = new Set(ofKind(site, 'Namespace').map(({ metadata }) => metadata.name));
     return site.objects
+      .filter(({ kind, metadata }) => kind !== 'HelmChart' || metadata.namespace !== HELM_NAMESPACE)
       .filter(({ kind, metadata }) => (OF_CLUSTER.has(kind) ? metadata.namespace !== undefined : !spaces.has(metadata.namespace ?? '')))
       .map((object) => `${idOf(object)} is in no namespace of the site`);
   },
@@ -126,7 +119,7 @@ export const siteClaims: Readonly<Record<string, Claim>> = {
     ].flatMap(({ id, namespace, spec }) => {
       const selector = 'podSelector' in spec ? (spec.podSelector.matchLabels ?? {}) : spec.selector;
       if (Object.keys(selector).length === 0) return 'podSelector' in spec ? [] : [`${id} selects nothing`];
-      const found = podsOf(site).filter((pod) => pod.namespace === namespace && matches(selector, pod.labels));
+      const found = [...podsOf(site), ...upstreamPods(site)].filter((pod) => pod.namespace === namespace && matches(selector, pod.labels));
       return found.length === 1 ? [] : [`${id} selects ${found.length} workloads`];
     }),
   'every port of a Service is a port of its pods': (site) =>
@@ -206,7 +199,7 @@ export const siteClaims: Readonly<Record<string, Claim>> = {
     const delivered = site.blueprint.secrets.flatMap(({ readers }) =>
       readers.flatMap((reader) => (reader.kind === 'kubernetes' ? [`${reader.namespace}/${reader.object}[${reader.key}]`] : [])),
     );
-    const read = new Set(secretsReadBy(site));
+    const read = new Set([...secretsReadBy(site), ...secretsReferredTo(site)]);
     const whole = (key: string): string => key.replace(/\[.*\]$/, '[*]');
     const known = new Set([...delivered, ...delivered.map(whole)]);
     return [

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { certManager } from '../../../charts/cert-manager/service';
 import { defineService } from '../../../blueprint/service';
 import type { EnvironmentInput } from '../../../environments/environment';
@@ -6,6 +7,8 @@ import { entriesOf } from '../../../charts/entry';
 import { webApp } from '../../../charts/web-app/service';
 import { resolve } from '../../../blueprint/resolve';
 import { example } from '../example';
+import { podClaims } from '../pod-claims';
+import { siteClaims } from '../site-claims';
 import { connections, helmRelease, ofKind } from '../platform';
 import { write, type WrittenSite } from '../site-objects';
 
@@ -39,6 +42,18 @@ const wall = defineService({
   options: {},
   role: { is: 'waf', component: 'inspector' },
   components: () => ({ inspector: { cpu: '10m', memory: '32Mi', ports: { http: 8080 } } }),
+});
+
+/** Two hosts, one of which no firewall inspects. */
+const half = defineService({
+  kind: 'half',
+  options: { title: z.string().default('') },
+  components: () => ({ app: { cpu: '10m', memory: '32Mi', ports: { http: 8080 } } }),
+  serves: () => ({
+    inspected: { host: 'inspected.example.org', component: 'app', port: 'http' },
+    plain: { host: 'plain.example.org', component: 'app', port: 'http', waf: { mode: 'off' } },
+  }),
+  chart: () => Promise.resolve({ chart: { build: () => undefined } }),
 });
 
 const zones = { 'example.org': cloudflare(), 'example.net': ovhDns() };
@@ -77,6 +92,15 @@ describe('a certificate', () => {
     }
     expect(new Set(certificates(usual).map(({ namespace }) => namespace))).toEqual(new Set(['web']));
     expect(new Set(certificates(walled).map(({ namespace }) => namespace))).toEqual(new Set(['wall']));
+  });
+
+  test('of a host that the firewall lets by stands with its service, and of the others with the firewall', async () => {
+    const mixed = await write(site({}, { services: { wall: wall({}), half: half({ in: 'web' }) } }));
+    const ofHalf = certificates(mixed).filter(({ secretName }) => secretName === 'half-tls');
+    expect(ofHalf.map(({ namespace, dnsNames }) => [namespace, dnsNames]).sort()).toEqual([
+      ['wall', ['inspected.example.org']],
+      ['web', ['plain.example.org']],
+    ]);
   });
 
   test('names each host once, and no host that nobody serves', () => {
@@ -219,11 +243,25 @@ describe('the releases', () => {
   });
 });
 
+test('its pods are known by the labels that the upstream charts give them', () => {
+  const { components } = usual.blueprint.services.find(({ name }) => name === 'certs')!;
+  const labels = Object.entries(components).map(([key, { upstreamLabels }]) => [key, upstreamLabels]);
+  const of = (name: string, component: string) => ({ 'app.kubernetes.io/name': name, 'app.kubernetes.io/component': component });
+  expect(Object.fromEntries(labels)).toEqual({
+    controller: of('cert-manager', 'controller'),
+    webhook: of('webhook', 'webhook'),
+    cainjector: of('cainjector', 'cainjector'),
+    ovh: { 'app.kubernetes.io/name': 'cert-manager-webhook-ovh' },
+  });
+});
+
 test('what the policies let pass is what the flows say', () => {
   const { allowed, asked } = connections(usual);
   expect(allowed).toEqual(asked);
   expect(asked).toContain('cidr 10.8.0.1/32 -> certs/certs-webhook TCP 10250');
   expect(asked).toContain('cidr 10.8.0.1/32 -> certs/certs-ovh TCP 8443');
+  // the second node has no API server
+  expect(asked.filter((text) => text.startsWith('cidr 10.8.0.2/32 -> certs/'))).toEqual([]);
   expect(asked.filter((text) => /^certs\/certs-(controller|ovh) -> cidr 0\.0\.0\.0\/0 .* TCP 443$/.test(text))).toHaveLength(2);
   expect(asked.filter((text) => /^certs\/certs-(webhook|cainjector) -> cidr 0/.test(text))).toEqual([]);
 });
@@ -233,4 +271,8 @@ test('a host in a zone that it cannot write to is refused, and one at a provider
     resolve(input, 'site.ts').verdict.problems.filter(({ id }) => id === 'services/host-uncertified');
   expect(found(site())).toEqual([]);
   expect(found(site({}, { zones: { ...zones, 'example.net': elsewhere() } })).map(({ at }) => at)).toEqual(['services.other.host']);
+});
+
+test.each(Object.entries({ ...podClaims, ...siteClaims }))('%s', (_, claim) => {
+  expect(claim(usual)).toEqual([]);
 });

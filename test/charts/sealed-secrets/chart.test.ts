@@ -3,6 +3,7 @@ import { sealedSecrets } from '../../../charts/sealed-secrets/service';
 import type { EnvironmentInput } from '../../../environments/environment';
 import { cloudflare, ovhDns } from '../../../environments/words';
 import { example } from '../example';
+import { siteClaims } from '../site-claims';
 import { connections, helmRelease, ofKind } from '../platform';
 import { write, type WrittenSite } from '../site-objects';
 
@@ -75,4 +76,8 @@ test('with certificates beside it, what the policies let pass is what the flows 
     'seals/seals -> cidr 10.8.0.1/32 TCP 6443',
   ]);
   expect(asked.filter((text) => text.includes('-> seals/'))).toEqual([]);
+});
+
+test.each(Object.entries(siteClaims))('%s', (_, claim) => {
+  expect(claim(usual)).toEqual([]);
 });

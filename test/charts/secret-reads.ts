@@ -1,0 +1,33 @@
+import { containersOf, podsOf } from './pods';
+import type { WrittenSite } from './site-objects';
+
+/** The keys that pods read, as `namespace/object[key]`; a whole Secret mounted as a folder is `namespace/object[*]`. */
+export const secretsReadBy = (site: WrittenSite): readonly string[] =>
+  podsOf(site).flatMap((pod) => {
+    const { namespace, spec } = pod;
+    const containers = containersOf(pod);
+    const fromEnv = containers.flatMap(({ env = [] }) =>
+      env.flatMap(({ valueFrom }) => (valueFrom?.secretKeyRef ? [valueFrom.secretKeyRef] : [])),
+    );
+    const fromFiles = (spec.volumes ?? []).flatMap(({ name: volume, secret }) =>
+      secret === undefined
+        ? []
+        : containers.flatMap(({ volumeMounts = [] }) =>
+            volumeMounts.filter(({ name }) => name === volume).map(({ subPath = '*' }) => ({ name: secret.secretName, key: subPath })),
+          ),
+    );
+    return [...fromEnv, ...fromFiles].map(({ name, key }) => `${namespace}/${name}[${key}]`);
+  });
+
+/** The keys that issuers of certificates name in their specs; one of the cluster reads them in the namespace of its controller. */
+export const secretsReferredTo = (site: WrittenSite): readonly string[] => {
+  const home = site.blueprint.services.find(({ role }) => role === 'certificates')?.namespace;
+  const references = (value: unknown): readonly { readonly name: string; readonly key: string }[] => {
+    if (typeof value !== 'object' || value === null) return [];
+    const { name, key } = value as { readonly name?: unknown; readonly key?: unknown };
+    return typeof name === 'string' && typeof key === 'string' ? [{ name, key }] : Object.values(value).flatMap(references);
+  };
+  return site.objects
+    .filter(({ kind }) => kind === 'ClusterIssuer')
+    .flatMap(({ spec }) => references(spec).map(({ name, key }) => `${home}/${name}[${key}]`));
+};
