@@ -86,7 +86,7 @@ export function lokiConfig({ options: { logRetention }, answers: { archive } }: 
 /** The agent that reads the logs of its node's pods through the API server: no folder of the node is mounted. */
 export function addAlloy(scope: SiteChart, plan: Plan, { blueprint }: ChartSite): void {
   const { base } = componentOf(plan, 'alloy');
-  const namespaces = [...new Set(blueprint.services.map(({ namespace }) => namespace))].sort();
+  const namespaces = blueprint.namespaces.flatMap(({ name, services }) => (services.length > 0 ? [name] : [])).sort();
   new Workload(scope, {
     kind: 'DaemonSet',
     ...base,

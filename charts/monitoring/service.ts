@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { bucket, optional, secret, smtp, usedBy, volume, type Need } from '../../blueprint/contracts/contract';
-import { defineService, image, type Accept, type Call, type ChartModule, type Component, type Serve } from '../../blueprint/service';
+import { defineService, image, type Accept, type Call, type Keep, type ChartModule, type Component, type Serve } from '../../blueprint/service';
 import { sourceOf } from '../../constructs/files/asset';
 import { duration, hostname, size, slug } from '../../environments/fields';
 
@@ -166,6 +166,11 @@ export const monitoring = defineService({
     queries: { component: 'prometheus', port: 'http', from: { component: 'grafana' }, why: 'dashboards read metrics' },
     search: { component: 'loki', port: 'http', from: { component: 'grafana' }, why: 'dashboards read logs' },
     silences: { component: 'alertmanager', port: 'http', from: { component: 'grafana' }, why: 'dashboards show alerts' },
+  }),
+  keeps: ({ options: { logBucket } }): Readonly<Record<string, Keep>> => ({
+    metrics: { need: 'metrics', method: 'none', why: 'a new disk gathers them again; promises are counted from then on' },
+    silences: { need: 'silences', method: 'none', why: 'alerts that were silenced ring once more' },
+    ...(logBucket === undefined && { logs: { need: 'logs', method: 'none', why: 'name a logBucket where logs must outlive a node' } }),
   }),
   role: { is: 'monitoring', component: 'prometheus', prober: 'blackbox' },
   watches: () => ({

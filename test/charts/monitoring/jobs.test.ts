@@ -63,6 +63,11 @@ test('pods that have ended are left alone', () => {
   ]);
 });
 
+test('pods of a copy in another namespace are not taken for those of the service', () => {
+  const [pod] = podsOf(site).filter(({ owner }) => owner.metadata.name === 'sql');
+  expect([pod!, { ...pod!, namespace: 'mesh' }].map((found) => kept(job('sql/server')!, found).length)).toEqual([1, 0]);
+});
+
 test('Prometheus looks for pods where something is scraped, with one watch for all jobs', () => {
   const discoveries = new Set(byService().map(({ kubernetes_sd_configs }) => JSON.stringify(kubernetes_sd_configs)));
   expect([...discoveries].map((text) => JSON.parse(text) as unknown)).toEqual([
