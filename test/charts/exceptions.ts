@@ -10,7 +10,9 @@ const schema = z.array(
     /** What is found: `rbac/secrets`, or the id of a scanner's check. */
     check: z.string().min(3),
     /** `Kind namespace/name`, each part may have `*`. */
-    object: z.string().regex(/^[A-Za-z]+ \S+$/),
+    object: z.string().regex(/^[A-Za-z*]+ \S+$/),
+    /** Part of what is said, where a check finds several things. */
+    says: z.string().optional(),
     reason: z.string().min(20),
   }),
 );
@@ -21,12 +23,17 @@ export type Exception = z.output<typeof schema>[number] & {
   readonly kind: string;
 };
 
-/** Every exception of the repository. @throws ZodError when a file is not of the form, a reason is missing or short */
-export const exceptions: readonly Exception[] = readdirSync(join(ROOT, 'charts'), { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && existsSync(join(ROOT, 'charts', entry.name, 'exceptions.yaml')))
-  .flatMap(({ name: kind }) =>
-    schema.parse(parse(readFileSync(join(ROOT, 'charts', kind, 'exceptions.yaml'), 'utf8'))).map((one) => ({ ...one, kind })),
-  );
+const CHARTS = join(ROOT, 'charts');
+const kinds = readdirSync(CHARTS, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+const files = [
+  ...kinds.map((kind) => [kind, join(CHARTS, kind, 'exceptions.yaml')] as const),
+  ['*', join(CHARTS, 'exceptions.yaml')] as const,
+];
+
+/** Every exception of the repository; those of the kind `*` are for every service. @throws ZodError when a file is not of the form, a reason is missing or short */
+export const exceptions: readonly Exception[] = files
+  .filter(([, file]) => existsSync(file))
+  .flatMap(([kind, file]) => schema.parse(parse(readFileSync(file, 'utf8'))).map((one) => ({ ...one, kind })));
 
 const pattern = (text: string): RegExp => new RegExp(`^${text.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^/]*')}$`);
 

@@ -2,10 +2,13 @@
 import { stringify } from 'yaml';
 import { sleep } from '../hosts/shell.mjs';
 import { ADMITTED, REFUSED } from './broken.mjs';
+import { OPEN } from './site.mjs';
 
 const APPLY = ['apply', '--server-side', '--force-conflicts', '--validate=strict', '--field-manager=archipel-verify', '-f', '-'];
 const idOf = ({ kind, metadata: { namespace, name } }) => [kind, namespace, name].filter(Boolean).join('/');
 const documents = (objects) => objects.map((object) => stringify(object)).join('---\n');
+/** Tried last: the defaults of the namespace must be gone. */
+const LAST = 'bounded-containers';
 const isPolicy = ({ kind }) => kind.startsWith('ValidatingAdmissionPolicy');
 
 /** The pods that a workload would make. */
@@ -41,47 +44,49 @@ const refusal = (kubectl, policy, object) => {
     : `another refused it: ${err.replace(/\s*\n\s*/g, ' ')}`;
 };
 
-/** @param {import('../kubernetes/kubectl.mjs').Kubectl} kubectl @param {{ objects: object[] }} site @param {string} at */
-export const judgeAdmission = async (kubectl, { objects }, crds, at, verdict) => {
+/** Asks the server of each object of a site, and of the pods that it would make, under the site's own policies. */
+const judgeSite = (kubectl, { name, objects }, at, settle) => {
+  for (const kind of ['Namespace', 'LimitRange']) {
+    const some = objects.filter((object) => object.kind === kind);
+    if (some.length > 0) kubectl.run(APPLY, { input: documents(some) });
+  }
+  kubectl.run(APPLY, { input: documents(objects.filter(isPolicy)) });
+  for (const object of objects.filter((one) => !isPolicy(one)))
+    for (const one of [object, ...podsOf(object)]) settle(`${name} ${idOf(one)} is admitted`, refused(kubectl, one));
+};
+
+/** What the server says against an object. */
+const refused = (kubectl, object) => {
+  const { code, err } = kubectl.attempt([...APPLY, '--dry-run=server'], { input: stringify(object) });
+  return code === 0 ? undefined : err.replace(/\s*\n\s*/g, ' ');
+};
+
+/** Names of the policies that a site writes. */
+const policiesOf = ({ objects }) =>
+  objects.filter(({ kind }) => kind === 'ValidatingAdmissionPolicy').map(({ metadata }) => metadata.name.replace('archipel-', ''));
+
+/**
+ * @param {import('../kubernetes/kubectl.mjs').Kubectl} kubectl of a cluster without a past
+ * @param {{ name: string, objects: object[] }} own the site of this judge, whose promises are broken on purpose
+ * @param {{ name: string, objects: object[] }[]} sites others with policies @param {string} crds folder of definitions
+ */
+export const judgeAdmission = async (kubectl, own, sites, crds, at, verdict) => {
   const settle = (what, problem) => {
     (problem ? verdict.failed : verdict.passed).push(`${at} ${what}`);
     if (problem) verdict.messages.push(`${at} ${what}: ${problem}`);
   };
   kubectl.run(['apply', '--server-side', '-f', crds]);
-  const policies = objects.filter(isPolicy);
-  for (const kind of ['Namespace', 'LimitRange']) kubectl.run(APPLY, { input: documents(objects.filter((object) => object.kind === kind)) });
-  kubectl.run(APPLY, { input: documents(policies) });
-  const names = policies
-    .filter(({ kind }) => kind === 'ValidatingAdmissionPolicy')
-    .map(({ metadata }) => metadata.name.replace('archipel-', ''));
+  judgeSite(kubectl, own, at, () => {});
   const tried = Object.keys(REFUSED);
   await inForce(kubectl, tried);
-  for (const name of names.filter((known) => !tried.includes(known) && known !== 'bounded-containers'))
+  for (const name of policiesOf(own).filter((known) => !tried.includes(known) && known !== LAST))
     settle(`policy ${name}`, 'nothing is tried against it');
   for (const name of tried)
     REFUSED[name].forEach((object, index) => {
       const said = refusal(kubectl, name, object);
       settle(`${name} refuses ${idOf(object)} #${index + 1}`, said === 'refused' ? undefined : said);
     });
-  const admitted = (what, object) => {
-    const { code, err } = kubectl.attempt([...APPLY, '--dry-run=server'], { input: stringify(object) });
-    settle(what, code === 0 ? undefined : err.replace(/\s*\n\s*/g, ' '));
-  };
-  ADMITTED.forEach((object, index) => admitted(`admits ${idOf(object)} #${index + 1}`, object));
-  for (const object of objects.filter((one) => !isPolicy(one)))
-    for (const one of [object, ...podsOf(object)]) admitted(`admits the site's ${idOf(one)}`, one);
-  // without the namespace's defaults, pods are held to the promise themselves
-  kubectl.run(['delete', 'limitrange', '--all', '-n', 'open']);
-  const bare = {
-    ...REFUSED['bounded-workloads'][2],
-    kind: 'Pod',
-    apiVersion: 'v1',
-    spec: REFUSED['bounded-workloads'][2].spec.template.spec,
-  };
-  settle(
-    'bounded-containers refuses Pod/open/it',
-    refusal(kubectl, 'bounded-containers', bare) === 'refused' ? undefined : 'it was admitted',
-  );
+  ADMITTED.forEach((object, index) => settle(`${idOf(object)} #${index + 1} is admitted`, refused(kubectl, object)));
   for (const { metadata, status } of kubectl.get(['validatingadmissionpolicies']).items) {
     const warnings = status?.typeChecking?.expressionWarnings ?? [];
     settle(
@@ -89,4 +94,11 @@ export const judgeAdmission = async (kubectl, { objects }, crds, at, verdict) =>
       warnings.map(({ fieldRef, warning }) => `${fieldRef}: ${warning}`).join(' ') || undefined,
     );
   }
+  for (const site of [own, ...sites]) judgeSite(kubectl, site, at, settle);
+  // without the namespace's defaults, pods are held to the promise themselves
+  kubectl.run(['delete', 'limitrange', '--all', '-n', OPEN]);
+  const [, , deployment] = REFUSED['bounded-workloads'];
+  const bare = { apiVersion: 'v1', kind: 'Pod', metadata: deployment.metadata, spec: deployment.spec.template.spec };
+  const said = refusal(kubectl, LAST, bare);
+  settle(`${LAST} refuses ${idOf(bare)}`, said === 'refused' ? undefined : said);
 };

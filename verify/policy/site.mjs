@@ -50,6 +50,7 @@ const siteOf = ({
         privilege: { level: 'privileged', why: 'reads the processes and disks of its node, to tell of them' },
       },
     }),
+    calls: () => ({ api: { component: 'app', to: 'kubernetes-api', why: 'reads the labels of its node' } }),
     chart: async () => ({
       chart: {
         build: (scope, plan) =>
@@ -61,6 +62,7 @@ const siteOf = ({
             hostNetwork: true,
             mounts: { '/host': kubernetes.hostPath('/proc') },
             probes: { readiness: { exec: ['true'] } },
+            clusterPermissions: [{ apiGroups: [''], resources: ['nodes'], verbs: ['get'] }],
           }),
       },
     }),
