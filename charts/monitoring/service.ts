@@ -1,7 +1,16 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { bucket, optional, secret, smtp, usedBy, volume, type Need } from '../../blueprint/contracts/contract';
-import { defineService, image, type Accept, type Call, type Keep, type ChartModule, type Component, type Serve } from '../../blueprint/service';
+import {
+  defineService,
+  image,
+  type Accept,
+  type Call,
+  type Keep,
+  type ChartModule,
+  type Component,
+  type Serve,
+} from '../../blueprint/service';
 import { sourceOf } from '../../constructs/files/asset';
 import { duration, hostname, size, slug } from '../../environments/fields';
 
