@@ -26,7 +26,8 @@ export const chart: ServiceChart<typeof monitoring> = {
   /** Who scrapes and reads logs may look for pods where a service lives, and nowhere else. */
   eachService(scope, service, plan) {
     if (Object.keys(service.metrics).length > 0) allow(scope, service, 'metrics', [PODS], componentOf(plan, 'prometheus').name, plan);
-    allow(scope, service, 'logs', [PODS, LOGS], componentOf(plan, 'alloy').name, plan);
+    // a service without pods writes none, and has no namespace
+    if (Object.keys(service.components).length > 0) allow(scope, service, 'logs', [PODS, LOGS], componentOf(plan, 'alloy').name, plan);
   },
 };
 
