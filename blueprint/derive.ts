@@ -138,7 +138,8 @@ export function planBackups({ backup, services: uses }: Environment, services: r
   if (!backup) return [];
   return services.flatMap((service) => {
     const keeps = uses[service.name]?.definition.keeps?.({ options: service.options as never }) ?? {};
-    return Object.entries(keeps).map(([name, { need, method, component, every }]) => ({
+    const copied = Object.entries(keeps).flatMap(([name, keep]) => (keep.method === 'none' ? [] : [[name, keep] as const]));
+    return copied.map(([name, { need, method, component, every }]) => ({
       id: `${service.name}/${name}`,
       service: service.name,
       method,

@@ -54,10 +54,12 @@ function behindHostPorts(from: End, { environment, ingress, services }: Watched)
   const edge = services.find(({ role }) => role === 'edge');
   const definition = edge && environment.services[edge.name]?.definition;
   if (!edge || !definition || ingress?.balancer) return [];
-  return Object.values(definition.accepts?.({ options: edge.options as never, site: environment }) ?? {}).flatMap((accept): readonly Flow[] => {
-    const target = edge.components[accept.component]?.ports[accept.port];
-    if (accept.from !== 'outside' || target?.protocol !== 'tcp') return [];
-    const to: End = { kind: 'pods', service: edge.name, component: accept.component };
-    return [{ from, to, protocol: 'tcp', port: target.port, via: 'cluster', why: 'hosts that this cluster serves itself' }];
-  });
+  return Object.values(definition.accepts?.({ options: edge.options as never, site: environment }) ?? {}).flatMap(
+    (accept): readonly Flow[] => {
+      const target = edge.components[accept.component]?.ports[accept.port];
+      if (accept.from !== 'outside' || target?.protocol !== 'tcp') return [];
+      const to: End = { kind: 'pods', service: edge.name, component: accept.component };
+      return [{ from, to, protocol: 'tcp', port: target.port, via: 'cluster', why: 'hosts that this cluster serves itself' }];
+    },
+  );
 }

@@ -148,8 +148,10 @@ export interface Watches {
   readonly dashboards?: readonly string[];
 }
 
-/** Data that must survive. */
-export interface Keep {
+/** Data that must survive, or that need not. */
+export type Keep = Copied | Spared;
+
+export interface Copied {
   /** The need that holds it. */
   readonly need: string;
   /** `dump`: logical copy of a database by its engine; `files`: copy of a volume. */
@@ -157,6 +159,13 @@ export interface Keep {
   readonly component: string;
   /** @default '24h' */
   readonly every?: Duration;
+}
+
+/** Data that may go with its node: it is made again, or its loss is borne. */
+export interface Spared {
+  readonly need: string;
+  readonly method: 'none';
+  readonly why: string;
 }
 
 /** How a provider answers one contract. */

@@ -1,5 +1,6 @@
 import { defineEnvironment } from './define';
 import { applications, buckets, operator, stableAddress } from './document-003';
+import { platform } from './platform';
 import { cloudflare, hetzner, loadBalancer } from './words';
 
 /** Two Hetzner servers behind a load balancer (founding document 003, corrected). */
@@ -17,7 +18,10 @@ export default defineEnvironment({
   ingress: loadBalancer('lb11', { location: 'fsn1' }),
   addresses: { stable: stableAddress('example.org') },
   buckets,
-  services: applications('example.org'),
+  services: {
+    ...platform({ repository: 'git@github.com:example/hetzner-duo.git', grafana: 'grafana.example.org' }),
+    ...applications('example.org'),
+  },
   backup: { to: ['backups', 'offsite'], at: '02:00', keep: '30d' },
   promises: {
     rpo: '15m',
@@ -34,6 +38,7 @@ export default defineEnvironment({
   accept: {
     'promises/control-plane': 'document 003 promises five minutes with one control plane: two machines cannot keep that, hetzner-trio does',
     'promises/address-stuck': 'the runbook moves the floating IP by hand',
+    'needs/optional-open': 'mail comes with its service; alerts wait in Grafana until then',
     'promises/nothing-kept': 'PostgreSQL and Redis keep the data, and come with their charts',
   },
 });

@@ -1,5 +1,6 @@
 import { defineEnvironment } from './define';
 import { applications, buckets, operator, stableAddress } from './document-003';
+import { platform } from './platform';
 import { cloudflare, hetzner, loadBalancer } from './words';
 
 /** Document 003 with a third small server: the control plane survives the loss of any node. */
@@ -19,7 +20,10 @@ export default defineEnvironment({
   ingress: loadBalancer('lb11', { location: 'fsn1', targets: ['node1', 'node2'] }),
   addresses: { stable: stableAddress('example.net') },
   buckets,
-  services: applications('example.net'),
+  services: {
+    ...platform({ repository: 'git@github.com:example/hetzner-trio.git', grafana: 'grafana.example.net' }),
+    ...applications('example.net'),
+  },
   backup: { to: ['backups', 'offsite'], at: '02:00', keep: '30d' },
   promises: {
     rpo: '15m',
@@ -29,6 +33,7 @@ export default defineEnvironment({
   },
   accept: {
     'promises/address-stuck': 'the runbook moves the floating IP by hand',
+    'needs/optional-open': 'mail comes with its service; alerts wait in Grafana until then',
     'promises/nothing-kept': 'PostgreSQL and Redis keep the data, and come with their charts',
   },
 });

@@ -1,6 +1,7 @@
 import { ghost } from '../charts/ghost/service';
 import { mysql } from '../charts/mysql/service';
 import { defineEnvironment } from './define';
+import { platform } from './platform';
 import { hostPorts, ovhBucket, ovhDns, ovhVps } from './words';
 
 /** Two OVH VPS joined by WireGuard (founding document 004). Mailcow and the other services of its matrix follow. */
@@ -35,6 +36,7 @@ export default defineEnvironment({
     security: { class: 'platform' },
   },
   services: {
+    ...platform({ repository: 'git@gitlab.com:uyoop/site.git', grafana: 'grafana.uyoop.fr', inspectors: 1 }),
     sql: mysql({ in: 'prod-web', on: 'core-prod', storage: '20Gi' }),
     blog: ghost({ in: 'prod-web', on: 'core-prod', host: 'blog.uyoop.fr' }),
   },

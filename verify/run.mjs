@@ -1,4 +1,4 @@
-// Judges everything that is synthesized by real software: `npm run verify`, or `node verify/run.mjs terraform hosts` for some of it.
+// Judges everything that is synthesized by real software: `npm run verify`, or `node verify/run.mjs terraform hosts` for some of it, `edge gitops` for what takes long to build.
 // As root on Debian 12; what is missing is installed or built. A judge that is missing fails, it is never skipped.
 import { execFileSync, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -10,18 +10,28 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const JUDGES = {
   terraform: async (report) => (await import('./terraform/run.mjs')).judgeTerraform({ outDir: join(ROOT, 'cdktf.out'), report }),
   hosts: async (report) => (await import('./hosts/run.mjs')).judgeHosts({ report }),
+  waf: async (report) => (await import('./waf/run.mjs')).judgeFirewall({ report }),
+  monitoring: async (report) => (await import('./monitoring/run.mjs')).judgeMonitoring({ root: ROOT, report }),
+  secrets: async (report) => (await import('./secrets/run.mjs')).judgeSecrets({ root: ROOT, report }),
   kubernetes: async (report) => (await import('./kubernetes/run.mjs')).judgeKubernetes({ root: ROOT, report }),
   pods: async (report) => (await import('./kubernetes/real-pods.mjs')).judgeRealPods({ root: ROOT, report }),
 };
 
+/** Judges that are asked for by name: what they run takes 10 to 25 minutes to build, once a machine. */
+const ON_REQUEST = {
+  edge: async (report) => (await import('./edge/run.mjs')).judgeEdge({ root: ROOT, report }),
+  gitops: async (report) => (await import('./gitops/run.mjs')).judgeGitops({ report }),
+};
+const KNOWN = { ...JUDGES, ...ON_REQUEST };
+
 const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => !(name in JUDGES));
+const unknown = asked.filter((name) => !(name in KNOWN));
 if (unknown.length > 0) {
-  console.error(`${unknown.join(', ')}: is no judge, expected ${Object.keys(JUDGES).join(', ')}`);
+  console.error(`${unknown.join(', ')}: is no judge, expected ${Object.keys(KNOWN).join(', ')}`);
   process.exit(2);
 }
 
-const chosen = Object.entries(JUDGES).filter(([known]) => asked.length === 0 || asked.includes(known));
+const chosen = Object.entries(asked.length === 0 ? JUDGES : KNOWN).filter(([known]) => asked.length === 0 || asked.includes(known));
 const BUILT = ['kubernetes', 'pods'];
 
 execFileSync('npm', ['run', '-s', 'synth'], { cwd: ROOT, stdio: 'inherit' });

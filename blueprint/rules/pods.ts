@@ -1,4 +1,5 @@
-import type { ComponentPlan, NodePlan, ServicePlan } from '../blueprint';
+import type { BackupPlan, ComponentPlan, NodePlan, ServicePlan } from '../blueprint';
+import { WAVES } from '../service';
 import type { Site } from '../site';
 
 /** One kind of pod, and the service that it belongs to. */
@@ -10,6 +11,11 @@ export interface Part {
 export const partsOf = ({ blueprint: { services } }: Site): readonly Part[] =>
   services.flatMap((service) => Object.values(service.components).map((component) => ({ service, component })));
 
+/**
+ * What promises speak of: services that people use, and what stands in their way in. The platform beside them (monitoring, GitOps, scanners) may be away for longer.
+ */
+export const isPromised = ({ wave, role }: ServicePlan): boolean => WAVES[wave] > WAVES.platform || role === 'edge' || role === 'waf';
+
 /** Whether pods without tolerations may start there. */
 export const isSchedulable = ({ k3s, taints }: NodePlan): boolean =>
   k3s !== undefined && taints.every((taint) => taint.endsWith(':PreferNoSchedule'));
@@ -20,3 +26,9 @@ export const schedulable = ({ blueprint: { nodes } }: Site): readonly NodePlan[]
 export const breadth = ({ on }: ServicePlan, nodes: number): number => (on === undefined ? nodes : 1);
 
 export const isServer = ({ k3s }: NodePlan): boolean => k3s === 'first-server' || k3s === 'server';
+
+/** Backups of what promises speak of. */
+export function promisedBackups({ blueprint: { backups, services } }: Site): readonly BackupPlan[] {
+  const promised = new Set(services.filter(isPromised).map(({ name }) => name));
+  return backups.filter(({ service }) => promised.has(service));
+}

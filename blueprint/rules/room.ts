@@ -54,14 +54,18 @@ export interface Budget {
 export function budgetOf(site: Site, replicas: (component: ComponentPlan) => number = ({ replicas: n }) => n): Budget | undefined {
   const parts = partsOf(site).map(({ service, component }) => ({ service, component: { ...component, replicas: replicas(component) } }));
   const pinned = pinnedTo(parts);
+  const anywhere = parts.filter(({ service: { on } }) => on === undefined);
+  const isDaemon = ({ component: { kind } }: Part): boolean => kind === 'daemon';
+  // one on each node: a node that goes takes its own along
+  const daemons = sum(anywhere.filter(isDaemon).map(({ component }) => podOf(component)));
   const free = new Map<string, Room>();
   for (const node of schedulable(site)) {
     const room = roomOf(node);
     if (!room) return undefined;
-    free.set(node.name, minus(room, pinned.get(node.name) ?? NOTHING));
+    free.set(node.name, minus(room, plus(pinned.get(node.name) ?? NOTHING, daemons)));
   }
   if (free.size === 0) return undefined;
-  return { free, total: sum([...free.values()]), asked: sum(parts.filter(({ service: { on } }) => on === undefined).map(askedBy)) };
+  return { free, total: sum([...free.values()]), asked: sum(anywhere.filter((part) => !isDaemon(part)).map(askedBy)) };
 }
 
 /** Nodes without which the pods that may run anywhere no longer find room; none where they find none as it is. */

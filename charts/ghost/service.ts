@@ -44,10 +44,26 @@ export const ghost = defineService({
       path: '/ghost',
       component: 'app',
       port: 'http',
-      limit: 'auth',
       // a post comes whole, as JSON; files are pictures, sound and themes
       waf: { before: RULES, methods: ['PUT', 'DELETE'], maxForm: '8Mi' },
       maxBody: '32Mi',
+    },
+    // where passwords are tried; the editor asks all else far more often than that allows
+    signIn: {
+      host: options.host,
+      path: '/ghost/api/admin/session',
+      component: 'app',
+      port: 'http',
+      limit: 'auth',
+      waf: { before: RULES, methods: ['DELETE'] },
+    },
+    passwordReset: {
+      host: options.host,
+      path: '/ghost/api/admin/authentication',
+      component: 'app',
+      port: 'http',
+      limit: 'auth',
+      waf: { before: RULES, methods: ['PUT'] },
     },
   }),
   keeps: () => ({

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { defineService, type Call, type ChartModule } from '../../blueprint/service';
 import { sourceOf } from '../../constructs/files/asset';
 import { hostname, size } from '../../environments/fields';
+import { DATABASES } from './databases';
 
 /**
  * Trivy Operator: each image that runs is scanned for known vulnerabilities and for secrets that were left in it, again every day, and what is found
@@ -70,6 +71,3 @@ export const trivy = defineService({
   }),
   chart: (): Promise<ChartModule> => import('./chart'),
 });
-
-/** Copy of Trivy's databases, and of its images, without the limits of GitHub's registry (the operator's own default). */
-export const DATABASES = 'mirror.gcr.io';

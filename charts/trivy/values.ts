@@ -3,7 +3,8 @@ import type { JsonObject } from '../../constructs/files/yaml';
 import type { HelmRelease } from '../../constructs/kubernetes';
 import { toMebibytes } from '../../constructs/units';
 import { componentOf } from '../service-chart';
-import { DATABASES, type trivy } from './service';
+import { DATABASES } from './databases';
+import type { trivy } from './service';
 
 /** Trivy Operator 0.32.0 (github.com/aquasecurity/trivy-operator, deploy/helm/Chart.yaml of v0.32.0). */
 export const TRIVY_OPERATOR: HelmRelease = {

@@ -92,7 +92,8 @@ function manifest({ site, namespace, name }: Identity, encryptedData: Sealed, di
       annotations: {
         [DIGEST]: digest,
         // the kind comes with the controller, which Argo CD may not have seen yet
-        'argocd.argoproj.io/sync-options': 'SkipDryRunOnMissingResource=true',
+        // the kind may not be there yet; an Application that goes must not take what others still read
+        'argocd.argoproj.io/sync-options': 'SkipDryRunOnMissingResource=true,Prune=false,Delete=false',
         // before the pods that read it
         'argocd.argoproj.io/sync-wave': '-1',
       },

@@ -1,4 +1,5 @@
 import { toSeconds, type Duration } from '../../../constructs/units';
+import { promisedBackups } from '../pods';
 import { afterOf } from '../recovery';
 import { enumerate, gather } from '../words';
 import type { Rule } from '../../rule';
@@ -10,7 +11,7 @@ export const backupIntervalOverRpo: Rule = {
   check: (site) => {
     const { promises } = site.environment;
     const byInterval = new Map<Duration, string[]>();
-    for (const { id, every } of site.blueprint.backups) gather(byInterval, every, id);
+    for (const { id, every } of promisedBackups(site)) gather(byInterval, every, id);
     const said = [
       { at: 'promises.rpo', rpo: promises?.rpo },
       // a pod that restarts keeps its volume

@@ -7,7 +7,9 @@ export const backupNone: Rule = {
   why: 'a disk that dies, a deletion and an intruder take the only copy',
   check: ({ environment: { backup, services: uses }, blueprint: { services } }) => {
     const keeping = services
-      .filter(({ name, options }) => Object.keys(uses[name]?.definition.keeps?.({ options: options as never }) ?? {}).length > 0)
+      .filter(({ name, options }) =>
+        Object.values(uses[name]?.definition.keeps?.({ options: options as never }) ?? {}).some(({ method }) => method !== 'none'),
+      )
       .map(({ name }) => name);
     if (backup || keeping.length === 0) return [];
     return [

@@ -1,3 +1,4 @@
+import { promisedBackups } from '../pods';
 import { count } from '../words';
 import type { Rule } from '../../rule';
 
@@ -11,7 +12,7 @@ export const promisesNothingKept: Rule = {
       ...(promises?.retention === undefined ? [] : ['promises.retention']),
       ...(promises?.after['data'] ? ['promises.after.data'] : []),
     ];
-    if (!backup || site.blueprint.backups.length > 0) return [];
+    if (!backup || promisedBackups(site).length > 0) return [];
     return said.slice(0, 1).map((at) => ({
       at,
       what: 'promises to bring data back, and no service keeps any',

@@ -1,6 +1,6 @@
 import { toSeconds } from '../../../constructs/units';
 import { POD_START } from '../kubernetes';
-import { partsOf } from '../pods';
+import { isPromised, partsOf } from '../pods';
 import { enumerate, lasting } from '../words';
 import type { Rule } from '../../rule';
 
@@ -11,6 +11,7 @@ export const promisesPodRestart: Rule = {
   check: (site) => {
     const promise = site.environment.promises?.after['pod'];
     const alone = partsOf(site)
+      .filter(({ service }) => isPromised(service))
       .map(({ component }) => component)
       .filter(({ replicas }) => replicas < 2);
     if (!promise || alone.length === 0 || toSeconds(promise.rto) >= POD_START) return [];

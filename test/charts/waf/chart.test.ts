@@ -44,7 +44,9 @@ test('nginx starts without the entry point of the image, which would write into 
 
 test('its log knows every way in before anything happens there', () => {
   const log = pod().spec.initContainers?.find(({ name }) => name === 'log');
-  expect(log?.env).toEqual([{ name: 'WAYS', value: 'api/site blog/site blog/admin chat/site cloud/site readonly/site watched/site' }]);
+  expect(log?.env).toEqual([
+    { name: 'WAYS', value: 'api/site blog/site blog/admin blog/passwordReset blog/signIn chat/site cloud/site readonly/site watched/site' },
+  ]);
 });
 
 test('it cannot be told to let requests pass when it is down, and says what can be done instead', async () => {

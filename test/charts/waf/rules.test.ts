@@ -63,6 +63,8 @@ test('what services keep beside them is included where they say, and mounted', (
   );
   expect(included.map((text) => text.replaceAll('/etc/waf/', ''))).toEqual([
     'way-blog.admin.conf before-blog.admin.conf',
+    'way-blog.passwordReset.conf before-blog.passwordReset.conf',
+    'way-blog.signIn.conf before-blog.signIn.conf',
     'way-blog.site.conf before-blog.site.conf',
     'way-cloud.site-headers.conf plugin-nextcloud.conf',
     'way-cloud.site.conf plugin-nextcloud.conf',

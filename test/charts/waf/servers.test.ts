@@ -40,6 +40,8 @@ test('each location sends requests to the component that serves them, with the p
     'api/site set $target api.web.svc.cluster.local:8080;',
     'blog/site set $target blog.web.svc.cluster.local:2368;',
     'blog/admin set $target blog.web.svc.cluster.local:2368;',
+    'blog/passwordReset set $target blog.web.svc.cluster.local:2368;',
+    'blog/signIn set $target blog.web.svc.cluster.local:2368;',
     'chat/site set $target chat.web.svc.cluster.local:8080;',
     'cloud/site set $target cloud.web.svc.cluster.local:8080;',
     'readonly/site set $target readonly.web.svc.cluster.local:8080;',
