@@ -7,6 +7,7 @@ import { assign, drop, set, type Break } from './break';
 import { example } from './example';
 import { expectedConnections } from './expected-connections';
 import { podsOf } from './pods';
+import { withStandIns } from './stand-ins';
 import { idOf, write, writeSites, type KubeJson, type WrittenSite } from './site-objects';
 
 /** A service that the repository does not have: several components, a call outside, UDP, a way in from the mesh only. */
@@ -48,7 +49,7 @@ const large: EnvironmentInput = {
 let sites: readonly WrittenSite[];
 
 beforeAll(async () => {
-  sites = [...(await writeSites()), await write(example), await write(large)];
+  sites = [...(await writeSites()), await write(example), await write(large)].map(withStandIns);
 });
 
 type Direction = 'Ingress' | 'Egress';
@@ -66,14 +67,23 @@ const allowedBy = ({ objects, blueprint }: WrittenSite, direction: Direction): r
     ),
   }).filter(({ from, to }) => (direction === 'Ingress' ? to : from) !== 'anywhere');
 
+/** What all the world may enter, every pod may, as far as this end goes: of such a port only the world is told. */
+const closed = (connections: readonly string[]): readonly string[] => {
+  const open = connections.flatMap((text) => (text.startsWith(WORLD) ? [text.slice(WORLD.length)] : []));
+  return connections.filter((text) => text.startsWith(WORLD) || !open.some((target) => text.endsWith(` -> ${target}`)));
+};
+const WORLD = 'cidr 0.0.0.0/0 -> ';
+
 /** Three views of a site's policies: both ends, and each end alone. Pods are told from others by their workloads' names. */
 const views = (site: WrittenSite): Readonly<Record<string, readonly string[]>> => {
   const workloads = new Set(podsOf(site).map(({ owner: { metadata } }) => `${metadata.namespace}/${metadata.name}`));
   return {
     both: allowed(site).map(describeConnection),
-    into: allowedBy(site, 'Ingress')
-      .filter(({ to }) => workloads.has(to))
-      .map(describeConnection),
+    into: closed(
+      allowedBy(site, 'Ingress')
+        .filter(({ to }) => workloads.has(to))
+        .map(describeConnection),
+    ),
     out: allowedBy(site, 'Egress')
       .filter(({ from }) => workloads.has(from))
       .map(describeConnection),
@@ -84,8 +94,15 @@ const expectedViews = ({ blueprint }: WrittenSite): Readonly<Record<string, read
   const { flows } = blueprint;
   return {
     both: expectedConnections(blueprint),
-    into: expectedConnections({ ...blueprint, flows: flows.filter(({ to }) => to.kind === 'pods') }),
-    out: expectedConnections({ ...blueprint, flows: flows.filter(({ from }) => from.kind === 'pods') }),
+    // no policy holds pods in the network of their node
+    into: closed(
+      expectedConnections({ ...blueprint, flows: flows.filter(({ to }) => to.kind === 'pods') }).filter(
+        (text) => !/ -> (cidr|pods) /.test(text),
+      ),
+    ),
+    out: expectedConnections({ ...blueprint, flows: flows.filter(({ from }) => from.kind === 'pods') }).filter(
+      (text) => !/^(cidr|pods) /.test(text),
+    ),
   };
 };
 
@@ -97,6 +114,12 @@ interface Rule {
 const rulesOf = ({ spec }: KubeJson, key: 'ingress' | 'egress'): readonly Rule[] =>
   (spec as Readonly<Record<typeof key, readonly Rule[]>>)[key];
 
+/** Mistakes that are tried of each site, at most. */
+const BREAKS = 300;
+
+/** Whether a rule is for everybody. */
+const isWorld = ({ from }: Rule): boolean => JSON.stringify(from ?? []).includes('"0.0.0.0/0"');
+
 /** Ways in which a policy may be lost or become too wide, for each of its rules. */
 const breaksOf = (policy: KubeJson): readonly Break[] => {
   const id = idOf(policy);
@@ -105,6 +128,11 @@ const breaksOf = (policy: KubeJson): readonly Break[] => {
       const peers = `spec.${key}.${index}.${key === 'ingress' ? 'from' : 'to'}`;
       const ports = `spec.${key}.${index}.ports`;
       const known = rule.from ?? rule.to ?? [];
+      const wider = [{ namespaceSelector: {} }, { podSelector: {} }, { ipBlock: { cidr: '0.0.0.0/0' } }];
+      const toAll = isWorld(rule);
+      // a rule for ports that all the world may enter says nothing more
+      const open = rules.filter(isWorld).flatMap((other) => other.ports.map((port) => JSON.stringify(port)));
+      if (!toAll && key === 'ingress' && rule.ports.every((port) => open.includes(JSON.stringify(port)))) return [];
       return [
         set(
           id,
@@ -112,11 +140,9 @@ const breaksOf = (policy: KubeJson): readonly Break[] => {
           rules.filter((other) => other !== rule),
         ),
         set(id, peers, undefined),
-        set(id, peers, [...known, { namespaceSelector: {} }]),
-        set(id, peers, [...known, { podSelector: {} }]),
-        set(id, peers, [...known, { ipBlock: { cidr: '0.0.0.0/0' } }]),
+        ...(toAll ? [] : wider.map((peer) => set(id, peers, [...known, peer]))),
         set(id, ports, undefined),
-        set(id, ports, [...rule.ports, { protocol: 'TCP', port: 22 }]),
+        set(id, ports, [...rule.ports, { protocol: 'TCP', port: 9 }]),
         set(id, ports, rule.ports.slice(1)),
         set(id, `${ports}.0.protocol`, 'SCTP'),
         set(id, `${ports}.0.endPort`, 65535),
@@ -148,7 +174,9 @@ test('flows to hosts outside, by UDP and of several components are among those c
 
 test('a policy that is lost, or any rule of it that is lost or too wide, makes the comparison fail', () => {
   const unnoticed = sites.flatMap((site) => {
-    const breaks = site.objects.filter(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.name !== 'deny-all').flatMap(breaksOf);
+    const all = site.objects.filter(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.name !== 'deny-all').flatMap(breaksOf);
+    // of a large site a part, evenly
+    const breaks = all.filter((_, index) => index % Math.ceil(all.length / BREAKS) === 0);
     expect(breaks.length).toBeGreaterThan(30);
     const expected = JSON.stringify(expectedViews(site));
     return breaks
