@@ -39,9 +39,13 @@ interface Part {
   readonly made: ServiceChart<never>;
 }
 
-const listOf = (charts: readonly SiteChart[], { services }: Blueprint): ChartSite['charts'] =>
+const listOf = (charts: readonly SiteChart[], { services, namespaces }: Blueprint): ChartSite['charts'] =>
   charts
-    .map(({ name, folder, wave = 0 }) => ({ name, folder, wave, namespace: services.find((service) => service.name === name)?.namespace }))
+    .map(({ name, folder, wave = 0 }) => {
+      const namespace = services.find((service) => service.name === name)?.namespace;
+      // a service without pods has none
+      return { name, folder, wave, namespace: namespaces.some((known) => known.name === namespace) ? namespace : undefined };
+    })
     .sort((a, b) => (a.folder < b.folder ? -1 : 1));
 
 /** Volumes outlive their chart: removing a service from the site file must not delete what it kept. */

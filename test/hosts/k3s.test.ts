@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { Blueprint, NodePlan } from '../../blueprint/blueprint';
 import { SNAPSHOT_KEYS } from '../../blueprint/secrets';
+import type { EnvironmentInput } from '../../environments/environment';
 import { k3sConfig } from '../../hosts/k3s';
 import { edited, everyNode, read, readYaml, siteNamed, textsOf } from './site';
 
@@ -163,7 +164,9 @@ test.each(members)("%s starts K3s after what carries the cluster's traffic", (_,
   expect(/^After=(.*)$/m.exec(unit)?.[1]?.includes('wg-quick@wg0.service')).toBe(blueprint.cluster?.over === 'mesh');
 });
 
-describe("K3s' own Traefik", () => {
+describe("K3s' own Traefik, where no service of the site is its edge", () => {
+  const bare = (name: string, edit: (site: EnvironmentInput) => EnvironmentInput = (site) => site): Blueprint =>
+    edited(name, (site) => edit({ ...site, services: {} }));
   const edge = (blueprint: Blueprint): Record<string, unknown> => {
     const manifest = readYaml<{ spec: { valuesContent: string } }>(
       textsOf(blueprint),
@@ -173,7 +176,7 @@ describe("K3s' own Traefik", () => {
   };
 
   test('takes ports 80 and 443 of the nodes that the site says, and of no other', () => {
-    const values = edge(siteNamed('uyoop'));
+    const values = edge(bare('uyoop'));
     expect(values).toMatchObject({
       deployment: { kind: 'DaemonSet' },
       service: { spec: { type: 'ClusterIP' } },
@@ -183,22 +186,28 @@ describe("K3s' own Traefik", () => {
   });
 
   test('believes the PROXY protocol from the load balancer alone, and from nobody where there is none', () => {
-    const trio = siteNamed('hetzner-trio');
+    const trio = bare('hetzner-trio');
     const trusted = { proxyProtocol: { trustedIPs: [`${trio.ingress?.balancer?.privateAddress}/32`] } };
     expect(edge(trio)).toMatchObject({ ports: { web: trusted, websecure: trusted } });
-    expect(JSON.stringify(edge(siteNamed('uyoop')))).not.toContain('trustedIPs');
+    expect(JSON.stringify(edge(bare('uyoop')))).not.toContain('trustedIPs');
   });
 
   test('takes no port of any node where the site has no way in', () => {
-    const closed = edited('uyoop', ({ ingress: _, ...site }) => site);
+    const closed = bare('uyoop', ({ ingress: _, ...site }) => site);
     expect(edge(closed)).toEqual({ service: { spec: { type: 'ClusterIP' } } });
   });
 
   test('every server is given the same settings: K3s applies those of whichever starts', () => {
-    const texts = textsOf(siteNamed('hetzner-trio'));
+    const texts = textsOf(bare('hetzner-trio'));
     const manifests = ['node1', 'node2', 'node3'].map((name) =>
       read(texts, `hosts/${name}/var/lib/rancher/k3s/server/manifests/archipel-edge.yaml`),
     );
     expect(new Set(manifests).size).toBe(1);
+  });
+
+  test('is off where one is', () => {
+    const uyoop = siteNamed('uyoop');
+    expect(configOf(uyoop, uyoop.nodes[0] as NodePlan)['disable']).toEqual(['servicelb', 'traefik']);
+    expect([...textsOf(uyoop).keys()].filter((path) => path.endsWith('/archipel-edge.yaml'))).toEqual([]);
   });
 });

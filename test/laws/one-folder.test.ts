@@ -109,7 +109,7 @@ describe('a new service is one folder and one line', () => {
     expect(secrets.find(({ id }) => id === 'sql/wiki/db/password')?.readers).toHaveLength(2);
     expect(backups.map(({ id }) => id)).toContain('wiki/pages');
     expect(flows.some(({ from, to }) => from.service === 'wiki' && to.service === 'sql')).toBe(true);
-    expect(flows.some(({ from, to }) => from.kind === 'edge' && to.service === 'wiki')).toBe(true);
+    expect(flows.some(({ from, to }) => from.service === 'waf' && to.service === 'wiki')).toBe(true);
     expect(flows.some(({ from, to }) => from.service === 'wiki' && to.host === 'search.example.com')).toBe(true);
   });
 
@@ -122,8 +122,23 @@ describe('a new service is one folder and one line', () => {
     const changed = diff
       .map((line) => line.replace(`Only in ${join(root, 'gitops/uyoop')}: `, '+ ').replace(/^Files .*gitops\/uyoop\/(\S+) and .*$/, '~ $1'))
       .sort();
-    // the database gets a user (StatefulSet) and lets the wiki in (NetworkPolicy); nothing else moves
-    expect(changed).toEqual(['+ 30-wiki', '~ .archipel-files', '~ 10-sql/networkpolicy-sql.yaml', '~ 10-sql/statefulset-sql.yaml']);
+    expect(changed.map((line) => line.replace(/^Only in .*gitops\/uyoop\/(\S+): /, '+ $1/')).sort()).toEqual([
+      '+ 00-gitops/application-gitops.wiki.yaml',
+      '+ 30-wiki',
+      '~ .archipel-files',
+      // its host and room, the rules of its probes, the firewall's way to it
+      '~ 00-admission/validatingadmissionpolicy-archipel-served-hosts.yaml',
+      '~ 00-admission/validatingadmissionpolicy-archipel-served-routes.yaml',
+      '~ 00-namespaces/resourcequota-prod-web.quota.yaml',
+      '~ 05-monitoring/configmap-monitoring.monitoring-prometheus-config.yaml',
+      '~ 05-monitoring/statefulset-monitoring.monitoring-prometheus.yaml',
+      '~ 05-waf/configmap-waf-config.yaml',
+      '~ 05-waf/deployment-waf.yaml',
+      '~ 05-waf/networkpolicy-waf.yaml',
+      // the database gets a user (StatefulSet) and lets the wiki in (NetworkPolicy)
+      '~ 10-sql/networkpolicy-sql.yaml',
+      '~ 10-sql/statefulset-sql.yaml',
+    ]);
   });
 
   test('and the site still breaks no rule', () => {
