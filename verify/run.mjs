@@ -14,6 +14,7 @@ const JUDGES = {
   monitoring: async (report) => (await import('./monitoring/run.mjs')).judgeMonitoring({ root: ROOT, report }),
   secrets: async (report) => (await import('./secrets/run.mjs')).judgeSecrets({ root: ROOT, report }),
   kubernetes: async (report) => (await import('./kubernetes/run.mjs')).judgeKubernetes({ root: ROOT, report }),
+  policy: async (report) => (await import('./policy/run.mjs')).judgePolicy({ root: ROOT, report }),
   pods: async (report) => (await import('./kubernetes/real-pods.mjs')).judgeRealPods({ root: ROOT, report }),
 };
 
@@ -32,7 +33,7 @@ if (unknown.length > 0) {
 }
 
 const chosen = Object.entries(asked.length === 0 ? JUDGES : KNOWN).filter(([known]) => asked.length === 0 || asked.includes(known));
-const BUILT = ['kubernetes', 'pods'];
+const BUILT = ['kubernetes', 'policy', 'pods'];
 
 execFileSync('npm', ['run', '-s', 'synth'], { cwd: ROOT, stdio: 'inherit' });
 

@@ -13,7 +13,7 @@ export interface Source {
 /** The cluster that Argo CD runs in. */
 export const CLUSTER = 'https://kubernetes.default.svc';
 /** Deleting an Application that has it deletes what it applied, but for objects with `Delete=false` (argo-cd, user-guide/app_deletion). */
-export const CASCADE = 'resources-finalizer.argocd.argoproj.io';
+export const CASCADE = 'resources-finalizer.argocd.argoproj.io/foreground';
 
 /**
  * What the bootstrapping Application applies of Argo CD's own folder: all that stands on kinds which are there from the start. Routes,

@@ -12,7 +12,7 @@ import { findLab, Lab, LAB_HOME, RELEASES, versionsAsked } from './lab.mjs';
 import { nodeSpecs } from './node-specs.mjs';
 import { Project, SecretStore } from './project.mjs';
 import { inTurn } from './turn.mjs';
-import { findingsOf, settle, tooLax } from './verdict.mjs';
+import { findingsOf, isOurs, settle, tooLax } from './verdict.mjs';
 
 const NO_JUDGE =
   'there is no Kubernetes to judge by: put the k8s-lab beside the project (../shared/k8s-lab) or name it in ARCHIPEL_K8S_LAB, ' +
@@ -46,7 +46,7 @@ const judgeSite = async (lab, { name, blueprint, manifests, objects, secrets, no
   lab.up(nodes);
   const tried = lab.judge([manifests]);
   const applied = lab.judge([manifests, secrets], ['--run', '--no-loss', '--keep']);
-  const findings = [...findingsOf(tried), ...findingsOf(applied), ...tooLax(applied, blueprint)];
+  const findings = [...findingsOf(tried), ...findingsOf(applied), ...tooLax(applied, blueprint)].filter(isOurs(blueprint));
   const pods = podsOf(blueprint);
   if (tried.objects !== objects.length)
     findings.push({ object: 'manifests', text: `${tried.objects} objects were judged, ${objects.length} are written` });
@@ -62,9 +62,12 @@ const judgeSite = async (lab, { name, blueprint, manifests, objects, secrets, no
   );
 };
 
-/** Pods that the site says there are. */
+/** Pods that the site makes itself; those of upstream charts come with K3s' helm-controller, which is not here. */
 const podsOf = ({ services }) =>
-  services.flatMap(({ components }) => Object.values(components)).reduce((sum, { replicas }) => sum + replicas, 0);
+  services
+    .flatMap(({ components }) => Object.values(components))
+    .filter(({ upstreamLabels }) => upstreamLabels === undefined)
+    .reduce((sum, { replicas }) => sum + replicas, 0);
 /** Pods that are there. */
 const runningPods = (lab) =>
   lab

@@ -3,7 +3,7 @@ import type { Claim } from '../pod-claims';
 import { idOf, type KubeJson, type ManifestFile, type WrittenSite } from '../site-objects';
 import { applicationsOf, projectsOf, type Application } from './site';
 
-const CASCADE = 'resources-finalizer.argocd.argoproj.io';
+const CASCADE = 'resources-finalizer.argocd.argoproj.io/foreground';
 /** What holds data, or takes it along when it goes. */
 const KEEPS = ['CustomResourceDefinition', 'Namespace', 'PersistentVolume', 'PersistentVolumeClaim', 'SealedSecret'];
 /** Whose controllers bring kinds of objects. */

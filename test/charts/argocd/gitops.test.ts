@@ -137,7 +137,7 @@ const mistakes: Readonly<Record<string, readonly Break[]>> = {
     options(CLAIM, undefined),
     options(CLAIM, 'Prune=false'),
     options('SealedSecret web/shop', 'Prune=false'),
-    set('Application argocd/namespaces', 'metadata.finalizers', ['resources-finalizer.argocd.argoproj.io']),
+    set('Application argocd/namespaces', 'metadata.finalizers', ['resources-finalizer.argocd.argoproj.io/foreground']),
     set('StatefulSet data/sql', 'spec.persistentVolumeClaimRetentionPolicy', { whenDeleted: 'Delete' }),
   ].map((mistake, index) => (index === 3 ? both(mistake, options('Namespace web', 'Prune=false')) : mistake)),
   'deleting the Application that all come from deletes none of them': [
@@ -150,7 +150,7 @@ const mistakes: Readonly<Record<string, readonly Break[]>> = {
           bootstrap: JSON.parse(
             JSON.stringify(site.blueprint.bootstrap).replace(
               '"kind":"Application","metadata":{',
-              '"kind":"Application","metadata":{"finalizers":["resources-finalizer.argocd.argoproj.io"],',
+              '"kind":"Application","metadata":{"finalizers":["resources-finalizer.argocd.argoproj.io/foreground"],',
             ),
           ) as WrittenSite['blueprint']['bootstrap'],
         },
