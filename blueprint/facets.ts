@@ -1,0 +1,105 @@
+import type { Duration, Size } from '../constructs/units';
+
+/** A way in. */
+export interface Serve {
+  readonly host: string;
+  /** Component and the name of its port. */
+  readonly component: string;
+  readonly port: string;
+  /** @default '/' */
+  readonly path?: string;
+  /** Who may reach it. @default 'internet' */
+  readonly to?: 'internet' | 'mesh';
+  /** Rate limit class. @default 'default' */
+  readonly limit?: 'default' | 'api' | 'auth';
+  /** What the web application firewall, where the site has one, does with its requests. @default blocks what the Core Rule Set finds */
+  readonly waf?: WafProfile;
+  /** Largest request body. @default '10Mi' */
+  readonly maxBody?: Size;
+  /** `forward-auth`: the site's sign-in stands before it, for software without one of its own. @default 'own' */
+  readonly signIn?: 'own' | 'forward-auth';
+  /** Content-Security-Policy; software that sends its own says `'own'`. @default 'own' */
+  readonly csp?: string;
+}
+
+/** How the requests of one way in are inspected (coreruleset.org). */
+export interface WafProfile {
+  /** @default 'block' */
+  readonly mode?: 'off' | 'detect' | 'block';
+  /** What it is built on, whose requests the Core Rule Set would take for attacks: `nextcloud`, `graphql`. @default [] */
+  readonly plugins?: readonly string[];
+  /** Rules kept beside the service that run before the Core Rule Set: path of the file. @default none */
+  readonly before?: string;
+  /** Rules kept beside the service that run after it: path of the file. @default none */
+  readonly after?: string;
+  /** Methods beyond GET, HEAD, POST and OPTIONS. @default [] */
+  readonly methods?: readonly string[];
+  /** Content types of request bodies beyond those of the Core Rule Set. @default [] */
+  readonly contentTypes?: readonly string[];
+  /** Largest body that is no file: what an editor posts. @default '128Ki' */
+  readonly maxForm?: Size;
+  /**
+   * Names of parameters in which people write sentences (`q`, `comment`, of JSON `json.text`): there only paranoia level 1 judges. Prose has quotes,
+   * brackets and the words of SQL and of shells. @default []
+   */
+  readonly prose?: readonly string[];
+  /** `stream` passes responses as they come, without a look: server-sent events, chats. @default 'inspect' */
+  readonly responses?: 'inspect' | 'stream';
+}
+
+/** A connection that no contract implies: to somewhere outside the site, to the cluster's API server, or to a port of every node of the cluster. */
+export type Call = { readonly component: string; readonly why: string } & (
+  { readonly host: string; readonly port: number } | { readonly to: 'kubernetes-api' } | { readonly to: 'nodes'; readonly port: number }
+);
+
+/** Connections to a port that no contract implies. */
+export interface Accept {
+  readonly component: string;
+  readonly port: string;
+  /**
+   * `outside`: what enters the site (the load balancer, or the internet); `edge`: the pods that take it; `nodes`: host processes; `kubernetes-api`: webhooks.
+   * Pods without a service are the service's own.
+   */
+  readonly from: 'outside' | 'edge' | 'nodes' | 'kubernetes-api' | { readonly service?: string; readonly component: string };
+  readonly why: string;
+}
+
+/** Where a service tells how it is. */
+export interface Metrics {
+  readonly component: string;
+  readonly port: string;
+  /** @default '/metrics' */
+  readonly path?: string;
+  /** Its series tell of others, whose labels stay as it writes them. @default false */
+  readonly honorLabels?: boolean;
+}
+
+/** What is watched. Every series carries `service`, `kind`, `component` and `namespace`: rules name the kind, never the service. */
+export interface Watches {
+  /** @default {} */
+  readonly metrics?: Readonly<Record<string, Metrics>>;
+  /** Prometheus rule files beside the service, by absolute path; told once, however many services of the kind there are. @default [] */
+  readonly rules?: readonly string[];
+  /** Grafana dashboards beside the service, by absolute path. @default [] */
+  readonly dashboards?: readonly string[];
+}
+
+/** Data that must survive, or that need not. */
+export type Keep = Copied | Spared;
+
+export interface Copied {
+  /** The need that holds it. */
+  readonly need: string;
+  /** `dump`: logical copy of a database by its engine; `files`: copy of a volume. */
+  readonly method: 'dump' | 'files';
+  readonly component: string;
+  /** @default '24h' */
+  readonly every?: Duration;
+}
+
+/** Data that may go with its node: it is made again, or its loss is borne. */
+export interface Spared {
+  readonly need: string;
+  readonly method: 'none';
+  readonly why: string;
+}
