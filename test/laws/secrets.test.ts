@@ -28,9 +28,7 @@ describe.each(sites.map((site) => [site.name, site] as const))('%s', (name, inpu
     const exported = await Promise.all([exportAnsible(site), exportEnv(site), exportKubernetes(site)]);
     const plan = JSON.stringify(resolved.blueprint.secrets);
     const texts = exported.flatMap(({ files }) => files.map(({ text }) => text));
-    values = texts
-      .flatMap((text) => text.match(/[A-Za-z0-9+/=_-]{20,}/g) ?? [])
-      .filter((word) => !plan.includes(word)); // names of Secrets, keys and files
+    values = texts.flatMap((text) => text.match(/[A-Za-z0-9+/=_-]{20,}/g) ?? []).filter((word) => !plan.includes(word)); // names of Secrets, keys and files
   }, 60_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
