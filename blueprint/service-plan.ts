@@ -79,6 +79,8 @@ export interface ComponentPlan {
   readonly podSecurity: NamespacePlan['podSecurity'];
   readonly privilege: Privilege | undefined;
   readonly hostNetwork: boolean;
+  /** Its pods come and go. */
+  readonly onDemand: boolean;
   /** Labels of its pods where an upstream chart makes them. */
   readonly upstreamLabels: Readonly<Record<string, string>> | undefined;
   /** Host name of its Service. */

@@ -63,6 +63,8 @@ export interface Component {
   readonly privilege?: Privilege;
   /** Whether its pods share the network of their node: no policy holds them, the node's firewall does. @default false */
   readonly hostNetwork?: boolean;
+  /** Whether its pods come and go: a controller or a schedule makes them when there is work. @default false */
+  readonly onDemand?: boolean;
   /** Labels of its pods where an upstream chart makes them. @default the common ones */
   readonly labels?: Readonly<Record<string, string>>;
 }

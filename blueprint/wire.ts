@@ -182,6 +182,7 @@ function planComponent(
     podSecurity: component.privilege?.level ?? 'restricted',
     privilege: component.privilege,
     hostNetwork: component.hostNetwork ?? false,
+    onDemand: component.onDemand ?? false,
     upstreamLabels: component.labels,
     host: `${name}.${namespace}.svc.cluster.local`,
   };

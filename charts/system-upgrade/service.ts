@@ -61,6 +61,7 @@ export const systemUpgrade = defineService({
       memoryLimit: '512Mi',
       ports: {},
       hostNetwork: true,
+      onDemand: true,
       privilege: {
         level: 'privileged',
         why: "an upgrade replaces K3s' binary on the node's disk and restarts its process, which only root of the host may",

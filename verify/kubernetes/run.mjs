@@ -66,7 +66,7 @@ const judgeSite = async (lab, { name, blueprint, manifests, objects, secrets, no
 const podsOf = ({ services }) =>
   services
     .flatMap(({ components }) => Object.values(components))
-    .filter(({ upstreamLabels }) => upstreamLabels === undefined)
+    .filter(({ upstreamLabels, onDemand }) => upstreamLabels === undefined && !onDemand)
     .reduce((sum, { replicas }) => sum + replicas, 0);
 /** Pods that are there. */
 const runningPods = (lab) =>
