@@ -16,7 +16,7 @@ import { balancerAddress } from './network';
 import { planContainerDefaults, planQuota } from './quota';
 import { WAVES } from './service';
 import { entrancesOf } from './site-facts';
-import { zoneOf } from './wire';
+import { zoneOf } from './draft';
 
 /** Seconds that resolvers keep a record: short, so that a recovery is seen soon. */
 const TTL = 300;

@@ -6,7 +6,7 @@ import { isHostname } from '../environments/fields';
 import type { CheckedOptions } from './check';
 import type { ContractName, Need } from './contracts/contract';
 import { WAVES, type Component, type ServiceDefinition } from './service';
-import { zoneOf } from './wire';
+import { zoneOf } from './draft';
 
 /** Some services for a trial beside production: small, with host names, data and a namespace of their own. */
 export interface Staging {

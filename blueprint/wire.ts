@@ -1,10 +1,9 @@
 import type { SecretMake, SecretPlan, SecretReader } from '../constructs/secrets/secret-plan';
 import type { Environment } from '../environments/environment';
-import type { BucketPlan, ComponentPlan, GrantPlan, NodePlan, ServePlan, ServicePlan } from './blueprint';
+import type { BucketPlan, NodePlan, ServicePlan } from './blueprint';
 import type { CheckedOptions } from './check';
 import type { ContractName, Need, SecretRef, VolumeResult } from './contracts/contract';
-import type { Component, ServiceDefinition } from './service';
-import type { SiteFacts } from './site-facts';
+import { draft, type Draft } from './draft';
 
 /** Length of a generated password: 190 bits. */
 const PASSWORD: SecretMake = { kind: 'password', length: 32, alphabet: 'alphanumeric' };
@@ -41,14 +40,6 @@ export interface OpenNeed {
 interface Wired {
   readonly services: readonly ServicePlan[];
   readonly open: readonly OpenNeed[];
-}
-interface Draft {
-  readonly definition: ServiceDefinition;
-  readonly needs: Readonly<Record<string, Need>>;
-  readonly plan: Omit<ServicePlan, 'answers' | 'answeredBy' | 'grants' | 'claims'>;
-  readonly answers: Record<string, unknown>;
-  readonly answeredBy: Record<string, string>;
-  readonly grants: GrantPlan[];
 }
 
 /** Matches what each service needs with the one provider in the site. */
@@ -97,100 +88,6 @@ export function wire(
 
 const answering = (named: Draft | undefined, contract: ContractName): readonly Draft[] =>
   named?.definition.provides?.[contract] ? [named] : [];
-
-function draft(
-  name: string,
-  definition: ServiceDefinition,
-  options: Readonly<Record<string, unknown>>,
-  site: SiteFacts,
-  nodes: number,
-): Draft {
-  const { in: namespace = name, on, ...own } = options as { readonly in?: string; readonly on?: string };
-  const needs = definition.needs?.({ options: own, name, site }) ?? {};
-  const components = Object.entries(definition.components({ options: own, site }));
-  const serves = Object.entries(definition.serves?.({ options: own }) ?? {}).map(([key, serve]): [string, ServePlan] => [
-    key,
-    {
-      path: '/',
-      to: 'internet',
-      limit: 'default',
-      waf: {},
-      maxBody: '10Mi',
-      signIn: 'own',
-      csp: 'own',
-      ...serve,
-      zone: zoneOf(serve.host, Object.keys(site.zones)),
-    },
-  ]);
-  const images = Object.entries(definition.images ?? {}).map(([key, { name: image, tag, digest }]) => [
-    key,
-    `${image}:${tag}${digest === undefined ? '' : `@${digest}`}`,
-  ]);
-  return {
-    definition,
-    needs,
-    plan: {
-      name,
-      kind: definition.kind,
-      namespace,
-      wave: definition.wave ?? 'apps',
-      options: own,
-      images: Object.fromEntries(images) as Readonly<Record<string, string>>,
-      components: Object.fromEntries(
-        components.map(([key, component]) => [
-          key,
-          planComponent(components.length === 1 ? name : `${name}-${key}`, namespace, component, needs, on === undefined ? nodes : 1),
-        ]),
-      ),
-      serves: Object.fromEntries(serves),
-      on,
-      role: definition.role?.is,
-      metrics: Object.fromEntries(
-        Object.entries(definition.watches?.({ options: own }).metrics ?? {}).map(([key, metrics]) => [
-          key,
-          { path: '/metrics', honorLabels: false, ...metrics },
-        ]),
-      ),
-    },
-    answers: {},
-    answeredBy: {},
-    grants: [],
-  };
-}
-
-function planComponent(
-  name: string,
-  namespace: string,
-  component: Component,
-  needs: Readonly<Record<string, Need>>,
-  nodes: number,
-): ComponentPlan {
-  return {
-    name,
-    kind: component.kind ?? 'stateless',
-    replicas: component.kind === 'daemon' ? nodes : (component.replicas ?? 1),
-    maxReplicas: component.maxReplicas,
-    cpu: component.cpu,
-    memory: component.memory,
-    memoryLimit: component.memoryLimit ?? component.memory,
-    ports: Object.fromEntries(
-      Object.entries(component.ports).map(([key, port]) => [key, typeof port === 'number' ? { port, protocol: 'tcp' } : port]),
-    ),
-    spread: component.spread ?? 'preferred',
-    boundToNode: (component.keepsIn ?? []).some((need) => needs[need]?.contract === 'volume'),
-    quorum: component.quorum ?? false,
-    podSecurity: component.privilege?.level ?? 'restricted',
-    privilege: component.privilege,
-    hostNetwork: component.hostNetwork ?? false,
-    onDemand: component.onDemand ?? false,
-    upstreamLabels: component.labels,
-    host: `${name}.${namespace}.svc.cluster.local`,
-  };
-}
-
-/** The longest declared domain that holds the host. */
-export const zoneOf = (host: string, domains: readonly string[]): string | undefined =>
-  domains.filter((domain) => host === domain || host.endsWith(`.${domain}`)).sort((a, b) => b.length - a.length)[0];
 
 /** Answers that the cluster and the site's buckets give by themselves; undefined where a service must. */
 function answerBuiltIn(

@@ -7,6 +7,7 @@ import { devToProd } from './dev-to-prod';
 import { expectedConnections } from './expected-connections';
 import { randomSite, siteOf } from './random-site';
 import { idOf, write, type KubeJson, type WrittenSite } from './site-objects';
+import { asOwn } from './stand-ins';
 
 /** Always the same sites: a failure is found again. */
 const SEED = 20261121;
@@ -22,24 +23,13 @@ const allowed = ({ objects, blueprint }: WrittenSite, direction?: 'Ingress' | 'E
     blueprint.cluster && { podCidr: blueprint.cluster.pods },
   );
 
-/** Pods of upstream charts stand among the others here, so they go by their names. */
-const standingIn = (blueprint: Blueprint): Blueprint => ({
-  ...blueprint,
-  services: blueprint.services.map((service) => ({
-    ...service,
-    components: Object.fromEntries(
-      Object.entries(service.components).map(([key, component]) => [key, { ...component, upstreamLabels: undefined }]),
-    ),
-  })),
-});
-
 const isOurs = (end: string): boolean => end !== 'anywhere' && !/^(cidr|pods) /.test(end);
 
 test('in sites that nobody thought of, the written policies let pass what the flows say, no more, no less', async () => {
   await fc.assert(
     fc.asyncProperty(randomSite, async (random) => {
       const site = await write(siteOf(random));
-      expect(allowed(site).map(describeConnection)).toEqual(expectedConnections(standingIn(site.blueprint)));
+      expect(allowed(site).map(describeConnection)).toEqual(expectedConnections(asOwn(site.blueprint)));
     }),
     { seed: SEED, numRuns: RUNS },
   );
@@ -49,7 +39,7 @@ test('neither end stands open behind a closed one', async () => {
   await fc.assert(
     fc.asyncProperty(randomSite, async (random) => {
       const site = await write(siteOf(random));
-      const blueprint = standingIn(site.blueprint);
+      const blueprint = asOwn(site.blueprint);
       const { flows } = blueprint;
       const out = expectedConnections({ ...blueprint, flows: flows.filter(({ from }) => from.kind === 'pods') });
       expect(
@@ -80,7 +70,7 @@ test('a random policy that is lost is noticed', async () => {
       const policies = site.objects.filter(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.name !== 'deny-all');
       fc.pre(policies.length > 0);
       const lost = drop(idOf(policies[pick % policies.length]!)).apply(site);
-      expect(allowed(lost).map(describeConnection)).not.toEqual(expectedConnections(standingIn(site.blueprint)));
+      expect(allowed(lost).map(describeConnection)).not.toEqual(expectedConnections(asOwn(site.blueprint)));
     }),
     { seed: SEED + 2, numRuns: 30 },
   );

@@ -1,3 +1,4 @@
+import type { Blueprint } from '../../blueprint/blueprint';
 import type { KubeJson, WrittenSite } from './site-objects';
 
 /** The site with pods for those of upstream charts: nothing but their name and labels, which is what policies see, and what the blueprint then says of them. */
@@ -16,11 +17,16 @@ export function withStandIns({ blueprint, objects, ...site }: WrittenSite): Writ
           ],
     ),
   );
-  const services = blueprint.services.map(({ components, ...service }) => ({
+  return { ...site, blueprint: asOwn(blueprint), objects: [...objects, ...pods] };
+}
+
+/** Where pods of upstream charts stand among the others, they go by their names. */
+export const asOwn = (blueprint: Blueprint): Blueprint => ({
+  ...blueprint,
+  services: blueprint.services.map((service) => ({
     ...service,
     components: Object.fromEntries(
-      Object.entries(components).map(([key, component]) => [key, { ...component, upstreamLabels: undefined }]),
+      Object.entries(service.components).map(([key, component]) => [key, { ...component, upstreamLabels: undefined }]),
     ),
-  }));
-  return { ...site, blueprint: { ...blueprint, services }, objects: [...objects, ...pods] };
-}
+  })),
+});

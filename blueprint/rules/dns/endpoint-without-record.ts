@@ -1,5 +1,5 @@
 import type { Rule } from '../../rule';
-import { zoneOf } from '../../wire';
+import { zoneOf } from '../../draft';
 
 export const dnsEndpointWithoutRecord: Rule = {
   id: 'dns/endpoint-without-record',

@@ -1,6 +1,6 @@
 import { nearest } from '../../../constructs/nearest';
 import type { Rule } from '../../rule';
-import { zoneOf } from '../../wire';
+import { zoneOf } from '../../draft';
 import { nearestHost } from '../hosts';
 import { instead, oneOf } from '../words';
 
