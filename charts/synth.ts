@@ -2,7 +2,7 @@ import type { Blueprint, ServicePlan } from '../blueprint/blueprint';
 import { WAVES, type ServiceDefinition } from '../blueprint/service';
 import { OutputTree } from '../constructs/files/output-tree';
 import { Ingress, manifestTree, persistentVolumeClaim, SiteChart, synthesize } from '../constructs/kubernetes';
-import { namespacesChart } from './namespaces/chart';
+import { namespaceCharts } from './namespaces/chart';
 import { addPolicies, Peers, PodFlows } from './policies';
 import { labelsOf, type ChartSite, type ServiceChart } from './service-chart';
 
@@ -21,8 +21,8 @@ export async function kubernetesTree(blueprint: Blueprint, definitions: Readonly
     const chart = new SiteChart({ name: plan.name, namespace: plan.namespace, wave: WAVES[plan.wave], partOf: blueprint.site });
     parts.push({ plan, chart, made: (await load()).chart as ServiceChart<never> });
   }
-  const namespaces = namespacesChart(blueprint);
-  const site = { blueprint, definitions, charts: listOf([namespaces, ...parts.map(({ chart }) => chart)], blueprint) };
+  const namespaces = namespaceCharts(blueprint);
+  const site = { blueprint, definitions, charts: listOf([...namespaces, ...parts.map(({ chart }) => chart)], blueprint) };
   for (const { plan, chart, made } of parts) {
     made.build(chart, plan as never, site);
     addClaims(chart, plan);
@@ -30,7 +30,7 @@ export async function kubernetesTree(blueprint: Blueprint, definitions: Readonly
     for (const part of parts) part.made.eachService?.(chart, plan, part.plan as never, site);
     addPolicies(chart, plan, flows, peers);
   }
-  return manifestTree(synthesize([namespaces, ...parts.map(({ chart }) => chart)]));
+  return manifestTree(synthesize([...namespaces, ...parts.map(({ chart }) => chart)]));
 }
 
 interface Part {

@@ -13,16 +13,6 @@ export interface NamespaceProps {
    */
   readonly podSecurity?: PodSecurityLevel;
   /**
-   * Most that all pods together may ask for.
-   * @default - no quota
-   */
-  readonly quota?: QuotaProps;
-  /**
-   * Requests and limits of a container that states none.
-   * @default - none: such a container is unlimited
-   */
-  readonly containerDefaults?: ContainerDefaults;
-  /**
    * More labels.
    * @default - none
    */
@@ -32,6 +22,20 @@ export interface NamespaceProps {
    * @default - none
    */
   readonly annotations?: Readonly<Record<string, string>>;
+}
+
+export interface NamespaceBoundsProps {
+  readonly namespace: string;
+  /**
+   * Most that all pods together may ask for.
+   * @default - no quota
+   */
+  readonly quota?: QuotaProps | undefined;
+  /**
+   * Requests and limits of a container that states none.
+   * @default - none: such a container is unlimited
+   */
+  readonly containerDefaults?: ContainerDefaults | undefined;
 }
 
 export interface QuotaProps {
@@ -70,10 +74,17 @@ export class Namespace extends Construct {
 
   constructor(scope: Construct, props: NamespaceProps) {
     super(scope, `Namespace.${props.name}`);
-    const { name, quota, containerDefaults, annotations } = props;
+    const { name, annotations } = props;
     this.name = name;
     const labels = { ...props.labels, ...podSecurityLabels(props.podSecurity ?? 'restricted') };
     namespace(this, { metadata: { name, labels, annotations } });
+  }
+}
+
+/** What the pods of a namespace may take: its quota, and what a container gets that states nothing. */
+export class NamespaceBounds extends Construct {
+  constructor(scope: Construct, { namespace: name, quota, containerDefaults }: NamespaceBoundsProps) {
+    super(scope, `NamespaceBounds.${name}`);
     if (quota) {
       const { cpu, memory, memoryLimit, storage, pods, objects = {} } = quota;
       resourceQuota(this, {

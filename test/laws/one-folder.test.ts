@@ -129,7 +129,7 @@ describe('a new service is one folder and one line', () => {
       // its host and room, the rules of its probes, the firewall's way to it
       '~ 00-admission/validatingadmissionpolicy-archipel-served-hosts.yaml',
       '~ 00-admission/validatingadmissionpolicy-archipel-served-routes.yaml',
-      '~ 00-namespaces/resourcequota-prod-web.quota.yaml',
+      '~ 00-restrictions/resourcequota-prod-web.quota.yaml',
       '~ 05-monitoring/configmap-monitoring.monitoring-prometheus-config.yaml',
       '~ 05-monitoring/statefulset-monitoring.monitoring-prometheus.yaml',
       '~ 05-waf/configmap-waf-config.yaml',

@@ -53,6 +53,7 @@ test('on day 1 K3s installs what Git says as well, pinned, and one Application t
     'root',
     'argocd-late',
     'namespaces',
+    'restrictions',
     'shop',
     'sql',
     'trial',

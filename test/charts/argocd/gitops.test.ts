@@ -174,7 +174,7 @@ const mistakes: Readonly<Record<string, readonly Break[]>> = {
   'Argo CD keeps its own way out before its namespace is closed': [
     drop('NetworkPolicy argocd/argocd-redis'),
     wave('NetworkPolicy argocd/argocd-repo-server', '2'),
-    wave('Application argocd/namespaces', '-1'),
+    wave('Application argocd/restrictions', '-1'),
   ],
 };
 

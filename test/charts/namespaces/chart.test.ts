@@ -8,7 +8,22 @@ import { containersOf, podsOf } from '../pods';
 import { textOf, write, writeSites, type KubeJson, type WrittenSite } from '../site-objects';
 
 test('the namespaces of a small site', async () => {
-  expect(textOf(await write(example), 'namespaces')).toMatchSnapshot();
+  const written = await write(example);
+  expect(['namespaces', 'restrictions'].map((chart) => textOf(written, chart)).join('\n')).toMatchSnapshot();
+});
+
+test('files applied by name find their namespace there: all but those that day 1 places with theirs', async () => {
+  for (const { blueprint, files } of await writeSites()) {
+    const placed = blueprint.bootstrap.flatMap(({ manifests }) => manifests.flatMap(({ objects }) => objects as readonly KubeJson[]));
+    const known = new Set(['kube-system', ...placed.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name)]);
+    const late: string[] = [];
+    for (const { path, object } of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
+      const { name, namespace } = object.metadata;
+      if (object.kind === 'Namespace') known.add(name);
+      else if (namespace !== undefined && !known.has(namespace)) late.push(path);
+    }
+    expect(late).toEqual([]);
+  }
 });
 
 test('a namespace enforces the level that its services need, and no wider one', async () => {
