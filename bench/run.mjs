@@ -52,12 +52,15 @@ const objects = (folder) => outputs(folder).filter((path) => path.startsWith('gi
 /** What the bare program needs to know: the libraries that a run loads (bindings included), the bytes that it writes. */
 function floorOf(folder, site, ...more) {
   clear(folder);
-  const list = join(work, 'modules.json');
+  const list = join(work, 'modules');
+  rmSync(list, { force: true });
   const { command, options } = synth(folder, site, ...more);
   once(command, { ...options, env: { ...process.env, BENCH_MODULES: list } });
-  const modules = JSON.parse(readFileSync(list, 'utf8')).filter(
-    (path) => (/node_modules|dist\/\.gen/.test(path) && !path.startsWith(work)) || path.endsWith('.json'),
+  const modules = [...new Set(readFileSync(list, 'utf8').trimEnd().split('\n'))].filter(
+    (path) => (/node_modules|dist\/bindings/.test(path) && !path.startsWith(work)) || path.endsWith('.json'),
   );
+  if (!['cdktf', 'cdk8s', 'zod'].every((library) => modules.some((path) => path.includes(`node_modules/${library}/`))))
+    throw new Error('not all libraries of the run were seen');
   const files = outputs(folder).map((path) => [path, readFileSync(join(folder, path), 'utf8')]);
   const plan = join(work, `floor-${site}.json`);
   writeFileSync(plan, JSON.stringify({ modules, files }));

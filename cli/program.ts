@@ -3,8 +3,9 @@ import { packageVersion } from '../constructs/files/asset';
 import { InputError } from '../constructs/problem';
 import { ForeignFileError } from '../constructs/files/write-tree';
 import { renderProblem, type Console, type ExitCode } from './console';
-import { choose, loadSites, type SiteFile } from './sites';
-import { LAYERS, type Layer } from './synthesis';
+import type { SiteFile } from './sites';
+import { LAYERS, type Layer } from './layers';
+import type { MakePlain } from './synthesis';
 import { secretsCommand } from './commands/secrets';
 import { stageCommand } from './stage-command';
 
@@ -16,10 +17,14 @@ interface Common {
 
 const HINT = '(archipel --help shows the commands)';
 
-/** Runs one command line. */
-export async function run(argv: readonly string[], console: Console): Promise<ExitCode> {
+/**
+ * Runs one command line.
+ * @param makePlain Where the plain layers are made
+ * @default - in this thread
+ */
+export async function run(argv: readonly string[], console: Console, makePlain?: MakePlain): Promise<ExitCode> {
   let code: ExitCode = 0;
-  const program = buildProgram(console, (result) => {
+  const program = buildProgram(console, makePlain, (result) => {
     code = result;
   });
   try {
@@ -61,7 +66,7 @@ function report(error: unknown, console: Console): ExitCode {
   throw error instanceof Error ? error : new Error(message);
 }
 
-function buildProgram(console: Console, finish: (code: ExitCode) => void): Command {
+function buildProgram(console: Console, makePlain: MakePlain | undefined, finish: (code: ExitCode) => void): Command {
   const program = new Command('archipel')
     .description('One typed file about your servers; Terraform, Kubernetes manifests, host files and secrets that cannot disagree')
     .version(packageVersion(), '-V, --version')
@@ -69,7 +74,10 @@ function buildProgram(console: Console, finish: (code: ExitCode) => void): Comma
     .showHelpAfterError(HINT)
     .configureOutput({ writeOut: (text) => console.out(text), writeErr: (text) => console.err(text) })
     .addHelpText('after', '\nExit codes: 0 all is well, 1 something was found, 2 the input cannot be worked with');
-  const sitesOf = async (names: readonly string[]): Promise<readonly SiteFile[]> => choose(await loadSites(console.root), names);
+  const sitesOf = async (names: readonly string[]): Promise<readonly SiteFile[]> => {
+    const { choose, loadSites } = await import('./sites');
+    return choose(await loadSites(console.root), names);
+  };
   const only = (): Option => new Option('--only <layers...>', 'these layers only').choices([...LAYERS]);
 
   program
@@ -99,7 +107,7 @@ function buildProgram(console: Console, finish: (code: ExitCode) => void): Comma
     .addHelpText('after', '\nExamples:\n  archipel synth uyoop\n  archipel synth --all\n  archipel synth uyoop --only kubernetes')
     .action(async (names: readonly string[], options: Common) => {
       const { synth } = await import('./commands/synth');
-      finish(await synth(await sitesOf(names), { ...options, all: names.length === 0 }, console));
+      finish(await synth(await sitesOf(names), { ...options, all: names.length === 0 }, console, makePlain));
     });
 
   program
@@ -119,7 +127,7 @@ function buildProgram(console: Console, finish: (code: ExitCode) => void): Comma
     .addHelpText('after', '\nExample:\n  archipel diff uyoop --only kubernetes')
     .action(async (names: readonly string[], options: Common) => {
       const { diff } = await import('./commands/diff');
-      finish(await diff(await sitesOf(names), { ...options, all: names.length === 0 }, console));
+      finish(await diff(await sitesOf(names), { ...options, all: names.length === 0 }, console, makePlain));
     });
 
   program.addCommand(stageCommand(console, sitesOf, finish));

@@ -2,51 +2,72 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Resolved } from '../blueprint/resolve';
 import type { Output } from '../constructs/files/write-tree';
-import { OutputTree } from '../constructs/files/output-tree';
+import { OutputTree, type OutputFile } from '../constructs/files/output-tree';
+import { mergeManifests, siteOfStack } from '../stacks/manifest';
+import { PLAIN_LAYERS, type Layer } from './layers';
+import { plainLayers, type PlainFiles, type PlainRequest } from './plain-layers';
+import { publicKeys } from './public-keys';
 
-/** What can be synthesized. */
-export const LAYERS = ['terraform', 'kubernetes', 'hosts'] as const;
-export type Layer = (typeof LAYERS)[number];
+/** Makes the layers that follow from the blueprint alone, here or elsewhere. */
+export type MakePlain = (request: PlainRequest) => Promise<PlainFiles>;
 
 /**
  * Every output of the sites, in memory. Layers load their libraries only when they are asked for.
  * @param all Whether these are all sites of the project: then stacks of sites that are gone are removed
+ * @param makePlain Where the plain layers are made
  */
 export async function synthesize(
   sites: readonly Resolved[],
   root: string,
   layers: readonly Layer[],
   all: boolean,
+  makePlain: MakePlain = plainLayers,
 ): Promise<readonly Output[]> {
-  const outputs: Output[] = [];
-  if (layers.includes('terraform')) outputs.push(await terraform(sites, root, all));
-  for (const site of sites) {
-    const { blueprint, environment } = site;
-    if (layers.includes('kubernetes')) {
-      const { kubernetesTree } = await import('../charts/synth');
-      const definitions = Object.fromEntries(Object.entries(environment.services).map(([name, { definition }]) => [name, definition]));
-      outputs.push({ folder: join(root, 'gitops', blueprint.site), tree: await kubernetesTree(blueprint, definitions) });
-    }
-    if (layers.includes('hosts')) {
-      const { hostFiles } = await import('../hosts');
-      const { publicKeys } = await import('./public-keys');
-      outputs.push({ folder: join(root, 'out', blueprint.site), tree: hostFiles(blueprint, publicKeys(root, blueprint.site)) });
-    }
-  }
-  return outputs;
+  const plain = PLAIN_LAYERS.filter((layer) => layers.includes(layer));
+  const none: PlainFiles = {};
+  // the thread first, if it is one: both work at the same time
+  const [{ terraform, hosts }, kubernetes] = await Promise.all([
+    plain.length === 0
+      ? none
+      : makePlain({ layers: plain, sites: sites.map(({ blueprint }) => ({ blueprint, keys: publicKeys(root, blueprint.site) })) }),
+    layers.includes('kubernetes') ? kubernetesTrees(sites) : undefined,
+  ]);
+  return [
+    ...(terraform ? [terraformOutput(terraform, sites, root, all)] : []),
+    ...sites.flatMap(({ blueprint: { site } }, index) => {
+      const [manifests, files] = [kubernetes?.[index], hosts?.[index]];
+      return [
+        ...(manifests ? [{ folder: join(root, 'gitops', site), tree: manifests }] : []),
+        ...(files ? [{ folder: join(root, 'out', site), tree: treeOf(files) }] : []),
+      ];
+    }),
+  ];
 }
 
-async function terraform(sites: readonly Resolved[], root: string, all: boolean): Promise<Output> {
-  const { terraformTree, siteOfStack, mergeManifests } = await import('../stacks/synth');
-  const { userData } = await import('../hosts');
+async function kubernetesTrees(sites: readonly Resolved[]): Promise<readonly OutputTree[]> {
+  const { kubernetesTree } = await import('../charts/synth');
+  const trees: OutputTree[] = [];
+  for (const { blueprint, environment } of sites) {
+    const definitions = Object.fromEntries(Object.entries(environment.services).map(([name, { definition }]) => [name, definition]));
+    trees.push(await kubernetesTree(blueprint, definitions));
+  }
+  return trees;
+}
+
+/** The stacks of these sites; what is there of others stays, unless these are all. */
+function terraformOutput(files: readonly OutputFile[], sites: readonly Resolved[], root: string, all: boolean): Output {
   const folder = join(root, 'cdktf.out');
-  const made = terraformTree(sites.map(({ blueprint }) => ({ blueprint, userData: (node) => userData(node, blueprint) })));
   const names = new Set(sites.map(({ blueprint }) => blueprint.site));
   const old = join(folder, 'manifest.json');
   const before = !all && existsSync(old) ? readFileSync(old, 'utf8') : undefined;
+  const tree = treeOf(
+    files.map((file) => (file.path === 'manifest.json' ? { ...file, content: mergeManifests(before, file.content, names) } : file)),
+  );
+  return all ? { folder, tree } : { folder, tree, owns: (path) => names.has(siteOfStack(path.split('/')[1] ?? '')) };
+}
+
+function treeOf(files: readonly OutputFile[]): OutputTree {
   const tree = new OutputTree();
-  for (const { path, content, mode } of made.files())
-    tree.add(path, path === 'manifest.json' ? mergeManifests(before, content, names) : content, mode);
-  if (all) return { folder, tree };
-  return { folder, tree, owns: (path) => names.has(siteOfStack(path.split('/')[1] ?? '')) };
+  for (const { path, content, mode } of files) tree.add(path, content, mode);
+  return tree;
 }

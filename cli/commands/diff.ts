@@ -3,9 +3,10 @@ import { join, relative } from 'node:path';
 import { parse } from 'yaml';
 import { compareTree } from '../../constructs/files/write-tree';
 import type { Console, ExitCode } from '../console';
+import { LAYERS, type Layer } from '../layers';
 import { resolveAll } from '../resolve-all';
 import type { SiteFile } from '../sites';
-import { LAYERS, synthesize, type Layer } from '../synthesis';
+import { synthesize, type MakePlain } from '../synthesis';
 
 export interface DiffOptions {
   readonly json?: boolean;
@@ -28,10 +29,10 @@ export interface FieldDifference {
 }
 
 /** Compares a new synthesis with what is on the disk, object by object; 1 when they differ. */
-export async function diff(files: readonly SiteFile[], options: DiffOptions, console: Console): Promise<ExitCode> {
+export async function diff(files: readonly SiteFile[], options: DiffOptions, console: Console, makePlain?: MakePlain): Promise<ExitCode> {
   const { sites, sound } = resolveAll(files, console);
   if (!sound) return 1;
-  const outputs = await synthesize(sites, console.root, options.only ?? LAYERS, options.all);
+  const outputs = await synthesize(sites, console.root, options.only ?? LAYERS, options.all, makePlain);
   const differences = outputs.flatMap((output) => {
     const fresh = new Map(output.tree.files().map(({ path, content }) => [path, content]));
     const { added, changed, removed } = compareTree(output);

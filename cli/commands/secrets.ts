@@ -1,7 +1,6 @@
 import { homedir } from 'node:os';
 import { join, resolve as absolute } from 'node:path';
 import { Command, Option } from 'commander';
-import { resolve } from '../../blueprint/resolve';
 import type { Problem } from '../../constructs/problem';
 import type { SecretSite } from '../../constructs/secrets';
 import type { Console, ExitCode } from '../console';
@@ -124,7 +123,7 @@ export function secretsCommand(console: Console, sitesOf: SitesOf, finish: (code
       const { seal } = await import('../secrets/seal');
       const { input, file, staging } = await fileOf(name);
       const named = options.certificate === undefined ? {} : { certificate: absolute(console.root, options.certificate) };
-      const { blueprint } = resolve(input, file, staging);
+      const { blueprint } = (await import('../../blueprint/resolve')).resolve(input, file, staging);
       const outcome = await seal({ site: await siteOf(name, options), blueprint, root: console.root, source, ...named });
       console.out(renderSeal(outcome));
       await warn(outcome);
@@ -144,8 +143,12 @@ export function secretsCommand(console: Console, sitesOf: SitesOf, finish: (code
   return secrets;
 }
 
-function secretSite({ input, file, staging }: SiteFile, { identity, store, public: publicFile }: Paths, root: string): SecretSite {
-  const { blueprint } = resolve(input, file, staging);
+async function secretSite(
+  { input, file, staging }: SiteFile,
+  { identity, store, public: publicFile }: Paths,
+  root: string,
+): Promise<SecretSite> {
+  const { blueprint } = (await import('../../blueprint/resolve')).resolve(input, file, staging);
   const paths = secretPaths({
     environment: blueprint.site,
     siteFile: join(root, file),
