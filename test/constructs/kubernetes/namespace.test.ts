@@ -1,4 +1,10 @@
-import { Namespace, NamespaceBounds, type NamespaceBoundsProps, type NamespaceProps, type PodSecurityLevel } from '../../../constructs/kubernetes';
+import {
+  Namespace,
+  NamespaceBounds,
+  type NamespaceBoundsProps,
+  type NamespaceProps,
+  type PodSecurityLevel,
+} from '../../../constructs/kubernetes';
 import { at, identities, one, synth } from './support';
 
 const made = (props: Partial<NamespaceProps> = {}) => synth((chart) => new Namespace(chart, { name: 'data', ...props }));
