@@ -1,10 +1,14 @@
 import type { Blueprint, NodePlan, ServicePlan } from '../blueprint/blueprint';
 import type { End, Flow } from '../blueprint/flow';
-import { NetworkPolicy, type Peer, type SiteChart } from '../constructs/kubernetes';
+import { NetworkPolicy, overlayAddresses, type Peer, type SiteChart } from '../constructs/kubernetes';
+import type { Ipv4 } from '../constructs/network/cidr';
 import { selectorOf } from './service-chart';
 
 /** Networks that are not the internet: nobody reaches them through "anywhere" (RFC 1918, RFC 6598, RFC 3927). */
 const NOT_THE_INTERNET = ['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'] as const;
+
+/** A node that takes another's place gets the next block that is free: room for both, and for some that were. */
+const OVERLAY_BLOCKS = 16;
 
 /** The flows of the pods, found by either end in one pass. */
 export class PodFlows {
@@ -34,8 +38,8 @@ export function addPolicies(chart: SiteChart, plan: ServicePlan, flows: PodFlows
       name,
       namespace: plan.namespace,
       selects: selectorOf(plan, component),
-      ingress: into.flatMap((flow) => peers.of(flow.from).map((from) => ({ from, ...portOf(flow) }))),
-      egress: out.flatMap((flow) => peers.of(flow.to).map((to) => ({ to, ...portOf(flow) }))),
+      ingress: into.flatMap((flow) => peers.from(flow.from).map((from) => ({ from, ...portOf(flow) }))),
+      egress: out.flatMap((flow) => peers.to(flow.to).map((to) => ({ to, ...portOf(flow) }))),
     });
   }
 }
@@ -46,13 +50,23 @@ const portOf = ({ port, lastPort, protocol }: Flow) =>
 /** Ends of flows as peers of policies. */
 export class Peers {
   private readonly services: ReadonlyMap<string, ServicePlan>;
+  private readonly overlay: readonly Ipv4[];
 
   constructor(private readonly blueprint: Blueprint) {
     this.services = new Map(blueprint.services.map((service) => [service.name, service]));
+    const { cluster, nodes } = blueprint;
+    const members = nodes.filter(({ k3s }) => k3s !== undefined).length;
+    // within a node nothing crosses the overlay
+    this.overlay = cluster && members > 1 ? overlayAddresses(cluster.pods, Math.max(OVERLAY_BLOCKS, 2 * members)) : [];
   }
 
-  /** @throws Error when pods cannot meet such an end */
-  of(end: End): readonly Peer[] {
+  /** Who opens a connection to a pod, by the addresses that it comes from. @throws Error when pods cannot meet such an end */
+  from(end: End): readonly Peer[] {
+    return this.to(end).map((peer) => (peer.kind === 'nodes' ? { ...peer, addresses: [...peer.addresses, ...this.overlay] } : peer));
+  }
+
+  /** Whom a pod opens a connection to. @throws Error when pods cannot meet such an end */
+  to(end: End): readonly Peer[] {
     switch (end.kind) {
       case 'pods': {
         const service = this.services.get(end.service);

@@ -8,6 +8,7 @@ export * from './labels';
 export * from './manifests';
 export * from './namespace';
 export * from './network-policy';
+export * from './overlay';
 export * from './site-chart';
 export * from './volume';
 export * from './workload';

@@ -1,5 +1,6 @@
 import type { k8s } from 'cdk8s-plus-28';
 import { contains, overlaps, prefixOf, type Cidr, type Ipv4 } from '../network/cidr';
+import { isOverlayAddress } from './overlay';
 import type { Plain } from './plain';
 import { ALL_PORTS, describePorts, intersect, merge, rangesOf, type NamedPort, type PortRange } from './port-ranges';
 import { describeSelector, selects, type Labels } from './selector';
@@ -29,7 +30,8 @@ export interface Connection {
 
 export interface ReachabilityOptions {
   /**
-   * Network of the pods. An address block that covers a part of it lets every pod pass, as enforcers see addresses only.
+   * Network of the pods. An address block that covers a part of it lets every pod pass, as enforcers see addresses only; a node's own address in it
+   * is no pod's.
    * @default - address blocks are taken to mean no pod
    */
   readonly podCidr?: Cidr;
@@ -165,6 +167,8 @@ function means(site: Site, home: string, { ipBlock, namespaceSelector, podSelect
 
 function coversPods({ cidr, except = [] }: Plain<k8s.IpBlock>, podCidr: Cidr | undefined): boolean {
   if (podCidr === undefined || cidr.includes(':') || !overlaps(cidr as Cidr, podCidr)) return false;
+  const [address, prefix] = cidr.split('/') as [Ipv4, string];
+  if (prefix === '32' && isOverlayAddress(podCidr, address)) return false;
   const [first] = podCidr.split('/') as [Ipv4];
   return !except.some((hole) => contains(hole as Cidr, first) && prefixOf(hole as Cidr) <= prefixOf(podCidr));
 }

@@ -47,12 +47,23 @@ function namesOf(end: End, blueprint: Blueprint): readonly string[] {
   }
 }
 
+/** What a node sends to a pod of another comes from the first address of its block of the pods' network, whichever that is. */
+function sourcesOf(end: End, blueprint: Blueprint): readonly string[] {
+  const names = namesOf(end, blueprint);
+  const { nodes, cluster } = blueprint;
+  const members = nodes.filter(({ k3s }) => k3s !== undefined);
+  const isNode = names.some((name) => members.some(({ clusterAddress }) => name === `cidr ${clusterAddress}/32`));
+  if (!isNode || members.length < 2) return names;
+  const [a, b] = cluster!.pods.split('.');
+  return [...names, ...Array.from({ length: 16 }, (_, block) => `cidr ${a}.${b}.${block}.0/32`)];
+}
+
 /** The connections that a site's flows ask for between pods and whom they meet, each once. */
 export function expectedConnections(blueprint: Blueprint): readonly string[] {
   const connections = blueprint.flows
     .filter(({ from, to }) => from.kind === 'pods' || to.kind === 'pods')
     .flatMap(({ from, to, protocol, port, lastPort }): readonly Connection[] =>
-      namesOf(from, blueprint).flatMap((source) =>
+      sourcesOf(from, blueprint).flatMap((source) =>
         namesOf(to, blueprint).map((target) => ({
           from: source,
           to: target,

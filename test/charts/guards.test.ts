@@ -35,7 +35,15 @@ test('among it are the edge and the agents at the local API, the hosts too, and 
   const connections = expectedConnections(site.blueprint);
   const into = (name: string) => connections.filter((text) => text.includes(` -> ${name} `)).map((text) => text.split(' -> ')[0]);
   expect(into('security/guard-lapi').sort()).toEqual(
-    ['cidr 10.8.0.1/32', 'cidr 10.8.0.2/32', 'edge/edge', 'monitoring/watcher', 'security/guard-agent'].sort(),
+    [
+      'cidr 10.8.0.1/32',
+      'cidr 10.8.0.2/32',
+      // the hosts, when the pod is on another one
+      ...Array.from({ length: 16 }, (_, block) => `cidr 10.42.${block}.0/32`),
+      'edge/edge',
+      'monitoring/watcher',
+      'security/guard-agent',
+    ].sort(),
   );
   expect(into('security/guard-agent')).toEqual(['monitoring/watcher']);
   expect(into('upgrades/upgrades-controller')).toEqual([]);
