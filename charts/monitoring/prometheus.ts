@@ -5,6 +5,7 @@ import { toYaml, type JsonObject } from '../../constructs/files/yaml';
 import { toMebibytes, type Size } from '../../constructs/units';
 import type { PlanOf } from '../../blueprint/blueprint';
 import { componentOf, imageOf, type ChartSite } from '../service-chart';
+import { backupRules } from './backups';
 import { clusterJobs, probeJob, serviceJobs } from './jobs';
 import type { monitoring } from './service';
 import { sloRules } from './slo';
@@ -59,12 +60,13 @@ export function prometheusConfig(plan: PlanOf<typeof monitoring>, { blueprint }:
   };
 }
 
-/** Rules of every kind of service, once each, and the promises of every host. @throws Error when two kinds bring a file of one name */
+/** Rules of every kind of service, once each, and the promises of every host and every copy. @throws Error when two kinds bring a file of one name */
 export function ruleFiles(plan: PlanOf<typeof monitoring>, { blueprint, definitions }: ChartSite): Readonly<Record<string, string>> {
   const paths = blueprint.services.flatMap(({ name, options }) => definitions[name]?.watches?.({ options: options as never }).rules ?? []);
   return {
     ...filesOf(paths),
     'slo.yaml': toYaml(sloRules(blueprint, plan.options)),
+    ...(blueprint.backups.length > 0 && { 'backups.yaml': toYaml(backupRules(blueprint, plan.options)) }),
   };
 }
 

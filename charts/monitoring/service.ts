@@ -103,6 +103,11 @@ export const monitoring = defineService({
      */
     latency: duration.default('1s'),
     /**
+     * Longest time since a copy of what a service keeps was last restored and compared.
+     * @default '31d'
+     */
+    restoreProof: duration.default('31d'),
+    /**
      * Whether the members of etcd are watched: three servers or more.
      * @default false
      */
@@ -193,7 +198,7 @@ export const monitoring = defineService({
       'node-exporter': { component: 'node-exporter', port: 'http' },
       blackbox: { component: 'blackbox', port: 'http' },
     },
-    rules: ['targets', 'workloads', 'nodes', 'cluster', 'hosts'].map((name) => join(sourceOf(__dirname), `rules/${name}.yaml`)),
+    rules: ['targets', 'workloads', 'nodes', 'cluster', 'hosts', 'backups'].map((name) => join(sourceOf(__dirname), `rules/${name}.yaml`)),
     dashboards: ['nodes', 'cluster', 'promises', 'logs'].map((name) => join(sourceOf(__dirname), `dashboards/${name}.json`)),
   }),
   chart: (): Promise<ChartModule> => import('./chart'),

@@ -77,7 +77,10 @@ test('rules select kinds and components that exist', () => {
 
 test('every metric that a rule uses is one that its exporter documents, or that another rule records', () => {
   const recorded = new Set(
-    [...all.map(({ rule }) => rule), ...rulesOf(filesOf(site, 'prometheus')['slo.yaml'] ?? '')].flatMap(({ record }) => record ?? []),
+    [
+      ...all.map(({ rule }) => rule),
+      ...['slo.yaml', 'backups.yaml'].flatMap((name) => rulesOf(filesOf(site, 'prometheus')[name] ?? '')),
+    ].flatMap(({ record }) => record ?? []),
   );
   const unknown = all.flatMap(({ rule }) =>
     metricsOf(rule.expr).flatMap((name) => (documented.has(name) || recorded.has(name) ? [] : [`${rule.alert ?? rule.record}: ${name}`])),
@@ -87,7 +90,7 @@ test('every metric that a rule uses is one that its exporter documents, or that 
 
 test('each list of metrics says where it comes from', () => {
   for (const [file, first] of metricFiles())
-    expect([file, first]).toEqual([file, expect.stringMatching(/^# .*(github\.com\/|grafana\.com\/|log\.awk)/)]);
+    expect([file, first]).toEqual([file, expect.stringMatching(/^# .*(github\.com\/|grafana\.com\/|log\.awk|backups\.ts)/)]);
 });
 
 test('beside each file of rules stands one of tests', () => {
@@ -103,11 +106,13 @@ test('Prometheus gets the rules of every kind once, however many services there 
   });
   const names = (of: WrittenSite) => Object.keys(filesOf(of, 'prometheus')).filter((name) => name.endsWith('.yaml'));
   expect(names(site)).toEqual([
-    ...['cluster', 'hosts', 'nodes', 'targets', 'workloads'].map((name) => `monitoring-${name}.yaml`),
+    'backups.yaml',
+    ...['backups', 'cluster', 'hosts', 'nodes', 'targets', 'workloads'].map((name) => `monitoring-${name}.yaml`),
     'mysql-alerts.yaml',
     'slo.yaml',
   ]);
-  expect(names(twice)).toEqual(names(site));
+  // which copies nothing
+  expect(['backups.yaml', ...names(twice)]).toEqual(names(site));
 });
 
 test('each host has a budget and a burn rate for every window, of each promise', () => {

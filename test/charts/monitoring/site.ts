@@ -8,7 +8,9 @@ export const watchedSite: EnvironmentInput = {
   ...example,
   name: 'watched',
   accounts: { ovh: { project: '00000000000000000000000000000004' } },
-  buckets: { logs: ovhBucket('RBX') },
+  buckets: { logs: ovhBucket('RBX'), near: ovhBucket('GRA'), far: ovhBucket('SBG') },
+  backup: { to: ['near', 'far'], keep: '30d' },
+  promises: { rpo: '36h', rto: '4h', retention: '14d' },
   services: {
     ...example.services,
     monitoring: monitoring({

@@ -1,0 +1,54 @@
+import type { Blueprint } from '../../blueprint/blueprint';
+import type { JsonObject } from '../../constructs/files/yaml';
+import { toSeconds, type Duration } from '../../constructs/units';
+
+/*
+ * What rules ask of whoever copies, whatever the tool is. All are gauges with the labels `backup`, the id of the blueprint's backup
+ * (`<service>/<name>`), and `to`, the key of the bucket:
+ *
+ *   backup_newest_timestamp_seconds          Unix time of the data that the newest complete copy holds: when it was frozen, not when it arrived
+ *   backup_oldest_timestamp_seconds          the same of the oldest copy that could still be restored
+ *   backup_newest_size_bytes                 what the newest copy takes in the bucket
+ *   backup_restore_proven_timestamp_seconds  Unix time at which a copy from there was last restored beside the original and compared
+ *
+ * They are read from the bucket and outlive the job that made the copy: a job that fails leaves the old value, and no value is written where there
+ * is no copy. A service with a component that copies states its port under `watches.metrics`; a host writes them for node-exporter's text files.
+ */
+
+/** What is promised of copies. */
+export interface Keeping {
+  /** Longest time since a copy was last restored and compared. */
+  readonly restoreProof: Duration;
+}
+
+/** Copying takes time: part of the interval by which the newest copy may be older than it. */
+const COPYING = 0.25;
+
+/** Recording rules of every copy in every bucket: how old it may be, how often it is made, how far back it reaches, how long its proof holds. */
+export function backupRules({ backups, services, promises }: Blueprint, { restoreProof }: Keeping): JsonObject {
+  const namespaceOf = new Map(services.map(({ name, namespace }) => [name, namespace]));
+  const groups = backups.map(({ id, service, every, keep, to }) => {
+    const interval = toSeconds(every);
+    const newest = Math.max(promises === undefined ? 0 : toSeconds(promises.rpo), interval * (1 + COPYING));
+    // what is deleted when its time has come leaves a copy that is younger by up to an interval
+    const reach = Math.max(0, toSeconds(promises?.retention ?? keep) - 2 * interval);
+    const of = { backup: id, service, namespace: namespaceOf.get(service) };
+    const record = (name: string, seconds: number, bucket?: string): JsonObject => ({
+      record: `backup:${name}:seconds`,
+      expr: `vector(${seconds})`,
+      labels: { ...of, ...(bucket !== undefined && { to: bucket }) },
+    });
+    return {
+      name: `backup-${id}`,
+      rules: [
+        ...to.flatMap((bucket) => [
+          record('interval', interval, bucket),
+          record('promised_age', newest, bucket),
+          record('promised_reach', reach, bucket),
+        ]),
+        record('promised_proof_age', toSeconds(restoreProof)),
+      ],
+    };
+  });
+  return { groups };
+}
