@@ -15,6 +15,7 @@ const JUDGES = {
   secrets: async (report) => (await import('./secrets/run.mjs')).judgeSecrets({ root: ROOT, report }),
   kubernetes: async (report) => (await import('./kubernetes/run.mjs')).judgeKubernetes({ root: ROOT, report }),
   policy: async (report) => (await import('./policy/run.mjs')).judgePolicy({ root: ROOT, report }),
+  flows: async (report) => (await import('./kubernetes/real-flows.mjs')).judgeRealFlows({ root: ROOT, report }),
   pods: async (report) => (await import('./kubernetes/real-pods.mjs')).judgeRealPods({ root: ROOT, report }),
 };
 
@@ -33,7 +34,7 @@ if (unknown.length > 0) {
 }
 
 const chosen = Object.entries(asked.length === 0 ? JUDGES : KNOWN).filter(([known]) => asked.length === 0 || asked.includes(known));
-const BUILT = ['kubernetes', 'policy', 'pods'];
+const BUILT = ['kubernetes', 'policy', 'flows', 'pods'];
 
 execFileSync('npm', ['run', '-s', 'synth'], { cwd: ROOT, stdio: 'inherit' });
 
