@@ -6,6 +6,7 @@ import type { Role } from '../environments/fields';
 import type { BootstrapPlan } from './bootstrap';
 import type { Flow } from './flow';
 import type { NamespacePlan, ServicePlan } from './service-plan';
+import type { DeliveryPlan, VaultPlan } from './vault';
 
 export type * from './service-plan';
 
@@ -32,6 +33,10 @@ export interface Blueprint {
   readonly bootstrap: readonly BootstrapPlan[];
   readonly flows: readonly Flow[];
   readonly secrets: readonly SecretPlan[];
+  /** Who brings the Secrets of each namespace; where nobody does, the operator. */
+  readonly deliveries: readonly DeliveryPlan[];
+  /** What the site's vault keeps and for whom; undefined without one. */
+  readonly vault: VaultPlan | undefined;
   readonly backups: readonly BackupPlan[];
   readonly promises: Environment['promises'];
   readonly state: Environment['state'];

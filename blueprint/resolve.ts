@@ -11,6 +11,7 @@ import { nodeDomain, planCluster, planNodes } from './nodes';
 import { addSiteSecrets } from './secrets';
 import type { Site } from './site';
 import { stage, type Staging } from './stage';
+import { addVaultSecrets, planDeliveries, planVault } from './vault';
 import { SecretLedger, wire } from './wire';
 
 export interface Resolved extends Site {
@@ -42,6 +43,11 @@ function derive(environment: Environment, options: CheckedOptions): Site {
   const cluster: ClusterPlan | undefined = planCluster(environment, nodes, services);
   const ingress = planIngress(environment);
   addSiteSecrets(environment, nodes, mesh, cluster, buckets, ledger);
+  addVaultSecrets(services, ledger);
+  const namespaces = planNamespaces(environment, services);
+  const bootstrap = planBootstrap(environment, services, cluster, ledger);
+  const secrets = ledger.plans();
+  const deliveries = planDeliveries(environment, services, namespaces);
   const blueprint: Blueprint = {
     site: environment.name,
     operator: environment.operator,
@@ -57,11 +63,13 @@ function derive(environment: Environment, options: CheckedOptions): Site {
     zones: planZones(environment),
     dns: planDns(environment, nodes, ingress, services),
     buckets,
-    namespaces: planNamespaces(environment, services),
+    namespaces,
     services,
-    bootstrap: planBootstrap(environment, services, cluster, ledger),
+    bootstrap,
     flows: deriveFlows({ environment, nodes, mesh, cluster, ingress, services }),
-    secrets: ledger.plans(),
+    secrets,
+    deliveries,
+    vault: planVault(environment, services, deliveries, secrets),
     backups: planBackups(environment, services),
     promises: environment.promises,
     state: environment.state,

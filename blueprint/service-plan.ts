@@ -2,9 +2,12 @@ import type { Cpu, Size } from '../constructs/units';
 import type { SecretRef, VolumeResult } from './contracts/contract';
 import type { AnswersOf, OptionsOf, Privilege, Role, Service, WafProfile, Wave } from './service';
 
+/** What a namespace is for: `dev` never reaches `prod`, `platform` serves both. */
+export type NamespaceClass = 'prod' | 'dev' | 'platform';
+
 export interface NamespacePlan {
   readonly name: string;
-  readonly class: 'prod' | 'dev' | 'platform';
+  readonly class: NamespaceClass;
   readonly podSecurity: 'restricted' | 'baseline' | 'privileged';
   readonly services: readonly string[];
   /** The most that all its pods together may ask for. */

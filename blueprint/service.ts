@@ -5,7 +5,7 @@ import { slug } from '../environments/fields';
 import type { Bootstrap } from './bootstrap';
 import type { Answer, ContractName, Contracts, Need, SecretRef } from './contracts/contract';
 import type { Accept, Call, Keep, Serve, Watches } from './facets';
-import type { ServicePlan } from './service-plan';
+import type { NamespaceClass, ServicePlan } from './service-plan';
 import type { Certified, SiteFacts } from './site-facts';
 
 export type * from './facets';
@@ -28,9 +28,10 @@ export const image = (name: string, tag: string, digest?: string): Image => ({ n
 
 /**
  * What a site has at most one of, and what others find without naming it: `edge` takes requests from outside, `waf` inspects them on their way, `certificates`
- * signs host names, `monitoring` scrapes metrics, `gitops` applies the manifests, `seals` turns secrets of the store into objects for Git.
+ * signs host names, `monitoring` scrapes metrics, `gitops` applies the manifests, `seals` turns secrets of the store into objects for Git, `vault` keeps
+ * them in the cluster.
  */
-export type Role = 'edge' | 'waf' | 'certificates' | 'monitoring' | 'gitops' | 'seals';
+export type Role = 'edge' | 'waf' | 'certificates' | 'monitoring' | 'gitops' | 'seals' | 'vault';
 
 /** Why pods are allowed more than Pod Security `restricted`. */
 export interface Privilege {
@@ -111,6 +112,8 @@ export interface ServiceDefinition<
   readonly role?: { readonly is: Role; readonly component: string; readonly prober?: string };
   watches?(context: { readonly options: OptionsOf<S> }): Watches;
   keeps?(context: { readonly options: OptionsOf<S> }): Readonly<Record<string, Keep>>;
+  /** Classes of namespaces whose Secrets it brings from the store into the cluster. @default none */
+  delivers?(context: { readonly options: OptionsOf<S> }): readonly NamespaceClass[];
   /** The host names that it gets certificates for. @default none */
   certifies?(context: { readonly options: OptionsOf<S>; readonly site: SiteFacts }): Certified;
   /** What must stand in the cluster before anything can be read from Git. @default nothing */

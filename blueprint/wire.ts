@@ -21,6 +21,11 @@ export class SecretLedger {
     this.byId.set(id, entry);
   }
 
+  /** A secret that leaves the store for nobody but the operator's own commands. */
+  keep(id: string, make: SecretMake, why: string): void {
+    if (!this.byId.has(id)) this.byId.set(id, { make, why, readers: new Map() });
+  }
+
   plans(): readonly SecretPlan[] {
     return [...this.byId.entries()]
       .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -81,9 +86,18 @@ export function wire(
     answers,
     answeredBy,
     grants,
-    claims: Object.entries(needs).flatMap(([need, { contract }]) => (contract === 'volume' ? [answers[need] as VolumeResult] : [])),
+    claims: Object.entries(needs).flatMap(([need, asked]) => (isVolume(asked) ? claimsOf(plan, asked, answers[need] as VolumeResult) : [])),
   }));
   return { services, open };
+}
+
+const isVolume = (need: Need): need is Need<'volume'> => need.contract === 'volume';
+
+/** The claims of a volume: of replicas with one each, those that the StatefulSet would make (kubernetes.io, StatefulSet, stable storage). */
+function claimsOf({ components }: Draft['plan'], { request: { each } }: Need<'volume'>, answer: VolumeResult): readonly VolumeResult[] {
+  const component = each === undefined ? undefined : components[each];
+  if (!component) return [answer];
+  return Array.from({ length: component.replicas }, (_, replica) => ({ ...answer, claim: `${answer.claim}-${component.name}-${replica}` }));
 }
 
 const answering = (named: Draft | undefined, contract: ContractName): readonly Draft[] =>

@@ -28,10 +28,12 @@ export interface DatabaseResult {
 
 export interface VolumeRequest {
   readonly size: Size;
+  /** Component of which each replica gets one of its own. @default one volume, of one pod */
+  readonly each?: string;
 }
 
 export interface VolumeResult {
-  /** PersistentVolumeClaim in the namespace of who asks. */
+  /** PersistentVolumeClaim in the namespace of who asks; of replicas with one each, the name of the claim template. */
   readonly claim: string;
   readonly size: Size;
   readonly storageClass: string;
@@ -127,8 +129,11 @@ export const mysql = ({ from, ...request }: Wish<'mysql'> = {}): Need<'mysql'> =
   request,
   ...(from === undefined ? {} : { from }),
 });
-/** A persistent volume, mounted by one pod at a time. */
-export const volume = (size: Size): Need<'volume'> => ({ contract: 'volume', request: { size } });
+/** A persistent volume, mounted by one pod at a time; `each` names the stateful component of which every replica gets its own. */
+export const volume = (size: Size, { each }: { readonly each?: string } = {}): Need<'volume'> => ({
+  contract: 'volume',
+  request: { size, ...(each !== undefined && { each }) },
+});
 /** A secret of its own, made once. */
 export const secret = (make: SecretMake, why: string): Need<'secret'> => ({ contract: 'secret', request: { make, why } });
 /** Another service's plain HTTP endpoint, inside the cluster. */

@@ -26,6 +26,9 @@ const PLATFORM_KINDS: readonly Kind[] = [
   ...kinds('storage.k8s.io', 'StorageClass'),
 ];
 
+/** The stores from which a vault fills Secrets; a site without one has no such kind. */
+const kindsOfVault = ({ vault }: Blueprint): readonly Kind[] => (vault ? kinds('external-secrets.io', 'ClusterSecretStore') : []);
+
 /** By these a service could give itself more than its class has: Applications, Helm as cluster administrator, its own bounds. */
 const NOT_FOR_SERVICES: readonly Kind[] = [
   ...kinds('', 'LimitRange', 'ResourceQuota'),
@@ -43,7 +46,7 @@ export function projectSpec(of: Class, blueprint: Blueprint, { repository }: Sou
     description: `Services in namespaces of class ${of}`,
     sourceRepos: [repository],
     destinations: namespacesOf(of, blueprint).map((namespace) => ({ server: CLUSTER, namespace })),
-    clusterResourceWhitelist: platform ? PLATFORM_KINDS : [],
+    clusterResourceWhitelist: platform ? [...PLATFORM_KINDS, ...kindsOfVault(blueprint)] : [],
     ...(!platform && { namespaceResourceBlacklist: NOT_FOR_SERVICES }),
   };
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { z } from 'zod';
 import { defineService, image, type ChartModule } from '../../blueprint/service';
 import { sourceOf } from '../../constructs/files/asset';
 import { duration } from '../../environments/fields';
@@ -16,8 +17,14 @@ export const sealedSecrets = defineService({
      * @default '30d'
      */
     renewKeysAfter: duration.default('30d'),
+    /**
+     * Classes of namespaces whose Secrets are sealed; a vault may bring the others.
+     * @default ['dev', 'platform', 'prod']
+     */
+    classes: z.array(z.enum(['dev', 'platform', 'prod'])).default(['dev', 'platform', 'prod']),
   },
   role: { is: 'seals', component: 'controller' },
+  delivers: ({ options }) => options.classes,
   // the same image as docker.io/bitnami's, whose others moved behind a subscription
   images: { controller: image('ghcr.io/bitnami-labs/sealed-secrets-controller', '0.36.6') },
   components: () => ({

@@ -42,10 +42,23 @@ export async function seal({ site, blueprint, root, source, certificate: named }
   );
   const folder = join(root, 'gitops', site.environment);
   const files = new SealedFiles(folder, blueprint);
-  const { objects, warnings } = await sealSecrets(site, source.random, certificate, (namespace, name) => files.text(namespace, name));
+  const others = namespacesOfOthers(blueprint);
+  const { objects, warnings } = await sealSecrets(
+    site,
+    source.random,
+    certificate,
+    (namespace, name) => files.text(namespace, name),
+    (namespace) => !others.has(namespace),
+  );
   const written = files.write(objects);
   const kept = keep(certificate, keptAt) ? relative(root, keptAt) : undefined;
   return { ...written, folder: relative(root, folder), kept, warnings };
+}
+
+/** Namespaces whose Secrets another service brings: sealed as well, they would be written by both. */
+function namespacesOfOthers({ deliveries, services }: Blueprint): ReadonlySet<string> {
+  const seals = services.find(({ role }) => role === 'seals')?.name;
+  return new Set(deliveries.filter(({ service }) => service !== seals).map(({ namespace }) => namespace));
 }
 
 /** `environments/<site>.sealing.pem`, beside the public halves: it is as public as they are. */

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:f
 import { dirname, join } from 'node:path';
 import type { Blueprint } from '../../blueprint/blueprint';
 import { WAVES } from '../../blueprint/service';
+import { secretOwner } from '../../blueprint/vault';
 import { ForeignFileError } from '../../constructs/files/write-tree';
 import { chartFolder } from '../../constructs/kubernetes/chart-folder';
 import { SEALED_HEADER, type SealedObject } from '../../constructs/secrets';
@@ -70,11 +71,7 @@ export class SealedFiles {
 
   private pathOf({ namespace, name }: SealedObject): string {
     const { services } = this.blueprint;
-    // the Secrets of a service begin with its name; of two such names the longer one is meant
-    const [reader] = services
-      .filter((service) => service.namespace === namespace && name.startsWith(`${service.name}-`))
-      .sort((a, b) => b.name.length - a.name.length);
-    const owner = reader ?? services.find(({ role }) => role === 'seals');
+    const owner = secretOwner(services, namespace, name) ?? services.find(({ role }) => role === 'seals');
     const chart = owner ? chartFolder(owner.name, WAVES[owner.wave]) : namespace;
     return `${chart}/sealedsecret-${namespace}.${name}.yaml`;
   }

@@ -12,7 +12,7 @@ export { formatPublicHalves, parsePublicHalves, tryFindPublicHalf } from './publ
 export type { PublicHalves } from './public-halves';
 export { addRecipient, removeRecipient } from './recipients';
 export type { RecipientsResult } from './recipients';
-export { finishRotation, rotateSecrets, setSecret } from './rotate';
+export { finishRotation, rotateSecrets, setSecret, setSecrets } from './rotate';
 export type { RotateResult } from './rotate';
 export { SEALED_HEADER, sealSecrets } from './seal';
 export type { SealedObject, SealResult } from './seal';

@@ -59,17 +59,32 @@ export async function finishRotation(site: SecretSite, source: Pick<Source, 'now
  * @throws InputError when the id is unknown or the value does not fit its plan; the message never shows the value
  */
 export async function setSecret(site: SecretSite, source: Pick<Source, 'now'>, id: string, text: string): Promise<RotateResult> {
+  return setSecrets(site, source, new Map([[id, text]]));
+}
+
+/**
+ * The same for several at once: all of them are kept, or none.
+ * @throws InputError as {@link setSecret} does
+ */
+export async function setSecrets(site: SecretSite, source: Pick<Source, 'now'>, texts: ReadonlyMap<string, string>): Promise<RotateResult> {
   assertPlan(site.plan);
-  const secret = findSecret(site.plan, id);
-  const { make } = secret;
-  const value = make.kind === 'ssh-key' ? text : text.replace(/\r?\n$/, '');
-  if (!(await fitsMake(make, value))) throw unfitValue(secret, value);
+  const given = [...texts].map(([id, text]) => {
+    const secret = findSecret(site.plan, id);
+    return { secret, value: secret.make.kind === 'ssh-key' ? text : text.replace(/\r?\n$/, '') };
+  });
+  for (const { secret, value } of given) if (!(await fitsMake(secret.make, value))) throw unfitValue(secret, value);
   return changeStore(site, source.now, async (contents) => {
     const now = source.now().toISOString();
-    const stored = contents.secrets.get(id);
-    const same = stored?.kind === make.kind && stored.value === value;
-    const next = stored ? replaced(stored, make.kind, value, now) : { kind: make.kind, value, created: now };
-    return applied(contents, [secret], new Map(same ? [] : [[id, next]]));
+    const changes = given.flatMap(({ secret: { id, make }, value }): readonly (readonly [string, StoredSecret])[] => {
+      const stored = contents.secrets.get(id);
+      if (stored?.kind === make.kind && stored.value === value) return [];
+      return [[id, stored ? replaced(stored, make.kind, value, now) : { kind: make.kind, value, created: now }]];
+    });
+    return applied(
+      contents,
+      given.map(({ secret }) => secret),
+      new Map(changes),
+    );
   });
 }
 

@@ -35,6 +35,7 @@ const DIGEST = 'archipel/sealed-digest';
  * A SealedSecret for each Secret that the plan delivers to Kubernetes, openable under its own namespace and name only (strict scope).
  * Encryption is randomised, so an object whose text says what the store still holds, for this certificate, stays as it is.
  * @param known The text of the SealedSecret of a Secret, where there is one
+ * @param isSealed Whether the Secrets of a namespace come this way; all when left out
  * @throws InputError when the store cannot be opened or a value is missing; nothing is sealed then
  */
 export async function sealSecrets(
@@ -42,9 +43,10 @@ export async function sealSecrets(
   random: Source['random'],
   certificate: SealingCertificate,
   known: (namespace: string, name: string) => string | undefined,
+  isSealed: (namespace: string) => boolean = () => true,
 ): Promise<SealResult> {
   if (!site.plan.some(({ id }) => id === SEALING_DIGEST)) throw nothingUnseals(site);
-  const { deliveries, contents, warnings } = await deliver(site, 'kubernetes');
+  const { deliveries, contents, warnings } = await deliver(site, 'kubernetes', (_, { namespace }) => isSealed(namespace));
   const digestKey = contents.secrets.get(SEALING_DIGEST)?.value;
   if (digestKey === undefined) throw noDigestKey(site);
   const secrets = new Map<string, Delivery<'kubernetes'>[]>();
