@@ -35,6 +35,7 @@ export function draft(
       signIn: 'own',
       csp: 'own',
       ...serve,
+      candidate: serve.candidate && { sticky: true, ...serve.candidate },
       zone: zoneOf(serve.host, Object.keys(site.zones)),
     },
   ]);
@@ -55,7 +56,13 @@ export function draft(
       components: Object.fromEntries(
         components.map(([key, component]) => [
           key,
-          planComponent(components.length === 1 ? name : `${name}-${key}`, namespace, component, needs, on === undefined ? nodes : 1),
+          planComponent(
+            components.length === 1 || component.main ? name : `${name}-${key}`,
+            namespace,
+            component,
+            needs,
+            on === undefined ? nodes : 1,
+          ),
         ]),
       ),
       serves: Object.fromEntries(serves),

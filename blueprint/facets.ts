@@ -20,6 +20,17 @@ export interface Serve {
   readonly signIn?: 'own' | 'forward-auth';
   /** Content-Security-Policy; software that sends its own says `'own'`. @default 'own' */
   readonly csp?: string;
+  /** A second version beside it, to which the edge gives a part of the requests. @default one version takes all */
+  readonly candidate?: Candidate;
+}
+
+/** A version of the same software with the same port. */
+export interface Candidate {
+  readonly component: string;
+  /** Percent of the requests that it takes, 0 to 100. */
+  readonly weight: number;
+  /** Whether a client stays with the version that answered it first, by a cookie. @default true */
+  readonly sticky?: boolean;
 }
 
 /** How the requests of one way in are inspected (coreruleset.org). */

@@ -4,6 +4,7 @@ import type { BucketResult } from './contracts/contract';
 import { describeEnd, type End, type Flow } from './flow';
 import { meshTraffic, webTraffic } from './flows-entering';
 import { probes, scrapes } from './flows-watching';
+import { componentAnswering } from './service';
 
 interface Parts {
   readonly environment: Environment;
@@ -112,32 +113,41 @@ function ofService(
   );
   const inspector = services.find(({ role }) => role === 'waf');
   const inspection = inspector && end(inspector, environment);
-  const requests = Object.values(serves).map(({ component, port, host, waf }): Flow => {
-    const target = components[component]?.ports[port];
-    return {
-      from: inspection && waf.mode !== 'off' ? inspection : { kind: 'edge' },
-      to: pods(component),
-      protocol: target?.protocol ?? 'tcp',
-      port: target?.port ?? 0,
-      via: 'cluster',
-      why: `requests for ${host}`,
-    };
-  });
+  const requests = Object.values(serves).flatMap(({ component, candidate, port, host, waf }): readonly Flow[] =>
+    // both versions stay open: a change of weight must not wait for policies
+    [component, ...(candidate ? [candidate.component] : [])].map((version) => {
+      const target = components[version]?.ports[port];
+      return {
+        from: inspection && waf.mode !== 'off' ? inspection : { kind: 'edge' },
+        to: pods(version),
+        protocol: target?.protocol ?? 'tcp',
+        port: target?.port ?? 0,
+        via: 'cluster',
+        why: `requests for ${host}`,
+      };
+    }),
+  );
   const needs = definition?.needs?.({ options: service.options as never, name, site: environment }) ?? {};
   const users = (need: string): readonly string[] => needs[need]?.by ?? Object.keys(components);
   const contracts = Object.entries(answeredBy).flatMap(([need, provider]): readonly Flow[] => {
     const contract = byName.get(provider)?.grants.find((granted) => granted.consumer === name && granted.need === need)?.contract;
     const provision = contract === undefined ? undefined : environment.services[provider]?.definition.provides?.[contract as 'mysql'];
-    const port = provision && byName.get(provider)?.components[provision.component]?.ports[provision.port];
-    if (!provision || !port) return [];
-    return users(need).map((component) => ({
-      from: pods(component),
-      to: { kind: 'pods', service: provider, component: provision.component },
-      protocol: port.protocol,
-      port: port.port,
-      via: 'cluster',
-      why: `${name} needs ${contract} (${need})`,
-    }));
+    const plan = byName.get(provider);
+    if (!provision || !plan) return [];
+    const { port } = provision;
+    const reached = [componentAnswering(provision, plan.options as never), ...(provision.beside?.(plan.options as never) ?? [])];
+    return [...new Set(reached)].flatMap((component) => {
+      const target = plan.components[component]?.ports[port];
+      if (!target) return [];
+      return users(need).map((user): Flow => ({
+        from: pods(user),
+        to: { kind: 'pods', service: provider, component },
+        protocol: target.protocol,
+        port: target.port,
+        via: 'cluster',
+        why: `${name} needs ${contract} (${need})`,
+      }));
+    });
   });
   const outward = Object.values(definition?.calls?.({ options: service.options as never, site: environment }) ?? {}).map((call): Flow => ({
     from: pods(call.component),

@@ -1,6 +1,6 @@
 import type { Cpu, Size } from '../constructs/units';
 import type { SecretRef, VolumeResult } from './contracts/contract';
-import type { AnswersOf, OptionsOf, Privilege, Role, Service, WafProfile, Wave } from './service';
+import type { AnswersOf, Candidate, OptionsOf, Privilege, Role, Service, WafProfile, Wave } from './service';
 
 /** What a namespace is for: `dev` never reaches `prod`, `platform` serves both. */
 export type NamespaceClass = 'prod' | 'dev' | 'platform';
@@ -101,6 +101,8 @@ export interface ServePlan {
   readonly maxBody: Size;
   readonly signIn: 'own' | 'forward-auth';
   readonly csp: string;
+  /** The version beside it, and its percentage of the requests; undefined where one version takes all. */
+  readonly candidate: Required<Candidate> | undefined;
   readonly zone: string | undefined;
 }
 

@@ -68,12 +68,16 @@ export interface Component {
   readonly onDemand?: boolean;
   /** Labels of its pods where an upstream chart makes them. @default the common ones */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Whether its objects have the service's name even beside other components: one that comes and goes must not rename it. @default false */
+  readonly main?: boolean;
 }
 
 /** How a provider answers one contract. */
 export interface Provision<C extends ContractName, O> {
-  /** Where the consumer's connections go; none for what is no connection. */
-  readonly component: string;
+  /** Where the consumer's connections go, where that follows from the options; none for what is no connection. */
+  readonly component: string | ((options: O) => string);
+  /** Components that connections may lead to as well: when the answer changes, consumers hold the earlier one until they have restarted. @default [] */
+  readonly beside?: (options: O) => readonly string[];
   readonly port: string;
   answer(context: ProvisionContext<C, O>): Contracts[C]['result'];
 }
@@ -89,6 +93,10 @@ export interface ProvisionContext<C extends ContractName, O> {
   secret(name: string, why: string): SecretRef;
 }
 export type Provisions<O> = { readonly [C in ContractName]?: Provision<C, O> };
+
+/** The component that answers a contract. */
+export const componentAnswering = <O>({ component }: { readonly component: string | ((options: O) => string) }, options: O): string =>
+  typeof component === 'string' ? component : component(options);
 
 /** All facets of a service: facts only, no cdk8s. */
 export interface ServiceDefinition<

@@ -4,6 +4,7 @@ import type { BucketPlan, NodePlan, ServicePlan } from './blueprint';
 import type { CheckedOptions } from './check';
 import type { ContractName, Need, SecretRef, VolumeResult } from './contracts/contract';
 import { draft, type Draft } from './draft';
+import { componentAnswering } from './service';
 
 /** Length of a generated password: 190 bits. */
 const PASSWORD: SecretMake = { kind: 'password', length: 32, alphabet: 'alphanumeric' };
@@ -142,7 +143,7 @@ function answerBuiltIn(
 
 function grant(provider: Draft, consumer: Draft, name: string, need: Need, secrets: SecretLedger): void {
   const provision = provider.definition.provides?.[need.contract];
-  const component = provision && provider.plan.components[provision.component];
+  const component = provision && provider.plan.components[componentAnswering(provision, provider.plan.options as never)];
   if (!provision || !component) return;
   const shared: Record<string, SecretRef> = {};
   const secret = (key: string, why: string): SecretRef => {

@@ -14,6 +14,9 @@ export interface Entry {
   readonly serve: ServePlan;
 }
 
+/** What the edge tells the firewall of a request for one of two versions. */
+export const TRACK_HEADER = { name: 'X-Release-Track', stable: 'stable', candidate: 'candidate' } as const;
+
 /** The entries of a service, in the order of its `serves`: those for the internet, and those for the mesh, which have a `serve.to` of their own. */
 export function entriesOf(service: ServicePlan, { services }: Blueprint): readonly Entry[] {
   const waf = services.find(({ role }) => role === 'waf');

@@ -68,6 +68,10 @@ function addIngress(chart: SiteChart, plan: ServicePlan): void {
     labels: labelsOf(plan, first.component),
     className: INGRESS_CLASS,
     tls: { secret: `${plan.name}-tls` },
-    routes: routes.map(({ host, path, component, port }) => ({ host, path, service: plan.components[component]?.name ?? plan.name, port })),
+    routes: routes.map(({ host, path, component, candidate, port }) => {
+      // it knows no weights: of two versions one takes all
+      const version = candidate && candidate.weight === 100 ? candidate.component : component;
+      return { host, path, service: plan.components[version]?.name ?? plan.name, port };
+    }),
   });
 }

@@ -1,5 +1,6 @@
 import type { PlanOf, ServicePlan } from '../../blueprint/blueprint';
 import type { ForwardAuthResult } from '../../blueprint/contracts/contract';
+import { componentAnswering } from '../../blueprint/service';
 import type { JsonObject } from '../../constructs/files/yaml';
 import { toMebibytes, type Size } from '../../constructs/units';
 import type { Entry } from '../entry';
@@ -89,7 +90,7 @@ function forwardAuth({ url, headers }: ForwardAuthResult): JsonObject {
 function signInOf(asking: ServicePlan, { blueprint, definitions }: ChartSite): ForwardAuthResult | undefined {
   for (const plan of blueprint.services) {
     const provision = definitions[plan.name]?.provides?.['forward-auth'];
-    const component = provision && plan.components[provision.component];
+    const component = provision && plan.components[componentAnswering(provision, plan.options as never)];
     const port = component?.ports[provision?.port ?? ''];
     if (!provision || !component || !port) continue;
     return provision.answer({

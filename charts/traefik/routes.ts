@@ -1,10 +1,11 @@
 import type { PlanOf, ServicePlan } from '../../blueprint/blueprint';
 import type { JsonObject } from '../../constructs/files/yaml';
-import { customObject, selectorLabels, type SiteChart } from '../../constructs/kubernetes';
+import { customObject, selectorLabels, type Metadata, type SiteChart } from '../../constructs/kubernetes';
 import { entriesOf, type Entry } from '../entry';
 import { labelsOf, type ChartSite } from '../service-chart';
 import { bodyLimitOf, isClosed, middlewaresOf, type Middleware } from './middlewares';
 import type { traefik } from './service';
+import { addVersions } from './versions';
 
 const API = 'traefik.io/v1alpha1';
 /** Methods whose requests have no body to bound. */
@@ -19,11 +20,12 @@ export function addRoutes(scope: SiteChart, service: ServicePlan, plan: PlanOf<t
     if (!first) continue;
     const labels = labelsFor(service, first);
     const made = new Map<string, Middleware>();
+    const services = new Map<string, Metadata>();
     const routes = entries.flatMap((entry) => {
       const common = middlewaresOf(service, entry, plan.options, site);
       const body = bodyLimitOf(service, entry);
       for (const middleware of [...common, ...body]) made.set(middleware.name, middleware);
-      const target = targetOf(entry, service);
+      const target = addVersions(scope, service, entry, labels, site, services) ?? targetOf(entry, service);
       return body.length === 0
         ? [route(entry, target, common)]
         : [route(entry, target, common, BODILESS), route(entry, target, [...common, ...body])];

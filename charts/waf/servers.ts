@@ -1,4 +1,5 @@
 import type { ClusterPlan } from '../../blueprint/blueprint';
+import { TRACK_HEADER } from '../entry';
 import type { Way } from './ways';
 
 /** Folder of the firewall's configuration in its pods. */
@@ -22,8 +23,18 @@ export function siteConfiguration({ pods, dns }: Pick<ClusterPlan, 'pods' | 'dns
 export function serversConfiguration(ways: readonly Way[]): string {
   const byHost = new Map<string, readonly Way[]>();
   for (const way of ways) byHost.set(way.host, [...(byHost.get(way.host) ?? []), way]);
-  return [...byHost].map(([host, own]) => server(host, own)).join('\n');
+  return [...ways.flatMap(versions), ...[...byHost].map(([host, own]) => server(host, own))].join('\n');
 }
+
+/** Which of two versions: the edge says it of every request of such a way, whatever the client said. */
+function versions(way: Way): readonly string[] {
+  if (way.candidate === undefined) return [];
+  const header = `$http_${TRACK_HEADER.name.toLowerCase().replaceAll('-', '_')}`;
+  return [block(`map ${header} ${targetVariable(way)}`, [`default ${way.target};`, `${TRACK_HEADER.candidate} ${way.candidate};`])];
+}
+
+/** Names of services have dashes and no underscores, those of variables the other way round. */
+const targetVariable = ({ file }: Way): string => `$target_${file.replaceAll('-', '_').replace('.', '__')}`;
 
 function server(host: string, ways: readonly Way[]): string {
   return block('server', [
@@ -75,10 +86,10 @@ const inspected = (way: Way): readonly string[] => [
   ...forward(way),
 ];
 
-const forward = ({ name, target }: Way): readonly string[] => [
-  `set $way ${quoted(name)};`,
+const forward = (way: Way): readonly string[] => [
+  `set $way ${quoted(way.name)};`,
   // a variable is looked up at run time, so that nginx starts before the service and follows it
-  `set $target ${target};`,
+  `set $target ${way.candidate === undefined ? way.target : targetVariable(way)};`,
   'proxy_pass http://$target$request_uri;',
 ];
 

@@ -15,6 +15,8 @@ export interface Way {
   readonly path: string;
   /** `host:port` of the service. */
   readonly target: string;
+  /** The same of the version beside it, which gets what the edge marks so; undefined where one version takes all. */
+  readonly candidate: string | undefined;
   readonly mode: 'detect' | 'block';
   readonly profile: ServePlan['waf'];
   /** Bytes of the largest body that is inspected. */
@@ -32,8 +34,9 @@ export function waysOf({ services }: Pick<Blueprint, 'services'>, options: Pick<
   const inspect = toMebibytes(options.inspect) * MEBIBYTE;
   return services
     .flatMap((service) =>
-      Object.entries(service.serves).flatMap(([key, { host, path, component, port, waf: profile, maxBody }]): readonly Way[] => {
+      Object.entries(service.serves).flatMap(([key, { host, path, component, candidate, port, waf: profile, maxBody }]): readonly Way[] => {
         const target = service.components[component];
+        const beside = candidate && service.components[candidate.component];
         const number = target?.ports[port]?.port;
         const mode = profile.mode ?? 'block';
         if (!target || number === undefined || mode === 'off') return [];
@@ -46,6 +49,7 @@ export function waysOf({ services }: Pick<Blueprint, 'services'>, options: Pick<
             host,
             path,
             target: `${target.host}:${number}`,
+            candidate: beside && `${beside.host}:${number}`,
             mode: options.mode === 'detect' ? 'detect' : mode,
             profile,
             inspected: Math.min(largest, inspect),

@@ -1,6 +1,7 @@
 import { Workload, secretKey, type EnvValue } from '../../constructs/kubernetes';
 import type { SecretRef } from '../../blueprint/contracts/contract';
 import { componentOf, type ServiceChart } from '../service-chart';
+import { MAIN, secondOf } from './release';
 import type { webApp } from './service';
 
 /** Average processor load, in percent of the request, above which replicas are added. */
@@ -8,21 +9,24 @@ const TARGET_LOAD = 70;
 
 export const chart: ServiceChart<typeof webApp> = {
   build(scope, plan) {
-    const { image, health, env, user } = plan.options;
-    const { base, replicas, maxReplicas, spread } = componentOf(plan, 'app');
+    const { image, release, health, env, user } = plan.options;
+    const versions = { [MAIN]: image, ...(release && { [secondOf(release)]: release.image }) };
     const probe = { http: health, port: 'http' };
-    new Workload(scope, {
-      kind: 'Deployment',
-      ...base,
-      image,
-      user,
-      spread,
-      replicas: maxReplicas === undefined ? replicas : { min: replicas, max: maxReplicas, cpu: TARGET_LOAD },
-      env: Object.fromEntries(
-        Object.entries(env).map(([name, value]) => [name, typeof value === 'string' ? value : answered(plan.answers, value)]),
-      ),
-      probes: { readiness: probe, startup: probe },
-    });
+    for (const [key, version] of Object.entries(versions)) {
+      const { base, replicas, maxReplicas, spread } = componentOf(plan, key);
+      new Workload(scope, {
+        kind: 'Deployment',
+        ...base,
+        image: version,
+        user,
+        spread,
+        replicas: maxReplicas === undefined ? replicas : { min: replicas, max: maxReplicas, cpu: TARGET_LOAD },
+        env: Object.fromEntries(
+          Object.entries(env).map(([name, value]) => [name, typeof value === 'string' ? value : answered(plan.answers, value)]),
+        ),
+        probes: { readiness: probe, startup: probe },
+      });
+    }
   },
 };
 

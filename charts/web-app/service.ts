@@ -1,7 +1,10 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 import type { Need } from '../../blueprint/contracts/contract';
-import { defineService, type ChartModule, type Serve } from '../../blueprint/service';
+import { defineService, type ChartModule, type Component, type Serve, type Watches } from '../../blueprint/service';
+import { sourceOf } from '../../constructs/files/asset';
 import { cpu, hostname, port, size, slug } from '../../environments/fields';
+import { candidateOf, liveOf, MAIN, previewOf, secondOf } from './release';
 
 /** A value of the environment that an answered need gives: `from('db', 'host')`. */
 export const from = (need: string, field: string): { readonly need: string; readonly field: string } => ({ need, field });
@@ -45,14 +48,66 @@ const wafProfile = z.strictObject({
   responses: z.enum(['inspect', 'stream']).default('inspect'),
 });
 
+const imageReference = z.string().regex(/^[a-z0-9][a-z0-9./_-]*(:[A-Za-z0-9._-]+)?(@sha256:[0-9a-f]{64})?$/, {
+  error: "an image reference such as 'ghcr.io/owner/app:1.2.3'",
+});
+const replicas = z.int().min(1).max(100);
+
+/** A part of the requests goes to a new version, which is compared with the stable one. */
+const canary = z.strictObject({
+  strategy: z.literal('canary'),
+  /** Image of the canary; `image` is the stable one. */
+  image: imageReference,
+  /** Percent of the requests that the canary gets. Begin with 0 until its pods are ready; 0 takes it back. */
+  weight: z.int().min(0).max(100),
+  /**
+   * Whether a client stays with the version that answered it first, by a cookie.
+   * @default true
+   */
+  sticky: z.boolean().default(true),
+  /**
+   * Replicas of the canary.
+   * @default 1
+   */
+  replicas: replicas.default(1),
+});
+
+/** Two versions run whole, and one of them is live: `image` is blue. The next release goes into the one that is not. */
+const blueGreen = z.strictObject({
+  strategy: z.literal('blue-green'),
+  /** Image of green. */
+  image: imageReference,
+  /** The version that takes all requests; changing it back takes the release back. */
+  live: z.enum(['blue', 'green']),
+  /**
+   * Replicas of green.
+   * @default as many as blue
+   */
+  replicas: replicas.optional(),
+});
+
 /** Any twelve-factor application in a container of yours. */
 export const webApp = defineService({
   kind: 'web-app',
   options: {
     /** Container image with a tag or digest. */
-    image: z.string().regex(/^[a-z0-9][a-z0-9./_-]*(:[A-Za-z0-9._-]+)?(@sha256:[0-9a-f]{64})?$/, {
-      error: "an image reference such as 'ghcr.io/owner/app:1.2.3'",
-    }),
+    image: imageReference,
+    /**
+     * A second version beside it, on the same data and with the same options: what the new one writes the old one must still understand. A canary takes a
+     * part of the requests of the host; other services keep to the stable version.
+     * @default one version, whose pods are replaced one by one
+     */
+    release: z.discriminatedUnion('strategy', [canary, blueGreen]).optional(),
+    /**
+     * Host name under which the version of `release` that is not live answers: the canary, or the colour that takes no requests.
+     * @default none
+     */
+    previewHost: hostname().optional(),
+    /**
+     * Who may see the preview: peers of the mesh, or whom the site's sign-in lets pass.
+     * @default 'mesh'
+     */
+    previewTo: z.enum(['mesh', 'sign-in']).default('mesh'),
     /**
      * Public host name.
      * @default none: reached by other services only
@@ -69,12 +124,12 @@ export const webApp = defineService({
      * Replicas.
      * @default 1
      */
-    replicas: z.int().min(1).max(100).default(1),
+    replicas: replicas.default(1),
     /**
      * Scales on processor load up to this many replicas.
      * @default fixed
      */
-    maxReplicas: z.int().min(1).max(100).optional(),
+    maxReplicas: replicas.optional(),
     /** @default '100m' */
     cpu: cpu.default('100m'),
     /** @default '256Mi' */
@@ -120,20 +175,36 @@ export const webApp = defineService({
      */
     user: z.int().min(1).default(1000),
   },
-  components: ({ options }) => ({
-    app: {
+  components: ({ options: { release, ...options } }): Readonly<Record<string, Component>> => {
+    const version: Component = {
       replicas: options.replicas,
       cpu: options.cpu,
       memory: options.memory,
       ports: { http: options.port },
       ...(options.maxReplicas === undefined ? {} : { maxReplicas: options.maxReplicas }),
-    },
-  }),
+    };
+    if (!release) return { [MAIN]: version };
+    return { [MAIN]: { ...version, main: true }, [secondOf(release)]: { ...version, replicas: release.replicas ?? options.replicas } };
+  },
   needs: ({ options }) => options.needs,
   provides: {
-    http: { component: 'app', port: 'http', answer: ({ host, port: number }) => ({ host, port: number, url: `http://${host}:${number}` }) },
+    http: {
+      component: ({ release }) => liveOf(release),
+      beside: ({ release }) => (release?.strategy === 'blue-green' ? [MAIN, secondOf(release)] : []),
+      port: 'http',
+      answer: ({ host, port: number }) => ({ host, port: number, url: `http://${host}:${number}` }),
+    },
   },
-  serves: ({ options: { host, limit, waf, maxBody } }): Readonly<Record<string, Serve>> =>
-    host === undefined ? {} : { site: { host, component: 'app', port: 'http', limit, waf, maxBody } },
+  serves: ({ options: { host, limit, waf, maxBody, release, previewHost, previewTo } }): Readonly<Record<string, Serve>> => {
+    const common = { port: 'http', limit, waf, maxBody };
+    const guard = previewTo === 'mesh' ? ({ to: 'mesh' } as const) : ({ signIn: 'forward-auth' } as const);
+    return {
+      ...(host !== undefined && { site: { ...common, host, component: MAIN, ...(release && { candidate: candidateOf(release) }) } }),
+      ...(release && previewHost !== undefined && { preview: { ...common, ...guard, host: previewHost, component: previewOf(release) } }),
+    };
+  },
+  // beside a canary alone: its alerts compare it with the stable version
+  watches: ({ options: { release } }): Watches =>
+    release?.strategy === 'canary' ? { rules: [join(sourceOf(__dirname), 'alerts.yaml')] } : {},
   chart: (): Promise<ChartModule> => import('./chart'),
 });

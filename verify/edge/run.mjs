@@ -26,6 +26,7 @@ const APPLIED = [
   'Service',
   'TLSOption',
   'Middleware',
+  'TraefikService',
   'IngressRoute',
 ];
 const API_PORT = Number(process.env.LAB_API_PORT ?? 16443);
@@ -48,7 +49,7 @@ const certify = (folder) => {
 /** Endpoints of the Services: what stands behind, in place of pods. */
 const endpointsOf = (objects) =>
   objects
-    .filter(({ kind, spec }) => kind === 'Service' && spec.selector === undefined)
+    .filter(({ kind, metadata }) => kind === 'Service' && metadata.namespace !== 'edge')
     .map(({ metadata: { name, namespace }, spec }) => ({
       apiVersion: 'discovery.k8s.io/v1',
       kind: 'EndpointSlice',

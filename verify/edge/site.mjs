@@ -11,6 +11,9 @@ export const HOSTS = {
   guarded: 'guarded.example.org',
   shop: 'shop.example.org',
   dashboard: 'edge.example.org',
+  canary: 'canary.example.org',
+  live: 'live.example.org',
+  walled: 'walled.example.org',
 };
 /** Addresses of the site. */
 export const ADDRESSES = { balancer: '10.10.255.254', mesh: '10.0.0.5' };
@@ -42,7 +45,16 @@ export const writeSite = async () => {
       chart,
       ...facts,
     })({});
-  const at = (host, more) => ({ host, component: 'app', port: 'http', ...more });
+  const at = (host, more) => ({ host, component: 'app', port: 'http', waf: { mode: 'off' }, ...more });
+  // the second version listens beside the first, so that a judge sees which one answered
+  const versions = (weight, serve, facts) =>
+    stand('versions', {
+      components: () => ({
+        app: { cpu: '10m', memory: '32Mi', ports: { http: 3000 }, main: true },
+        canary: { cpu: '10m', memory: '32Mi', ports: { http: 3001 } },
+      }),
+      serves: () => ({ site: at(serve, { candidate: { component: 'canary', weight }, ...facts }) }),
+    });
   const environment = defineEnvironment({
     name: 'edge-lab',
     operator: {
@@ -69,6 +81,13 @@ export const writeSite = async () => {
         }),
       }),
       shop: stand('shop', { serves: () => ({ site: at(HOSTS.shop) }) }),
+      trial: versions(25, HOSTS.canary),
+      live: versions(100, HOSTS.live),
+      walled: versions(50, HOSTS.walled, { waf: { mode: 'block' } }),
+      wall: stand('wall', {
+        role: { is: 'waf', component: 'app' },
+        accepts: () => ({ requests: { component: 'app', port: 'http', from: 'edge', why: 'requests to inspect' } }),
+      }),
       portal: stand('portal', {
         provides: {
           'forward-auth': {

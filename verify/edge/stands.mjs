@@ -10,12 +10,12 @@ const LONG = 3000;
 const listen = (server, port, host) => new Promise((done) => server.listen(port, host, done));
 
 /** Answers with what arrived; some paths behave. */
-const application = createServer((request, response) => {
+const answer = (request, response) => {
   let size = 0;
   request.on('data', (part) => (size += part.length));
   request.on('end', () => {
     const { pathname } = new URL(request.url, 'http://x');
-    const told = { method: request.method, url: request.url, headers: request.headers, size };
+    const told = { method: request.method, url: request.url, headers: request.headers, size, port: request.socket.localPort };
     response.setHeader('Server', 'stand/1.0');
     response.setHeader('X-Powered-By', 'stand');
     if (pathname === '/events') {
@@ -29,7 +29,9 @@ const application = createServer((request, response) => {
       response.end(JSON.stringify(told));
     }
   });
-});
+};
+const application = createServer(answer);
+const second = createServer(answer);
 
 /** Lets pass who has the session. */
 const portal = createServer(({ headers }, response) => {
@@ -50,10 +52,11 @@ export const start = async (apiSocket) => {
     }
   });
   await listen(application, 3000, BEHIND);
+  await listen(second, 3001, BEHIND);
   await listen(portal, 9091, BEHIND);
   await listen(relay, 16443, '127.0.0.1');
   return () => {
-    for (const server of [application, portal]) server.closeAllConnections();
-    for (const server of [application, portal, relay]) server.close();
+    for (const server of [application, second, portal]) server.closeAllConnections();
+    for (const server of [application, second, portal, relay]) server.close();
   };
 };

@@ -6,8 +6,7 @@ export const servicesImageUnpinned: Rule = {
   why: 'a tag such as latest runs another program after each restart, and cannot be rolled back (kubernetes.io, images)',
   check: ({ blueprint: { services } }) =>
     services.flatMap(({ name, images, options }) => {
-      const { image } = options as { readonly image?: unknown };
-      const own: readonly (readonly [at: string, image: string])[] = typeof image === 'string' ? [[`services.${name}.image`, image]] : [];
+      const own = imagesIn(options, `services.${name}`);
       return [...Object.values(images).map((reference) => [`services.${name}`, reference] as const), ...own]
         .filter(([, reference]) => !reference.includes('@') && FLOATING.has(tagOf(reference)))
         .map(([at, reference]) => ({
@@ -19,6 +18,14 @@ export const servicesImageUnpinned: Rule = {
         }));
     }),
 };
+
+/** Images that the site file names, in options and in groups of options. */
+const imagesIn = (options: unknown, at: string): readonly (readonly [at: string, image: string])[] =>
+  Object.entries(isGroup(options) ? options : {}).flatMap(([key, value]) =>
+    key === 'image' && typeof value === 'string' ? [[`${at}.image`, value] as const] : imagesIn(value, `${at}.${key}`),
+  );
+const isGroup = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const FLOATING: ReadonlySet<string> = new Set(['', 'latest']);
 const tagOf = (reference: string): string => /:([^/:]*)$/.exec(reference)?.[1] ?? '';

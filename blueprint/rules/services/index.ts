@@ -18,6 +18,7 @@ import { servicesRoleTaken } from './role-taken';
 import { servicesServesUnknown } from './serves-unknown';
 import { servicesVolumeShared } from './volume-shared';
 import { servicesWafWithoutEdge } from './waf-without-edge';
+import { servicesWeightWithoutEdge } from './weight-without-edge';
 import { servicesWildcardUncertified } from './wildcard-uncertified';
 
 export const servicesRules: readonly Rule[] = [
@@ -40,5 +41,6 @@ export const servicesRules: readonly Rule[] = [
   servicesServesUnknown,
   servicesVolumeShared,
   servicesWafWithoutEdge,
+  servicesWeightWithoutEdge,
   servicesWildcardUncertified,
 ];

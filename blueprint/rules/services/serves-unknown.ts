@@ -10,8 +10,11 @@ export const servicesServesUnknown: Rule = {
     services.flatMap(({ name, components, serves }) => {
       const ports = Object.entries(components).flatMap(([key, component]) => Object.keys(component.ports).map((port) => `${key}/${port}`));
       return Object.entries(serves)
-        .filter(([, { component, port }]) => components[component]?.ports[port] === undefined)
-        .map(([way, { component, port }]) => ({
+        .flatMap(([way, { component, candidate, port }]) =>
+          [component, ...(candidate ? [candidate.component] : [])].map((version) => ({ way, component: version, port })),
+        )
+        .filter(({ component, port }) => components[component]?.ports[port] === undefined)
+        .map(({ way, component, port }) => ({
           at: `services.${name}`,
           what: `its way in '${way}' leads nowhere`,
           got: `${component}/${port}`,
