@@ -13,6 +13,7 @@ export { monitoring } from './charts/monitoring/service';
 export { mysql } from './charts/mysql/service';
 export { sealedSecrets } from './charts/sealed-secrets/service';
 export { systemUpgrade } from './charts/system-upgrade/service';
+export { tracing } from './charts/tracing/service';
 export { traefik } from './charts/traefik/service';
 export { waf } from './charts/waf/service';
 export { wazuhAgent } from './charts/wazuh-agent/service';

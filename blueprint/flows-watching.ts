@@ -1,6 +1,7 @@
 import type { Environment } from '../environments/environment';
 import type { IngressPlan, ServicePlan } from './blueprint';
 import type { End, Flow } from './flow';
+import { SPANS_PORT } from './service';
 
 interface Watched {
   readonly environment: Environment;
@@ -47,6 +48,30 @@ export function probes({ environment, ingress, services }: Watched): readonly Fl
     why: `asks ${host} as a client does`,
   }));
   return asked.length === 0 ? [] : [...asked, ...behindHostPorts(from, { environment, ingress, services })];
+}
+
+/** Who tells of requests, and who shows what was told. */
+export function traces({ environment, services }: Watched): readonly Flow[] {
+  const target = services.find(({ role }) => role === 'traces');
+  const role = target && environment.services[target.name]?.definition.role;
+  if (!target || !role) return [];
+  const into = (from: End, to: string, port: string, why: string): readonly Flow[] => {
+    const found = target.components[to]?.ports[port];
+    return found
+      ? [{ from, to: { kind: 'pods', service: target.name, component: to }, protocol: 'tcp', port: found.port, via: 'cluster', why }]
+      : [];
+  };
+  const monitoring = services.find(({ role }) => role === 'monitoring');
+  const viewer = monitoring && environment.services[monitoring.name]?.definition.role?.viewer;
+  return [
+    ...services.flatMap(({ name, options }) => {
+      const told = environment.services[name]?.definition.traces?.({ options: options as never });
+      return told ? into({ kind: 'pods', service: name, component: told.component }, role.component, SPANS_PORT, `spans of ${name}`) : [];
+    }),
+    ...(monitoring && viewer !== undefined && role.store
+      ? into({ kind: 'pods', service: monitoring.name, component: viewer }, role.store.component, role.store.port, 'dashboards show traces')
+      : []),
+  ];
 }
 
 /** A pod's port on its node is translated before the policy of who asks sees the packet. */

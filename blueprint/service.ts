@@ -4,7 +4,7 @@ import type { Exact } from '../environments/exact';
 import { slug } from '../environments/fields';
 import type { Bootstrap } from './bootstrap';
 import type { Answer, ContractName, Contracts, Need, SecretRef } from './contracts/contract';
-import type { Accept, Call, Keep, Serve, Watches } from './facets';
+import type { Accept, Call, Keep, Serve, Traced, Watches } from './facets';
 import type { NamespaceClass, ServicePlan } from './service-plan';
 import type { Certified, SiteFacts } from './site-facts';
 
@@ -29,9 +29,12 @@ export const image = (name: string, tag: string, digest?: string): Image => ({ n
 /**
  * What a site has at most one of, and what others find without naming it: `edge` takes requests from outside, `waf` inspects them on their way, `certificates`
  * signs host names, `monitoring` scrapes metrics, `gitops` applies the manifests, `seals` turns secrets of the store into objects for Git, `vault` keeps
- * them in the cluster.
+ * them in the cluster, `traces` takes spans at its port `otlp`.
  */
-export type Role = 'edge' | 'waf' | 'certificates' | 'monitoring' | 'gitops' | 'seals' | 'vault';
+export type Role = 'edge' | 'waf' | 'certificates' | 'monitoring' | 'gitops' | 'seals' | 'vault' | 'traces';
+
+/** Name of the port at which the component of the role `traces` takes spans. */
+export const SPANS_PORT = 'otlp';
 
 /** Why pods are allowed more than Pod Security `restricted`. */
 export interface Privilege {
@@ -117,7 +120,17 @@ export interface ServiceDefinition<
   calls?(context: { readonly options: OptionsOf<S>; readonly site: SiteFacts }): Readonly<Record<string, Call>>;
   accepts?(context: { readonly options: OptionsOf<S>; readonly site: SiteFacts }): Readonly<Record<string, Accept>>;
   /** What it is for the whole site, and the component that does it; the `prober` of monitoring asks each served host as a client does. @default nothing */
-  readonly role?: { readonly is: Role; readonly component: string; readonly prober?: string };
+  readonly role?: {
+    readonly is: Role;
+    readonly component: string;
+    readonly prober?: string;
+    /** Of monitoring: shows what was measured, and asks the store of traces. @default none */
+    readonly viewer?: string;
+    /** Of traces: what keeps them, and the port at which it is asked. @default none */
+    readonly store?: { readonly component: string; readonly port: string };
+  };
+  /** Which of its components tells of its part of a request. @default none */
+  traces?(context: { readonly options: OptionsOf<S> }): Traced | undefined;
   watches?(context: { readonly options: OptionsOf<S> }): Watches;
   keeps?(context: { readonly options: OptionsOf<S> }): Readonly<Record<string, Keep>>;
   /** Classes of namespaces whose Secrets it brings from the store into the cluster. @default none */

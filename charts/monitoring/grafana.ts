@@ -2,6 +2,7 @@ import { Workload, secretFile, type SiteChart } from '../../constructs/kubernete
 import { toYaml, type JsonObject } from '../../constructs/files/yaml';
 import type { PlanOf } from '../../blueprint/blueprint';
 import { componentOf, imageOf, type ChartSite } from '../service-chart';
+import { tracesAt } from '../traces';
 import { filesOf } from './prometheus';
 import type { monitoring } from './service';
 
@@ -46,7 +47,7 @@ export function addGrafana(scope: SiteChart, plan: Plan, site: ChartSite): void 
       GF_LOG_MODE: 'console',
     },
     files: {
-      [`${PROVISIONING}/datasources/site.yaml`]: toYaml(datasources(plan)),
+      [`${PROVISIONING}/datasources/site.yaml`]: toYaml(datasources(plan, site)),
       [`${PROVISIONING}/dashboards/site.yaml`]: toYaml(provider()),
       ...Object.fromEntries(Object.entries(dashboardFiles(site)).map(([name, text]) => [`${DASHBOARDS}/${name}`, text])),
     },
@@ -60,8 +61,34 @@ export function addGrafana(scope: SiteChart, plan: Plan, site: ChartSite): void 
   });
 }
 
+/** The id of a trace in a log line, as the edge and the libraries of OpenTelemetry write it: it leads to the trace. */
+const TRACE_OF_A_LINE: JsonObject = {
+  name: 'trace',
+  matcherRegex: '(?i)trace_?id["\\\\]*\\s*[:=]\\s*["\\\\]*([0-9a-f]{32})',
+  datasourceUid: 'tempo',
+  // Grafana replaces variables of the environment in this file: one dollar is two
+  url: '$${__value.raw}',
+};
+
+/** From a span to the lines of its service around its time (grafana.com/docs/grafana/latest/datasources/tempo/configure-tempo-data-source). */
+const LINES_OF_A_SPAN: JsonObject = {
+  tracesToLogsV2: {
+    datasourceUid: 'loki',
+    spanStartTimeShift: '-1m',
+    spanEndTimeShift: '1m',
+    tags: [
+      { key: 'service.name', value: 'service' },
+      { key: 'k8s.namespace.name', value: 'namespace' },
+    ],
+    filterByTraceID: false,
+    filterBySpanID: false,
+  },
+  nodeGraph: { enabled: true },
+};
+
 /** Where dashboards find data, under the uids that they name. */
-export function datasources(plan: Plan): JsonObject {
+export function datasources(plan: Plan, site: ChartSite): JsonObject {
+  const traces = tracesAt(site);
   const source = (uid: string, component: string, port: number, more: JsonObject = {}): JsonObject => ({
     name: uid,
     uid,
@@ -76,8 +103,11 @@ export function datasources(plan: Plan): JsonObject {
     prune: true,
     datasources: [
       source('prometheus', 'prometheus', 9090, { isDefault: true, jsonData: { timeInterval: '30s', httpMethod: 'POST' } }),
-      source('loki', 'loki', 3100),
+      source('loki', 'loki', 3100, traces === undefined ? {} : { jsonData: { derivedFields: [TRACE_OF_A_LINE] } }),
       source('alertmanager', 'alertmanager', 9093, { jsonData: { implementation: 'prometheus' } }),
+      ...(traces === undefined
+        ? []
+        : [{ name: 'tempo', uid: 'tempo', type: 'tempo', access: 'proxy', url: traces, editable: false, jsonData: LINES_OF_A_SPAN }]),
     ],
   };
 }

@@ -186,7 +186,7 @@ export const monitoring = defineService({
     silences: { need: 'silences', method: 'none', why: 'alerts that were silenced ring once more' },
     ...(logBucket === undefined && { logs: { need: 'logs', method: 'none', why: 'name a logBucket where logs must outlive a node' } }),
   }),
-  role: { is: 'monitoring', component: 'prometheus', prober: 'blackbox' },
+  role: { is: 'monitoring', component: 'prometheus', prober: 'blackbox', viewer: 'grafana' },
   watches: () => ({
     metrics: {
       prometheus: { component: 'prometheus', port: 'http' },

@@ -104,6 +104,7 @@ export const traefik = defineService({
     websecure: { component: 'traefik', port: 'websecure', from: 'outside', why: 'HTTPS' },
   }),
   role: { is: 'edge', component: 'traefik' },
+  traces: () => ({ component: 'traefik' }),
   watches: () => ({
     metrics: { traefik: { component: 'traefik', port: 'metrics' } },
     rules: [join(sourceOf(__dirname), 'alerts.yaml')],

@@ -2,6 +2,7 @@ import type { PlanOf } from '../../blueprint/blueprint';
 import type { JsonObject } from '../../constructs/files/yaml';
 import { toSeconds, type Duration } from '../../constructs/units';
 import type { ChartSite } from '../service-chart';
+import { spansTo } from '../traces';
 import type { traefik } from './service';
 
 /** Upper bounds of the latency histogram in seconds: what feels instant, what is slow, what is broken. */
@@ -11,10 +12,12 @@ export const LEAVE = { accept: '10s', finish: '60s' } as const;
 
 /** What Traefik reads at its start (doc.traefik.io/traefik/reference/install-configuration). */
 export function staticConfiguration(
-  { options, components, namespace }: PlanOf<typeof traefik>,
+  { name: service, options, components, namespace }: PlanOf<typeof traefik>,
   namespaces: readonly string[],
-  { blueprint: { ingress } }: ChartSite,
+  site: ChartSite,
 ): JsonObject {
+  const { ingress } = site.blueprint;
+  const spans = spansTo(site);
   const ports = components['traefik']?.ports ?? {};
   const at = (name: string): string => `:${ports[name]?.port}`;
   const balancer = ingress?.proxyProtocol ? ingress.balancer?.privateAddress : undefined;
@@ -41,6 +44,14 @@ export function staticConfiguration(
     metrics: {
       prometheus: { entryPoint: 'metrics', buckets: BUCKETS, addEntryPointsLabels: true, addRoutersLabels: true, addServicesLabels: true },
     },
+    ...(spans !== undefined && {
+      // headers are not told, and values of the query are struck out, unless somebody names them
+      tracing: {
+        serviceName: service,
+        resourceAttributes: { 'k8s.namespace.name': namespace },
+        otlp: { http: { endpoint: `${spans}/v1/traces` } },
+      },
+    }),
     ...(options.dashboard !== undefined && { api: { dashboard: true, insecure: false } }),
     entryPoints: {
       // the port that clients know, not the one that Traefik listens on
