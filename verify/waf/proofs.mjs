@@ -54,6 +54,21 @@ export const PROOFS = {
     assert.equal(lab.seen.length, before);
     for (const path of ['/healthz', '/metrics']) assert.doesNotMatch((await ask({ path })).body, /^(?:ok|# HELP)/);
   },
+  'what the edge marks goes to the second version, and everything else to the first': async (lab) => {
+    const versions = [];
+    const file = { method: 'PUT', path: '/file', body: 'some bytes', headers: { 'Content-Type': 'application/octet-stream' } };
+    for (const request of [{ path: '/' }, file]) {
+      for (const track of [{}, { 'X-Release-Track': 'stable' }, { 'X-Release-Track': 'other' }, { 'X-Release-Track': 'candidate' }]) {
+        assert.equal((await ask({ host: 'trial.example.org', ...request, headers: { ...request.headers, ...track } })).status, 200);
+        versions.push(lastSeen(lab).host.split('.')[0]);
+      }
+    }
+    const each = ['trial', 'trial', 'trial', 'trial-canary'];
+    assert.deepEqual(versions, [...each, ...each]);
+    await ask({ headers: { 'X-Release-Track': 'candidate' } });
+    assert.equal(lastSeen(lab).host.split('.')[0], 'shop');
+    assert.equal((await ask({ host: 'trial.example.org', path: ATTACK, headers: { 'X-Release-Track': 'candidate' } })).status, 403);
+  },
   'what only watches lets attacks pass and counts them': async (lab) => {
     const series = 'waf_attacks_total{way="watched/site",in="request"}';
     const before = valueOf(await counts(lab), series);

@@ -69,6 +69,12 @@ export const generate = async () => {
       watched: app('watched.example.org', { waf: { mode: 'detect' } }),
       chat: app('chat.example.org', { waf: { responses: 'stream' } }),
       unprotected: app('open.example.org', { waf: { mode: 'off' } }),
+      // takes files as a stream too
+      trial: app('trial.example.org', {
+        waf: { methods: ['PUT'] },
+        maxBody: '64Mi',
+        release: { strategy: 'canary', image, weight: 10 },
+      }),
       cloud: app('cloud.example.org', { waf: { plugins: ['nextcloud'], methods: WEBDAV }, maxBody: '1Gi' }),
     },
   });
@@ -79,7 +85,12 @@ export const generate = async () => {
     objects,
     files: mounted(objects),
     dns: blueprint.cluster.dns,
-    targets: Object.fromEntries(waysOf(blueprint, { mode: 'block', inspect: '32Mi' }).map(({ name, target }) => [name, target])),
+    targets: Object.fromEntries(
+      waysOf(blueprint, { mode: 'block', inspect: '32Mi' }).flatMap(({ name, target, candidate }) => [
+        [name, target],
+        ...(candidate === undefined ? [] : [[`${name} candidate`, candidate]]),
+      ]),
+    ),
   };
 };
 
