@@ -1,13 +1,15 @@
-// Judges what watches a site by Prometheus' and Alertmanager's own checkers: configuration, rules, unit tests of every alert, who is told of what.
+// Judges what watches a site by its makers' own checkers: configurations, rules, unit tests of every alert, who is told of what.
 // node verify/monitoring/run.mjs
-import { mkdtempSync, copyFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { attempt } from '../hosts/shell.mjs';
+import { ACCEPTING, judgeBroken } from './configurations.mjs';
 import { coverage, ruleFiles } from './coverage.mjs';
 import { judgeDashboards, promqlOf } from './dashboards.mjs';
 import { WAYS, writeSite } from './site.mjs';
+import { judgeSpans } from './spans.mjs';
 import { tools } from './tools.mjs';
 
 /** Who is told of an alert, for each way in which a site may be told. */
@@ -27,6 +29,9 @@ const ROUTES = {
   nobody: { 'alertname=HostDown severity=critical service=blog': 'none', 'alertname=Watchdog severity=info': 'none' },
 };
 
+/** What pods have in their environment, from objects that the cluster keeps. */
+const SECRETS = { S3_ACCESS_KEY: 'none', S3_SECRET_KEY: 'none' };
+
 /**
  * @param {{ root: string, report?: (line: string) => void }} options
  * @returns {Promise<{ passed: string[], failed: string[], skipped: 0, messages: string[], warnings: string[] }>}
@@ -40,7 +45,8 @@ export const judgeMonitoring = async ({ root, report = () => {} }) => {
   };
   const work = mkdtempSync(join(tmpdir(), 'archipel-monitoring-'));
   try {
-    const { promtool, amtool } = tools(report);
+    const programs = tools(report);
+    const { promtool, amtool } = programs;
     const asks = (argv, options) => {
       const { code, out } = attempt(argv, options);
       return code === 0 ? [] : [out.trim()];
@@ -54,6 +60,8 @@ export const judgeMonitoring = async ({ root, report = () => {} }) => {
         asks([promtool, 'check', 'config', '--lint=all', '--lint-fatal', site.config]),
       );
       claim(`${name}: Alertmanager accepts its configuration`, asks([amtool, 'check-config', site.alertmanager]));
+      for (const [component, { called, argv }] of Object.entries(ACCEPTING))
+        claim(`${name}: ${called} accepts its configuration`, asks(argv(programs, site[component]), { env: SECRETS }));
       for (const [labels, receiver] of Object.entries(ROUTES[name])) {
         const argv = [
           amtool,
@@ -66,7 +74,14 @@ export const judgeMonitoring = async ({ root, report = () => {} }) => {
         ];
         claim(`${name}: ${labels} goes to ${receiver}`, asks(argv));
       }
-      if (name === 'everything') judgeWhole(site, folder, promtool, { asks, claim });
+      if (name !== 'everything') continue;
+      judgeWhole(site, folder, promtool, { asks, claim });
+      judgeBroken(site, folder, programs, { asks: (argv) => asks(argv, { env: SECRETS }), claim });
+      claim('a span arrives without credentials, and is counted', await judgeSpans(site.collector, folder, programs));
+      const leaking = join(folder, 'leaking.yaml');
+      writeFileSync(leaking, readFileSync(site.collector, 'utf8').replace('        - attributes/credentials\n', ''));
+      const leaks = await judgeSpans(leaking, folder, programs);
+      claim('a collector that lets credentials pass is seen', leaks.includes('a credential arrives') ? [] : ['the judge sees none']);
     }
     // a checker that accepts everything is no judge
     writeFileSync(join(work, 'broken.yaml'), 'groups: [{ name: a, rules: [{ alert: B, expr: "up{" }] }]\n');
@@ -100,8 +115,11 @@ const judgeRules = (root, promtool, { asks, claim, report }) => {
 
 /** What archipel computes for a site: promises from probe to call, dashboards, and their queries. */
 const judgeWhole = (site, folder, promtool, { asks, claim }) => {
-  copyFileSync(new URL('slo.test.yaml', import.meta.url), join(folder, 'slo.test.yaml'));
-  claim('promises of hosts are counted as they should be', asks([promtool, 'test', 'rules', join(folder, 'slo.test.yaml')]));
+  for (const [name, what] of Object.entries({ slo: 'promises of hosts are counted', backups: 'promises of copies are kept' })) {
+    const tests = join(folder, `${name}.test.yaml`);
+    copyFileSync(new URL(`${name}.test.yaml`, import.meta.url), tests);
+    claim(`${what} as they should be`, asks([promtool, 'test', 'rules', tests]));
+  }
   claim('dashboards are what Grafana reads', judgeDashboards(site.dashboards, site.datasources));
   const queries = Object.values(site.dashboards).flatMap(promqlOf);
   // records are how promtool parses a query: names do not matter

@@ -7,22 +7,30 @@ import { parse } from 'yaml';
 const load = createJiti(import.meta.url, { fsCache: false });
 const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDMKweuATn+Pdbu9291TR1RlgYa3n5asz5M4q8Vx+MvBw ops';
 
-/** Each a way to be told of alerts, as options of monitoring, and whether the site answers mail. */
+/** Each a way to be told of alerts, as options of monitoring, and whether the site answers mail. The first keeps its logs in a bucket and a tenth of its traces. */
 export const WAYS = {
-  everything: { mail: true, chat: { kind: 'slack', host: 'chat.example.net' }, heartbeat: 'hc-ping.com', etcd: true },
+  everything: {
+    mail: true,
+    chat: { kind: 'slack', host: 'chat.example.net' },
+    heartbeat: 'hc-ping.com',
+    etcd: true,
+    logBucket: 'logs',
+    sample: 10,
+  },
   chat: { chat: { kind: 'discord', host: 'discord.com' } },
   webhook: { chat: { kind: 'webhook', host: 'hooks.example.net' } },
   nobody: {},
 };
 
 /**
- * Writes the configuration of Prometheus and Alertmanager, their rules and dashboards, with the paths of the folder.
- * @returns {Promise<{ config: string, alertmanager: string, rules: string, dashboards: Record<string, object> }>}
+ * Writes the configuration of all that watches, with its rules and dashboards and the paths of the folder.
+ * @returns {Promise<{ config: string, alertmanager: string, loki: string, alloy: string, blackbox: string, collector: string, rules: string,
+ *   dashboards: Record<string, object>, datasources: { uid: string, type: string }[] }>}
  */
-export const writeSite = async (folder, { mail = false, ...options }) => {
+export const writeSite = async (folder, { mail = false, sample = 100, ...options }) => {
   const library = await load.import('../../index.ts');
   const { kubernetesTree } = await load.import('../../charts/synth.ts');
-  const { defineService, elsewhere, hostPorts, image, machine, resolve } = library;
+  const { defineService, elsewhere, hostPorts, image, machine, ovhBucket, resolve } = library;
   const node = { location: 'rack', cpu: '4', memory: '16Gi', disk: '100Gi' };
   const relay = defineService({
     kind: 'relay',
@@ -54,12 +62,17 @@ export const writeSite = async (folder, { mail = false, ...options }) => {
       ),
       mesh: { cidr: '10.8.0.0/24' },
       ingress: hostPorts('one'),
+      accounts: { ovh: { project: '00000000000000000000000000000004' } },
+      buckets: { logs: ovhBucket('RBX'), near: ovhBucket('GRA'), far: ovhBucket('SBG') },
+      backup: { to: ['near', 'far'] },
+      promises: { rpo: '36h', rto: '4h' },
       services: {
         edge: library.traefik({ in: 'edge' }),
         sql: library.mysql({ in: 'data' }),
         blog: library.ghost({ in: 'web', host: 'blog.example.org' }),
         mesh: library.wireguard({ in: 'mesh' }),
         ...(mail && { relay: relay({}) }),
+        traces: library.tracing({ sample }),
         monitoring: library.monitoring({ host: 'grafana.example.org', ...options }),
       },
     },
@@ -69,8 +82,17 @@ export const writeSite = async (folder, { mail = false, ...options }) => {
   const maps = (await kubernetesTree(blueprint, definitions))
     .files()
     .map(({ content }) => parse(content))
-    .filter(({ kind, metadata }) => kind === 'ConfigMap' && metadata.namespace === 'monitoring');
-  return place(folder, (component) => maps.find(({ metadata }) => metadata.name === `monitoring-${component}-config`).data);
+    .filter(({ kind, metadata }) => kind === 'ConfigMap' && ['monitoring', 'traces'].includes(metadata.namespace));
+  return place(folder, (component) => maps.find(({ metadata }) => metadata.name.endsWith(`-${component}-config`)).data);
+};
+
+/** Configurations that name no file of the pod, by component. */
+const PLAIN = {
+  alertmanager: 'alertmanager.yml',
+  loki: 'loki.yaml',
+  alloy: 'config.alloy',
+  blackbox: 'blackbox.yaml',
+  collector: 'collector.yaml',
 };
 
 const place = (folder, filesOf) => {
@@ -82,12 +104,12 @@ const place = (folder, filesOf) => {
   for (const name of ['token', 'ca.crt']) writeFileSync(join(folder, name), name === 'token' ? 'none' : CERTIFICATE);
   const here = config.replaceAll('/var/run/secrets/kubernetes.io/serviceaccount', folder).replaceAll('/etc/prometheus/rules', rules);
   writeFileSync(join(folder, 'prometheus.yml'), here);
-  writeFileSync(join(folder, 'alertmanager.yml'), filesOf('alertmanager')['alertmanager.yml']);
+  for (const [component, name] of Object.entries(PLAIN)) writeFileSync(join(folder, name), filesOf(component)[name]);
   const grafana = filesOf('grafana');
   const dashboards = Object.entries(grafana).filter(([name]) => name.endsWith('.json'));
   return {
     config: join(folder, 'prometheus.yml'),
-    alertmanager: join(folder, 'alertmanager.yml'),
+    ...Object.fromEntries(Object.entries(PLAIN).map(([component, name]) => [component, join(folder, name)])),
     rules,
     dashboards: Object.fromEntries(dashboards.map(([name, text]) => [name, JSON.parse(text)])),
     datasources: Object.entries(grafana)

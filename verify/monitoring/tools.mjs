@@ -1,47 +1,73 @@
-// Prometheus' and Alertmanager's own checkers, built once through the Go module proxy and kept in ~/.cache/archipel-verify.
+// The checkers of what watches a site, by their makers, built once through the Go module proxy and kept in ~/.cache/archipel-verify.
 import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { attempt, run } from '../hosts/shell.mjs';
 import { CACHE } from '../hosts/tools.mjs';
 
 const MOST_MINUTES = 45;
 
-/** Releases nearest to those of charts/monitoring that the proxy serves. Prometheus numbers its modules otherwise: v0.315 is 3.15. */
+/**
+ * Releases nearest to those of charts/monitoring that the proxy serves. `replace`: modules that the tool has in a folder of its own repository,
+ * which its module does not carry. `main`: folder with the program where its makers' one would bring too much; a tool without a module is one itself.
+ */
 const TOOLS = {
   promtool: {
+    // numbered otherwise than its releases: v0.315 is 3.15
     module: 'github.com/prometheus/prometheus',
     version: 'v0.315.0',
     // of all discoveries the one that we use: the others bring the kits of twenty clouds
     tags: 'remove_all_sd,enable_kubernetes_sd,netgo',
   },
-  amtool: { module: 'github.com/prometheus/alertmanager', version: 'v0.34.0', tags: 'netgo' },
+  amtool: { module: 'github.com/prometheus/alertmanager', version: 'v0.34.0' },
+  blackbox_exporter: { module: 'github.com/prometheus/blackbox_exporter', version: 'v0.28.0', package: '.' },
+  loki: {
+    module: 'github.com/grafana/loki/v3',
+    version: 'v3.7.6',
+    replace: { 'github.com/grafana/loki/pkg/push': 'v0.0.0-20250630054201-94c0ba7b0952' },
+  },
+  alloy: {
+    module: 'github.com/grafana/alloy',
+    version: 'v1.11.0',
+    main: 'alloy',
+    // the release of its language that has a checker of types
+    replace: { 'github.com/grafana/alloy/syntax': 'v0.1.1' },
+  },
+  otelcol: { version: 'v0.160.0', main: 'otelcol' },
 };
 
 /**
- * @param {(line: string) => void} report hears before a build, which takes 2 to 10 minutes
- * @returns {{ promtool: string, amtool: string }} the programs
+ * @param {(line: string) => void} report hears before a build, which takes 1 to 12 minutes
+ * @returns {Record<keyof typeof TOOLS, string>} the programs
  * @throws {Error} where one cannot be built: then there is no verdict
  */
 export const tools = (report) => Object.fromEntries(Object.keys(TOOLS).map((name) => [name, tool(name, report)]));
 
 const tool = (name, report) => {
-  const { module, version, tags } = TOOLS[name];
+  const { module, version, tags = 'netgo', main, replace = {}, ...tool } = TOOLS[name];
   const binary = join(CACHE, `${name}-${version}`);
   if (existsSync(binary)) return binary;
   if (attempt(['go', 'version']).code !== 0) throw new Error(`${name} ${version} must be built, and Go is not installed`);
-  report(`building ${name} ${version}, 2 to 10 minutes`);
+  report(`building ${name} ${version}, 1 to 12 minutes`);
   mkdirSync(CACHE, { recursive: true });
   const stage = mkdtempSync(join(CACHE, '.stage-'));
   const env = { GOFLAGS: '-mod=mod', GOWORK: 'off', CGO_ENABLED: '0' };
   try {
-    writeFileSync(join(stage, 'go.mod'), 'module judge\n\ngo 1.26\n');
-    const { Dir } = JSON.parse(run(['go', 'mod', 'download', '-json', `${module}@${version}`], { cwd: stage, env }));
-    // `go install` refuses a module that replaces another one
     const source = join(stage, 'source');
-    cpSync(Dir, source, { recursive: true });
-    run(['chmod', '-R', 'u+w', source]);
+    if (module !== undefined) {
+      writeFileSync(join(stage, 'go.mod'), 'module judge\n\ngo 1.26\n');
+      const { Dir } = JSON.parse(run(['go', 'mod', 'download', '-json', `${module}@${version}`], { cwd: stage, env }));
+      // `go install` refuses a module that replaces another one
+      cpSync(Dir, source, { recursive: true });
+      run(['chmod', '-R', 'u+w', source]);
+    }
+    for (const [path, at] of Object.entries(replace)) run(['go', 'mod', 'edit', '-replace', `${path}=${path}@${at}`], { cwd: source, env });
+    const own = module === undefined ? '.' : './internal/judge';
+    // inside the module: only there may its internal packages be had
+    if (main !== undefined) cpSync(fileURLToPath(new URL(main, import.meta.url)), join(source, own), { recursive: true });
+    const folder = main === undefined ? (tool.package ?? `./cmd/${name}`) : own;
     const built = join(stage, name);
-    run(['nice', '-n', '15', 'go', 'build', '-trimpath', '-tags', tags, '-o', built, `./cmd/${name}`], {
+    run(['nice', '-n', '15', 'go', 'build', '-trimpath', '-tags', tags, '-o', built, folder], {
       cwd: source,
       env,
       timeout: MOST_MINUTES * 60,
