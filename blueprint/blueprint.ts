@@ -4,6 +4,7 @@ import type { Duration } from '../constructs/units';
 import type { Environment, Ingress, Node, Zone } from '../environments/environment';
 import type { Role } from '../environments/fields';
 import type { BootstrapPlan } from './bootstrap';
+import type { EquipmentPlan } from './equipment';
 import type { Flow } from './flow';
 import type { NamespacePlan, ServicePlan } from './service-plan';
 import type { DeliveryPlan, VaultPlan } from './vault';
@@ -31,6 +32,8 @@ export interface Blueprint {
   readonly services: readonly ServicePlan[];
   /** What K3s' servers apply by themselves, before anything is read from Git. */
   readonly bootstrap: readonly BootstrapPlan[];
+  /** What services have on the hosts. */
+  readonly equipment: readonly EquipmentPlan[];
   readonly flows: readonly Flow[];
   readonly secrets: readonly SecretPlan[];
   /** Who brings the Secrets of each namespace; where nobody does, the operator. */

@@ -4,6 +4,7 @@ import type { Blueprint, ClusterPlan } from './blueprint';
 import { planBootstrap } from './bootstrap';
 import { check, type CheckedOptions } from './check';
 import { planAddresses, planBackups, planBuckets, planDns, planIngress, planNamespaces, planZones } from './derive';
+import { planEquipment } from './equipment';
 import { deriveFlows } from './flows';
 import { judge, type Verdict } from './judge';
 import { planLayers, planMesh, planNetwork } from './network';
@@ -46,6 +47,8 @@ function derive(environment: Environment, options: CheckedOptions): Site {
   addVaultSecrets(services, ledger);
   const namespaces = planNamespaces(environment, services);
   const bootstrap = planBootstrap(environment, services, cluster, ledger);
+  const layers = planLayers(environment, cluster);
+  const equipment = planEquipment(environment, services, { nodes, cluster, operator: environment.operator, layers }, ledger);
   const secrets = ledger.plans();
   const deliveries = planDeliveries(environment, services, namespaces);
   const blueprint: Blueprint = {
@@ -53,7 +56,7 @@ function derive(environment: Environment, options: CheckedOptions): Site {
     operator: environment.operator,
     nodeDomain: nodeDomain(environment),
     accounts: environment.accounts,
-    layers: planLayers(environment, cluster),
+    layers,
     nodes,
     network,
     mesh,
@@ -66,6 +69,7 @@ function derive(environment: Environment, options: CheckedOptions): Site {
     namespaces,
     services,
     bootstrap,
+    equipment,
     flows: deriveFlows({ environment, nodes, mesh, cluster, ingress, services }),
     secrets,
     deliveries,

@@ -4,6 +4,7 @@ import type { Exact } from '../environments/exact';
 import { slug } from '../environments/fields';
 import type { Bootstrap } from './bootstrap';
 import type { Answer, ContractName, Contracts, Need, SecretRef } from './contracts/contract';
+import type { Equipment, HostFacts } from './equipment';
 import type { Accept, Call, Keep, Serve, Traced, Watches } from './facets';
 import type { NamespaceClass, ServicePlan } from './service-plan';
 import type { Certified, SiteFacts } from './site-facts';
@@ -29,9 +30,9 @@ export const image = (name: string, tag: string, digest?: string): Image => ({ n
 /**
  * What a site has at most one of, and what others find without naming it: `edge` takes requests from outside, `waf` inspects them on their way, `certificates`
  * signs host names, `monitoring` scrapes metrics, `gitops` applies the manifests, `seals` turns secrets of the store into objects for Git, `vault` keeps
- * them in the cluster, `traces` takes spans at its port `otlp`.
+ * them in the cluster, `bouncer` tells the edge whose requests to refuse, `traces` takes spans at its port `otlp`.
  */
-export type Role = 'edge' | 'waf' | 'certificates' | 'monitoring' | 'gitops' | 'seals' | 'vault' | 'traces';
+export type Role = 'edge' | 'waf' | 'certificates' | 'monitoring' | 'gitops' | 'seals' | 'vault' | 'bouncer' | 'traces';
 
 /** Name of the port at which the component of the role `traces` takes spans. */
 export const SPANS_PORT = 'otlp';
@@ -119,7 +120,11 @@ export interface ServiceDefinition<
   serves?(context: { readonly options: OptionsOf<S> }): Readonly<Record<string, Serve>>;
   calls?(context: { readonly options: OptionsOf<S>; readonly site: SiteFacts }): Readonly<Record<string, Call>>;
   accepts?(context: { readonly options: OptionsOf<S>; readonly site: SiteFacts }): Readonly<Record<string, Accept>>;
-  /** What it is for the whole site, and the component that does it; the `prober` of monitoring asks each served host as a client does. @default nothing */
+  /**
+   * What it is for the whole site, and the component that does it, where its options have one; the `prober` of monitoring asks each served host as a client
+   * does; `failure` says what happens to requests while a `bouncer` does not answer.
+   * @default nothing
+   */
   readonly role?: {
     readonly is: Role;
     readonly component: string;
@@ -128,6 +133,7 @@ export interface ServiceDefinition<
     readonly viewer?: string;
     /** Of traces: what keeps them, and the port at which it is asked. @default none */
     readonly store?: { readonly component: string; readonly port: string };
+    failure?(context: { readonly options: OptionsOf<S> }): 'open' | 'closed';
   };
   /** Which of its components tells of its part of a request. @default none */
   traces?(context: { readonly options: OptionsOf<S> }): Traced | undefined;
@@ -139,6 +145,8 @@ export interface ServiceDefinition<
   certifies?(context: { readonly options: OptionsOf<S>; readonly site: SiteFacts }): Certified;
   /** What must stand in the cluster before anything can be read from Git. @default nothing */
   bootstraps?(plan: ServicePlan<OptionsOf<S>>, site: string): Bootstrap;
+  /** Roles of Ansible that it has on hosts of the site. @default none */
+  equips?(plan: ServicePlan<OptionsOf<S>>, site: HostFacts): readonly Equipment[];
   /** The Kubernetes objects, loaded only when charts are synthesized. @default none: the service lives elsewhere */
   readonly chart?: () => Promise<ChartModule>;
 }

@@ -57,11 +57,14 @@ function siteVariables({ site, operator, nodes, cluster }: Blueprint): JsonObjec
 }
 
 function hostVariables(blueprint: Blueprint, node: NodePlan, bundle: HostBundle | undefined, keys: PublicKeys): JsonObject {
+  const equipment = blueprint.equipment.filter((asked) => asked.node === node.name);
   return {
     base_kubernetes: node.k3s !== undefined,
     ...tunnelVariables(blueprint, node, keys),
     ufw_rules: ufwRules(blueprint, node),
     ...(node.k3s === undefined ? {} : { k3s_role: isServer(node) ? 'server' : 'agent', k3s_node_ip: node.clusterAddress }),
+    host_roles: equipment.map(({ role }) => role),
+    ...Object.assign({}, ...equipment.map(({ variables }) => variables)),
     bundle_folders: (bundle?.folders ?? []).map(access),
     bundle_files: (bundle?.files ?? []).map(access),
     bundle_secrets: (bundle?.secrets ?? []).map((secret) => ({ ...access(secret), file: secret.file, ...wrapperOf(secret) })),

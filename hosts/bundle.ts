@@ -4,7 +4,7 @@ import { hostSecretFile } from '../constructs/secrets/secret-plan';
 import { addK3s } from './k3s';
 import { addWireguard, peerOf, type PublicKeys } from './wireguard';
 
-/** Parts of a host by the folder of their secrets; what no part claims is delivered with the base. */
+/** Parts of a host by the folder of their secrets, beside those of services' roles; what no part claims is delivered with the base. */
 const PARTS = [
   ['/var/lib/rancher/k3s/server/manifests/', 'k3s-manifests'],
   ['/etc/wireguard/', 'wireguard'],
@@ -18,10 +18,15 @@ export function bundleOf(blueprint: Blueprint, node: NodePlan, keys: PublicKeys)
   const peer = peerOf(blueprint, node.name);
   if (mesh && peer) addWireguard(bundle, mesh, peer, blueprint.secrets, keys);
   if (cluster && node.k3s !== undefined) addK3s(bundle, blueprint, cluster, node);
+  const equipment = blueprint.equipment.filter((asked) => asked.node === node.name);
+  const folders = equipment.flatMap(({ role, folders: own }) => own.map((folder) => [folder, role] as const));
+  for (const [folder, part] of folders) bundle.addFolder(folder, { part, mode: '0700' });
   const wrappers = new Map(blueprint.bootstrap.flatMap(({ secrets }) => secrets.map(({ path, object, key }) => [path, { object, key }])));
   for (const { path, owner: account, mode } of secretsOf(blueprint, node)) {
     const [owner = 'root', group = owner] = account.split(':');
-    const part = PARTS.find(([folder]) => path.startsWith(folder))?.[1] ?? 'base';
+    const part =
+      [...PARTS, ...folders.map(([folder, role]) => [`${folder}/`, role] as const)].find(([folder]) => path.startsWith(folder))?.[1] ??
+      'base';
     bundle.addSecret(path, hostSecretFile(path), { part, mode, owner, group }, wrappers.get(path));
   }
   return bundle;

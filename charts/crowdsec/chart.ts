@@ -1,20 +1,13 @@
 import type { PlanOf } from '../../blueprint/blueprint';
 import { readAsset } from '../../constructs/files/asset';
 import { toYaml, type JsonObject } from '../../constructs/files/yaml';
-import {
-  claim,
-  customObject,
-  hostPath,
-  scratch,
-  secretFile,
-  secretKey,
-  Workload,
-  type SiteChart,
-  type Volume,
-} from '../../constructs/kubernetes';
+import { claim, hostPath, scratch, secretFile, secretKey, Workload, type SiteChart, type Volume } from '../../constructs/kubernetes';
 import { toSeconds } from '../../constructs/units';
 import { componentOf, imageOf, type ChartSite, type ServiceChart } from '../service-chart';
 import { accountsOf, type Account } from './accounts';
+import { neverRefused } from './allowed';
+import { addBouncer } from './bouncer';
+import { addHostsEntrance } from './entrance';
 import type { crowdsec } from './service';
 
 type Plan = PlanOf<typeof crowdsec>;
@@ -23,6 +16,7 @@ const LAPI = 1000;
 const CONFIG = '/etc/crowdsec';
 const DATA = '/var/lib/crowdsec/data';
 const SCRIPT = '/usr/local/lib/archipel/accounts.sh';
+const ALLOWED = '/usr/local/lib/archipel/allowed.sh';
 /** Where the container runtime writes what pods say: `<namespace>_<pod>_<uid>/<container>/<n>.log`. */
 const POD_LOGS = '/var/log/pods';
 
@@ -30,7 +24,8 @@ export const chart: ServiceChart<typeof crowdsec> = {
   build(scope, plan, site) {
     addLapi(scope, plan, site);
     addAgent(scope, plan, site);
-    if (plan.options.bouncer) addBouncer(scope, plan);
+    if (plan.options.bouncer) addBouncer(scope, plan, apiOf(plan));
+    if (plan.options.hosts) addHostsEntrance(scope, plan, site);
   },
 };
 
@@ -67,12 +62,27 @@ function addLapi(scope: SiteChart, plan: Plan, site: ChartSite): void {
           ),
           ...(enrolment && { '/run/enrolment': secretFile(enrolment.value.object, enrolment.value.key) }),
         },
-        requests: { cpu: '50m', memory: '64Mi' },
-        limits: { memory: '256Mi' },
+        ...BRIEF,
       },
+      ...(plan.options.bouncer || plan.options.hosts
+        ? [
+            {
+              name: 'allowed',
+              image,
+              command: ['bash', ALLOWED],
+              env: { NETWORKS: neverRefused(site.blueprint).join(' ') },
+              files: { ...files, [ALLOWED]: readAsset(__dirname, 'allowed.sh') },
+              mounts: folders,
+              ...BRIEF,
+            },
+          ]
+        : []),
     ],
   });
 }
+
+/** What a container takes that runs `cscli` a few times. */
+const BRIEF = { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '256Mi' } } as const;
 
 const lines = (accounts: readonly Account[]): string => accounts.map(({ name, file }) => `${name} ${file}\n`).join('');
 
@@ -144,30 +154,4 @@ function acquisition(plan: Plan, { blueprint: { services }, definitions }: Chart
     force_inotify: true,
     labels: { type: 'containerd', program: edge.kind },
   };
-}
-
-/** github.com/maxlerebourg/crowdsec-bouncer-traefik-plugin; who calls is the address after the PROXY protocol: no header is trusted. */
-function addBouncer(scope: SiteChart, plan: Plan): void {
-  const { edge } = plan.answers;
-  customObject(scope, {
-    apiVersion: 'traefik.io/v1alpha1',
-    kind: 'Middleware',
-    metadata: { name: plan.name },
-    spec: {
-      plugin: {
-        crowdsec: {
-          enabled: true,
-          crowdsecMode: 'stream',
-          crowdsecLapiScheme: 'http',
-          crowdsecLapiHost: apiOf(plan),
-          // Traefik reads the Secret of this namespace
-          crowdsecLapiKey: `urn:k8s:secret:${edge.value.object}:${edge.value.key}`,
-          crowdsecAppsecEnabled: false,
-          updateIntervalSeconds: 15,
-          updateMaxFailure: plan.options.failure === 'open' ? -1 : 4,
-          remediationStatusCode: 403,
-        },
-      },
-    },
-  });
 }

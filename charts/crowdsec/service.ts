@@ -2,16 +2,18 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { secret, volume } from '../../blueprint/contracts/contract';
 import { defineService, image, type Accept, type Call, type ChartModule } from '../../blueprint/service';
+import { entrancesOf } from '../../blueprint/site-facts';
 import { sourceOf } from '../../constructs/files/asset';
 import { duration } from '../../environments/fields';
+import { crowdsecOnHosts } from './hosts';
 
 const PASSWORD = { kind: 'password', length: 48, alphabet: 'alphanumeric' } as const;
 
 /**
- * CrowdSec 1.7: agents read the access log of the site's edge on every node, one local API decides whom to keep out, and the edge asks it.
+ * CrowdSec 1.7: agents read the access log of the site's edge on every node, and one local API decides whom to keep out.
  * It judges addresses by what they do over time; requests one by one are the web application firewall's, so its own AppSec stays off.
  *
- * The edge's bouncer is Traefik's plugin, which it fetches at its start: see `bouncer`.
+ * Its decisions take effect at the edge (`bouncer`) and in the firewalls of the hosts (`hosts`).
  */
 export const crowdsec = defineService({
   kind: 'crowdsec',
@@ -37,26 +39,31 @@ export const crowdsec = defineService({
      */
     online: z.enum(['off', 'community', 'console']).default('off'),
     /**
-     * Whether CrowdSec on the hosts may report to the cluster's and ask it, with the machine and the bouncer named `hosts`.
+     * Whether every host has CrowdSec of its own, which reads its journal (who tries to log in), and a firewall that drops the packets of whoever is kept out.
+     * Nodes of the cluster report to its local API and ask it; other machines decide for themselves. Networks of the operator and of the site are never dropped.
      * @default false
      */
     hosts: z.boolean().default(false),
     /**
-     * Whether there is a Middleware for the edge, `<namespace>-<service>@kubernetescrd`. Traefik must then load the plugin at its start
-     * (`experimental.plugins.crowdsec`: moduleName `github.com/maxlerebourg/crowdsec-bouncer-traefik-plugin`, version `v1.7.1`, and
-     * `experimental.abortOnPluginFailure`: a route whose middleware is missing would answer 404), write to `/plugins-storage`, reach
-     * plugins.traefik.io, watch this namespace, and name the Middleware at its entry points.
+     * Whether the edge asks before each request if its client is kept out. Pods of their own answer from a list that they renew every 15 seconds: neither the
+     * start of the edge nor a request waits for the internet or for the local API. A plugin of Traefik would be fetched from the internet at each start, and run
+     * by an interpreter in the edge itself.
      * @default false
      */
     bouncer: z.boolean().default(false),
     /**
-     * What the edge does while the local API does not answer: `open` keeps to the last list, `closed` lets nobody in.
+     * What the edge does while nobody knows whom to keep out: `open` lets requests pass, by the last list where the local API alone is silent, and the web
+     * application firewall still inspects them; `closed` answers 503, after five minutes where the local API alone is silent.
      * @default 'open'
      */
     failure: z.enum(['open', 'closed']).default('open'),
   },
-  images: { crowdsec: image('docker.io/crowdsecurity/crowdsec', 'v1.7.8') },
-  components: () => ({
+  images: {
+    crowdsec: image('docker.io/crowdsecurity/crowdsec', 'v1.7.8'),
+    // with curl, which the slim one lacks
+    nginx: image('docker.io/nginxinc/nginx-unprivileged', '1.30.4-alpine'),
+  },
+  components: ({ options, site }) => ({
     lapi: { kind: 'stateful', cpu: '50m', memory: '128Mi', memoryLimit: '512Mi', ports: { api: 8080, metrics: 6060 }, keepsIn: ['data'] },
     agent: {
       kind: 'daemon',
@@ -69,6 +76,16 @@ export const crowdsec = defineService({
         why: "the access log of the edge lies in /var/log/pods of its node, a host path that root alone may read; the node's logs of all pods are there",
       },
     },
+    ...(options.bouncer && {
+      bouncer: {
+        replicas: Math.max(1, entrancesOf(site).length),
+        cpu: '20m',
+        memory: '48Mi',
+        memoryLimit: '128Mi',
+        // the edge is sent to the first port
+        ports: { http: 8080, metrics: 9113 },
+      } as const,
+    }),
   }),
   needs: ({ options }) => ({
     data: volume('1Gi'),
@@ -94,14 +111,37 @@ export const crowdsec = defineService({
   }),
   accepts: ({ options }): Readonly<Record<string, Accept>> => ({
     agents: { component: 'lapi', port: 'api', from: { component: 'agent' }, why: 'agents tell what they saw' },
-    edge: { component: 'lapi', port: 'api', from: 'edge', why: 'the edge asks whom to keep out' },
-    ...(options.hosts ? { hosts: { component: 'lapi', port: 'api', from: 'nodes', why: 'CrowdSec of the hosts' } as const } : {}),
+    edge: {
+      component: 'lapi',
+      port: 'api',
+      from: options.bouncer ? { component: 'bouncer' } : 'edge',
+      why: 'the edge asks whom to keep out',
+    },
+    ...(options.bouncer && {
+      verdicts: {
+        component: 'bouncer',
+        port: 'http',
+        from: 'edge',
+        why: 'the edge asks before each request whether its client is kept out',
+      } as const,
+    }),
+    ...(options.hosts && { hosts: { component: 'lapi', port: 'api', from: 'nodes', why: 'CrowdSec of the hosts' } as const }),
   }),
-  watches: () => ({
-    metrics: { lapi: { component: 'lapi', port: 'metrics' }, agent: { component: 'agent', port: 'metrics' } },
-    rules: [join(sourceOf(__dirname), 'alerts.yaml')],
+  role: { is: 'bouncer', component: 'bouncer', failure: ({ options }) => options.failure },
+  watches: ({ options }) => ({
+    metrics: {
+      lapi: { component: 'lapi', port: 'metrics' },
+      agent: { component: 'agent', port: 'metrics' },
+      ...(options.bouncer && { bouncer: { component: 'bouncer', port: 'metrics' } }),
+    },
+    rules: [
+      join(sourceOf(__dirname), 'alerts.yaml'),
+      ...(options.bouncer ? [join(sourceOf(__dirname), 'bouncer-alerts.yaml')] : []),
+      ...(options.hosts ? [join(sourceOf(__dirname), 'hosts-alerts.yaml')] : []),
+    ],
     dashboards: [join(sourceOf(__dirname), 'dashboard.json')],
   }),
+  equips: (plan, site) => (plan.options.hosts ? crowdsecOnHosts(plan, site) : []),
   keeps: () => ({ decisions: { need: 'data', method: 'files', component: 'lapi' } }),
   chart: (): Promise<ChartModule> => import('./chart'),
 });

@@ -4,6 +4,7 @@ import { toYaml, type JsonObject } from '../../constructs/files/yaml';
 import { customObject, role, roleBinding, Workload, type SiteChart } from '../../constructs/kubernetes';
 import { toMebibytes } from '../../constructs/units';
 import { componentOf, imageOf, type ChartSite, type ServiceChart } from '../service-chart';
+import { bouncerConfiguration, bouncerOf } from './bouncer';
 import { addRoutes } from './routes';
 import type { traefik } from './service';
 import { staticConfiguration } from './static';
@@ -11,6 +12,7 @@ import { staticConfiguration } from './static';
 /** The user of Traefik's own chart. */
 const TRAEFIK = 65_532;
 const CONFIGURATION = '/etc/traefik/traefik.yaml';
+const BOUNCER = '/etc/traefik/bouncer.yaml';
 /** The node's own ports, which clients and the load balancer know. */
 const HOST_PORTS = { web: 80, websecure: 443 } as const;
 
@@ -19,6 +21,7 @@ export const chart: ServiceChart<typeof traefik> = {
     addKinds(scope);
     const { base, replicas, spread } = componentOf(plan, 'traefik');
     const namespaces = namespacesOf(plan.namespace, site);
+    const bouncer = bouncerOf(site);
     const ping = { http: '/ping', port: 'ping' };
     /*
      * A Deployment with a pod on each node that takes requests, never two on one, and no DaemonSet: a node that is drained hands its pod over with its
@@ -35,7 +38,10 @@ export const chart: ServiceChart<typeof traefik> = {
       },
       image: imageOf(plan, 'traefik'),
       args: [`--configFile=${CONFIGURATION}`],
-      files: { [CONFIGURATION]: toYaml(staticConfiguration(plan, namespaces, site)) },
+      files: {
+        [CONFIGURATION]: toYaml(staticConfiguration(plan, namespaces, site, bouncer && { file: BOUNCER })),
+        ...(bouncer && { [BOUNCER]: toYaml(bouncerConfiguration(bouncer)) }),
+      },
       // the collector works harder before the kernel kills
       env: { GOMEMLIMIT: `${Math.floor(toMebibytes(plan.options.memoryLimit) * 0.9)}MiB` },
       user: TRAEFIK,

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../constructs/files/yaml';
 import { toSeconds, type Duration } from '../../constructs/units';
 import type { ChartSite } from '../service-chart';
 import { spansTo } from '../traces';
+import { ASKING, wayToBouncer } from './bouncer';
 import type { traefik } from './service';
 
 /** Upper bounds of the latency histogram in seconds: what feels instant, what is slow, what is broken. */
@@ -15,6 +16,7 @@ export function staticConfiguration(
   { name: service, options, components, namespace }: PlanOf<typeof traefik>,
   namespaces: readonly string[],
   site: ChartSite,
+  bouncer: { readonly file: string } | undefined,
 ): JsonObject {
   const { ingress } = site.blueprint;
   const spans = spansTo(site);
@@ -56,9 +58,10 @@ export function staticConfiguration(
     entryPoints: {
       // the port that clients know, not the one that Traefik listens on
       web: entrance('web', { redirections: { entryPoint: { to: ':443', scheme: 'https', permanent: true } } }),
-      websecure: entrance('websecure', {}),
+      websecure: entrance('websecure', bouncer ? { middlewares: ASKING } : {}),
       ping: { address: at('ping') },
       metrics: { address: at('metrics') },
+      ...(bouncer && wayToBouncer),
     },
     providers: {
       kubernetesCRD: {
@@ -71,6 +74,7 @@ export function staticConfiguration(
         // nodes and IngressClasses, which would take rights on the whole cluster
         disableClusterScopeResources: true,
       },
+      ...(bouncer && { file: { filename: bouncer.file, watch: false } }),
     },
   };
 }

@@ -89,29 +89,20 @@ test('the hosts may join where the site says so, by names and secrets of their o
     of.blueprint.flows.filter(({ from, to }) => from.kind === 'nodes' && to.kind === 'pods' && to.service === 'guard');
   expect([fromNodes(site).length, fromNodes(large).map(({ port }) => port)]).toEqual([0, [8080]]);
   const { MACHINES, BOUNCERS } = envOf(large, LAPI, 'accounts');
-  expect(MACHINES).toContain('\nhosts /run/machines/hosts\n');
+  expect(MACHINES).toContain('\nhost-one /run/machines/hosts\nhost-two /run/machines/hosts\n');
   expect(BOUNCERS).toBe('edge /run/bouncers/edge\nhosts /run/bouncers/hosts\n');
 });
 
-test('the edge asks the local API, and its Middleware reads the key from the Secret of its own namespace', () => {
-  const flows = site.blueprint.flows.filter(({ to, port }) => to.kind === 'pods' && to.service === 'guard' && port === 8080);
-  const callers = flows.map(({ from }) => (from.kind === 'pods' ? `${from.service}/${from.component}` : from.kind));
-  expect(callers.sort()).toEqual(['edge/traefik', 'guard/agent']);
-  expect(named(site, 'Middleware', 'guard')).toBeUndefined();
-  const { plugin } = named(large, 'Middleware', 'guard')?.spec as {
-    readonly plugin: { readonly crowdsec: Readonly<Record<string, unknown>> };
-  };
-  const secret = large.blueprint.secrets.find(({ id }) => id === 'guard/edge');
-  const [reader] = secret?.readers ?? [];
-  expect(reader).toMatchObject({ kind: 'kubernetes', namespace: named(large, 'Middleware', 'guard')?.metadata.namespace });
-  expect(plugin.crowdsec).toMatchObject({
-    crowdsecLapiKey: reader?.kind === 'kubernetes' ? `urn:k8s:secret:${reader.object}:${reader.key}` : '',
-    crowdsecLapiHost: 'guard-lapi.security.svc.cluster.local:8080',
-    crowdsecMode: 'stream',
-    // one engine of the Core Rule Set is enough
-    crowdsecAppsecEnabled: false,
-    updateMaxFailure: 4,
-  });
+test('who asks for the edge is the bouncer where there is one, and has the key of the edge', () => {
+  const callers = (of: WrittenSite) =>
+    of.blueprint.flows
+      .filter(({ to, port, from }) => to.kind === 'pods' && to.component === 'lapi' && port === 8080 && from.kind === 'pods')
+      .map(({ from }) => (from.kind === 'pods' ? `${from.service}/${from.component}` : from.kind))
+      .sort();
+  expect([callers(site), callers(large)]).toEqual([
+    ['edge/traefik', 'guard/agent'],
+    ['guard/agent', 'guard/bouncer'],
+  ]);
 });
 
 test('who strikes again stays out longer', () => {
