@@ -69,6 +69,8 @@ function securityHeaders({ frames, permissionsPolicy }: Options): JsonObject {
     customFrameOptionsValue: frames.toUpperCase(),
     referrerPolicy: 'strict-origin-when-cross-origin',
     permissionsPolicy,
+    // Traefik passes on what the client wrote there (RFC 7239), and some software believes it
+    customRequestHeaders: { Forwarded: '' },
     // what runs behind, and in which version, is nobody's business
     customResponseHeaders: { Server: '', 'X-Powered-By': '' },
   };

@@ -8,6 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { attempt, run, start } from '../hosts/shell.mjs';
 import { findLab, Lab, LAB_HOME, versionsAsked } from '../kubernetes/lab.mjs';
 import { inTurn } from '../kubernetes/turn.mjs';
+import { certificatesOf, certify } from './certificate.mjs';
 import { EDGE } from './client.mjs';
 import { kindsOf } from './crds.mjs';
 import { ADDRESSES, HOSTS, writeSite } from './site.mjs';
@@ -27,24 +28,11 @@ const APPLIED = [
   'TLSOption',
   'Middleware',
   'TraefikService',
+  'Ingress',
   'IngressRoute',
 ];
 const API_PORT = Number(process.env.LAB_API_PORT ?? 16443);
 const STRANGER = '198.51.100.9';
-
-/** A certificate authority and a certificate for the hosts of the site, ECDSA P-256. */
-const certify = (folder) => {
-  const at = (name) => join(folder, name);
-  const key = (name) => run(['openssl', 'ecparam', '-name', 'prime256v1', '-genkey', '-noout', '-out', at(name)]);
-  key('site-ca.key');
-  run(['openssl', 'req', '-x509', '-new', '-key', at('site-ca.key'), '-days', '30', '-subj', '/CN=judge', '-out', at('site-ca.crt')]);
-  key('site.key');
-  run(['openssl', 'req', '-new', '-key', at('site.key'), '-subj', '/CN=site', '-out', at('site.csr')]);
-  const names = Object.values(HOSTS).map((host) => `DNS:${host}`);
-  writeFileSync(at('names'), `subjectAltName=${names.join(',')}\nextendedKeyUsage=serverAuth\n`);
-  const signed = ['-CA', at('site-ca.crt'), '-CAkey', at('site-ca.key'), '-CAcreateserial', '-days', '30', '-extfile', at('names')];
-  run(['openssl', 'x509', '-req', '-in', at('site.csr'), '-out', at('site.crt'), ...signed]);
-};
 
 /** Endpoints of the Services: what stands behind, in place of pods. */
 const endpointsOf = (objects) =>
@@ -61,18 +49,6 @@ const endpointsOf = (objects) =>
       addressType: 'IPv4',
       endpoints: [{ addresses: [BEHIND], conditions: { ready: true } }],
       ports: spec.ports.map(({ name: port, port: number }) => ({ name: port, port: number, protocol: 'TCP' })),
-    }));
-
-/** Secrets with the certificate, wherever a route names one. */
-const certificatesOf = (objects, folder) =>
-  objects
-    .filter(({ kind }) => kind === 'IngressRoute')
-    .map(({ metadata: { namespace }, spec }) => ({
-      apiVersion: 'v1',
-      kind: 'Secret',
-      type: 'kubernetes.io/tls',
-      metadata: { name: spec.tls.secretName, namespace },
-      stringData: { 'tls.crt': readFileSync(join(folder, 'site.crt'), 'utf8'), 'tls.key': readFileSync(join(folder, 'site.key'), 'utf8') },
     }));
 
 /** Applies the site; its definitions first. */
@@ -127,7 +103,7 @@ const judgeByLab = async (lab, binary, work, verdict) => {
   const { objects, configuration } = await writeSite();
   writeFileSync(join(work, 'traefik.yaml'), configuration);
   writeFileSync(join(work, 'binary'), binary);
-  certify(work);
+  certify(work, Object.values(HOSTS));
   lab.build();
   try {
     lab.up(['one:4:8Gi:role=server']);

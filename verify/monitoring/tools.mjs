@@ -35,16 +35,28 @@ const TOOLS = {
   },
   otelcol: { version: 'v0.160.0', main: 'otelcol' },
 };
+/** What watches a site itself. `empty`: folders of a page that is built elsewhere and not in the module. */
+const SERVERS = {
+  prometheus: TOOLS.promtool,
+  alertmanager: { ...TOOLS.amtool, empty: ['ui/app/dist'] },
+};
 
 /**
  * @param {(line: string) => void} report hears before a build, which takes 1 to 12 minutes
  * @returns {Record<keyof typeof TOOLS, string>} the programs
  * @throws {Error} where one cannot be built: then there is no verdict
  */
-export const tools = (report) => Object.fromEntries(Object.keys(TOOLS).map((name) => [name, tool(name, report)]));
+export const tools = (report) => allOf(TOOLS, report);
 
-const tool = (name, report) => {
-  const { module, version, tags = 'netgo', main, replace = {}, ...tool } = TOOLS[name];
+/**
+ * @param {(line: string) => void} report hears before a build
+ * @returns {Record<keyof typeof SERVERS, string>} the programs @throws {Error} where one cannot be built
+ */
+export const servers = (report) => allOf(SERVERS, report);
+
+const allOf = (all, report) => Object.fromEntries(Object.entries(all).map(([name, tool]) => [name, built(name, tool, report)]));
+
+const built = (name, { module, version, tags = 'netgo', main, replace = {}, empty = [], ...tool }, report) => {
   const binary = join(CACHE, `${name}-${version}`);
   if (existsSync(binary)) return binary;
   if (attempt(['go', 'version']).code !== 0) throw new Error(`${name} ${version} must be built, and Go is not installed`);
@@ -62,17 +74,21 @@ const tool = (name, report) => {
       run(['chmod', '-R', 'u+w', source]);
     }
     for (const [path, at] of Object.entries(replace)) run(['go', 'mod', 'edit', '-replace', `${path}=${path}@${at}`], { cwd: source, env });
+    for (const folder of empty) {
+      mkdirSync(join(source, folder), { recursive: true });
+      writeFileSync(join(source, folder, 'index.html'), '');
+    }
     const own = module === undefined ? '.' : './internal/judge';
     // inside the module: only there may its internal packages be had
     if (main !== undefined) cpSync(fileURLToPath(new URL(main, import.meta.url)), join(source, own), { recursive: true });
     const folder = main === undefined ? (tool.package ?? `./cmd/${name}`) : own;
-    const built = join(stage, name);
-    run(['nice', '-n', '15', 'go', 'build', '-trimpath', '-tags', tags, '-o', built, folder], {
+    const result = join(stage, name);
+    run(['nice', '-n', '15', 'go', 'build', '-trimpath', '-tags', tags, '-o', result, folder], {
       cwd: source,
       env,
       timeout: MOST_MINUTES * 60,
     });
-    renameSync(built, binary);
+    renameSync(result, binary);
   } finally {
     rmSync(stage, { recursive: true, force: true });
   }

@@ -113,6 +113,7 @@ test('every response tells the browser to stay with TLS for a year, to frame not
       contentTypeNosniff: true,
       customFrameOptionsValue: 'SAMEORIGIN',
       referrerPolicy: 'strict-origin-when-cross-origin',
+      customRequestHeaders: { Forwarded: '' },
     });
     expect((first?.['headers'] as { readonly permissionsPolicy: string }).permissionsPolicy).toContain('usb=()');
   }

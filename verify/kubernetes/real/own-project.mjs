@@ -3,11 +3,11 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Project } from '../project.mjs';
 
-const SITES = ['site', 'site-with-blog'];
+const SITES = ['site', 'site-with-blog', 'site-guarded'];
 
 /**
  * Writes the project into an empty folder and synthesizes its manifests.
- * @param {string} library folder of archipel, compiled @param {string} folder @param {'site' | 'site-with-blog'} file of the site
+ * @param {string} library folder of archipel, compiled @param {string} folder @param {'site' | 'site-with-blog' | 'site-guarded'} file of the site
  */
 export const ownProject = (library, folder, file) => {
   const environments = join(folder, 'environments');

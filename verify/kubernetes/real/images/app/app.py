@@ -1,8 +1,9 @@
-"""A small application: answers on 8080, and counts its visits in the database that its environment names.
+"""A small application: answers on 8080, tells what it was asked, and counts its visits in the database that its environment names.
 
     app.py                  serves
     app.py login < PASSWORD logs in with that password instead of its own; ends with 0, or 1 when the server refuses
 """
+import json
 import os
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -25,6 +26,8 @@ def visit():
 
 
 class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
     def do_GET(self):
         status, body = 200, "ok"
         if self.path == "/visits":
@@ -32,9 +35,13 @@ class Handler(BaseHTTPRequestHandler):
                 body = f"visit {visit()}"
             except pymysql.MySQLError as error:
                 status, body = 500, f"database: {error}"
+        elif self.path.startswith("/request"):
+            body = json.dumps({"path": self.path, "by": self.client_address[0], "headers": {k.lower(): v for k, v in self.headers.items()}})
+        data = f"{body}\n".encode()
         self.send_response(status)
+        self.send_header("Content-Length", str(len(data)))
         self.end_headers()
-        self.wfile.write(f"{body}\n".encode())
+        self.wfile.write(data)
 
     def log_message(self, *_):
         pass
