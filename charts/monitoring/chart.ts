@@ -4,7 +4,7 @@ import { componentOf, type ServiceChart } from '../service-chart';
 import { addAlertmanager } from './alertmanager';
 import { addBlackbox, addKubeStateMetrics, addNodeExporter } from './exporters';
 import { addGrafana } from './grafana';
-import { addAlloy, addLoki } from './logs';
+import { addAlloy, addJournal, addLoki } from './logs';
 import { addPrometheus } from './prometheus';
 import type { monitoring } from './service';
 
@@ -18,6 +18,7 @@ export const chart: ServiceChart<typeof monitoring> = {
     addGrafana(scope, plan, site);
     addLoki(scope, plan);
     addAlloy(scope, plan, site);
+    if (plan.options.journal) addJournal(scope, plan);
     addKubeStateMetrics(scope, plan);
     addNodeExporter(scope, plan);
     addBlackbox(scope, plan);

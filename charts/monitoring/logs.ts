@@ -1,4 +1,4 @@
-import { Workload, claim, secretKey, type SiteChart } from '../../constructs/kubernetes';
+import { Workload, claim, hostPath, secretKey, type SiteChart } from '../../constructs/kubernetes';
 import { readAsset } from '../../constructs/files/asset';
 import { toYaml, type JsonObject } from '../../constructs/files/yaml';
 import type { PlanOf } from '../../blueprint/blueprint';
@@ -10,6 +10,8 @@ type Plan = PlanOf<typeof monitoring>;
 const LOKI = 10001;
 /** The image's user `alloy`. */
 const ALLOY = 473;
+/** Where journald keeps what outlives a restart, as the role `base` of the hosts tells it to. */
+const JOURNAL = '/var/log/journal';
 /** Before any line of any site: one form of index from the first day on. */
 const SCHEMA_FROM = '2024-01-01';
 
@@ -85,13 +87,30 @@ export function lokiConfig({ options: { logRetention }, answers: { archive } }: 
 
 /** The agent that reads the logs of its node's pods through the API server: no folder of the node is mounted. */
 export function addAlloy(scope: SiteChart, plan: Plan, { blueprint }: ChartSite): void {
-  const { base } = componentOf(plan, 'alloy');
   const namespaces = blueprint.namespaces.flatMap(({ name, services }) => (services.length > 0 ? [name] : [])).sort();
   new Workload(scope, {
-    kind: 'DaemonSet',
-    ...base,
-    image: imageOf(plan, 'alloy'),
+    ...agentOf(plan, 'alloy', 'pods.alloy', { NAMESPACES: namespaces.join(',') }),
     user: ALLOY,
+    permissions: [],
+  });
+}
+
+/** The agent that reads the journal of its node, and may ask the API server for nothing: who sees files of the node sees no pods. */
+export function addJournal(scope: SiteChart, plan: Plan): void {
+  new Workload(scope, {
+    ...agentOf(plan, 'journal', 'journal.alloy', {}),
+    // the group that may read it has another number on each machine; it is root's, who here has no capability
+    user: 'root',
+    mounts: { [JOURNAL]: hostPath(JOURNAL, { type: 'Directory' }) },
+  });
+}
+
+/** An agent on each node: what it reads, and how lines leave it. */
+function agentOf(plan: Plan, component: string, reads: string, env: Readonly<Record<string, string>>) {
+  return {
+    kind: 'DaemonSet',
+    ...componentOf(plan, component).base,
+    image: imageOf(plan, 'alloy'),
     args: [
       'run',
       '/etc/alloy/config.alloy',
@@ -101,10 +120,10 @@ export function addAlloy(scope: SiteChart, plan: Plan, { blueprint }: ChartSite)
     ],
     env: {
       NODE: { field: 'spec.nodeName' },
-      NAMESPACES: namespaces.join(','),
+      ...env,
       LOKI: `http://${componentOf(plan, 'loki').host}:3100/loki/api/v1/push`,
     },
-    files: { '/etc/alloy/config.alloy': readAsset(__dirname, 'config.alloy') },
+    files: { '/etc/alloy/config.alloy': `${readAsset(__dirname, reads)}\n${readAsset(__dirname, 'sending.alloy')}` },
     writable: { '/var/lib/alloy/data': '256Mi' },
     tolerations: [{ operator: 'Exists' }],
     probes: {
@@ -112,6 +131,5 @@ export function addAlloy(scope: SiteChart, plan: Plan, { blueprint }: ChartSite)
       liveness: { http: '/-/healthy', port: 'http', failures: 6 },
       startup: { http: '/-/ready', port: 'http' },
     },
-    permissions: [],
-  });
+  } as const;
 }

@@ -28,6 +28,10 @@ type Needs = {
 /** Why node-exporter sees its node. */
 const NODE_EXPORTER = 'reads processor, memory, disks, network and clock of the node itself from its /proc, /sys and mounts, read-only';
 
+/** Why the agent of the journal sees a folder of its node. */
+const JOURNAL_READER =
+  'reads the journal of the node itself, which systemd gives to root alone, from its folder, read-only and without any capability';
+
 /**
  * Prometheus, Alertmanager, Grafana, Loki and their exporters. What is scraped, probed, promised and drawn follows from the services of the site.
  */
@@ -72,6 +76,11 @@ export const monitoring = defineService({
      * @default none: logs stay on the disk
      */
     logBucket: slug.optional(),
+    /**
+     * Whether what the nodes themselves log (kernel, K3s, SSH, WireGuard) is kept beside the logs of the pods, by an agent that reads their journal.
+     * @default false
+     */
+    journal: z.boolean().default(false),
     /**
      * Sender of the alerts' mail.
      * @default `alerts@<domain of host>`
@@ -129,6 +138,16 @@ export const monitoring = defineService({
     grafana: { cpu: '50m', memory: '192Mi', memoryLimit: '384Mi', ports: { http: 3000 } },
     loki: { kind: 'stateful', cpu: '100m', memory: '256Mi', memoryLimit: '768Mi', ports: { http: 3100 }, keepsIn: ['logs'] },
     alloy: { kind: 'daemon', cpu: '20m', memory: '96Mi', memoryLimit: '256Mi', ports: { http: 12345 } },
+    ...(options.journal && {
+      journal: {
+        kind: 'daemon',
+        cpu: '20m',
+        memory: '96Mi',
+        memoryLimit: '192Mi',
+        ports: { http: 12345 },
+        privilege: { level: 'privileged', why: JOURNAL_READER },
+      } satisfies Component,
+    }),
     'kube-state-metrics': { cpu: '10m', memory: '64Mi', memoryLimit: '192Mi', ports: { http: 8080 } },
     'node-exporter': {
       kind: 'daemon',
@@ -174,7 +193,10 @@ export const monitoring = defineService({
       heartbeat: { component: 'alertmanager', host: heartbeat, port: 443, why: 'tells somebody outside that alerting works' },
     }),
   }),
-  accepts: (): Readonly<Record<string, Accept>> => ({
+  accepts: ({ options: { journal } }): Readonly<Record<string, Accept>> => ({
+    ...(journal && {
+      nodes: { component: 'loki', port: 'http', from: { component: 'journal' }, why: 'log lines of the nodes' } satisfies Accept,
+    }),
     alerts: { component: 'alertmanager', port: 'http', from: { component: 'prometheus' }, why: 'alerts that fire' },
     lines: { component: 'loki', port: 'http', from: { component: 'alloy' }, why: 'log lines' },
     queries: { component: 'prometheus', port: 'http', from: { component: 'grafana' }, why: 'dashboards read metrics' },
@@ -187,8 +209,9 @@ export const monitoring = defineService({
     ...(logBucket === undefined && { logs: { need: 'logs', method: 'none', why: 'name a logBucket where logs must outlive a node' } }),
   }),
   role: { is: 'monitoring', component: 'prometheus', prober: 'blackbox', viewer: 'grafana' },
-  watches: () => ({
+  watches: ({ options: { journal } }) => ({
     metrics: {
+      ...(journal && { journal: { component: 'journal', port: 'http' } }),
       prometheus: { component: 'prometheus', port: 'http' },
       alertmanager: { component: 'alertmanager', port: 'http' },
       grafana: { component: 'grafana', port: 'http' },
@@ -199,7 +222,9 @@ export const monitoring = defineService({
       blackbox: { component: 'blackbox', port: 'http' },
     },
     rules: ['targets', 'workloads', 'nodes', 'cluster', 'hosts', 'backups'].map((name) => join(sourceOf(__dirname), `rules/${name}.yaml`)),
-    dashboards: ['nodes', 'cluster', 'promises', 'logs'].map((name) => join(sourceOf(__dirname), `dashboards/${name}.json`)),
+    dashboards: ['nodes', 'cluster', 'promises', 'logs', ...(journal ? ['journal'] : [])].map((name) =>
+      join(sourceOf(__dirname), `dashboards/${name}.json`),
+    ),
   }),
   chart: (): Promise<ChartModule> => import('./chart'),
 });

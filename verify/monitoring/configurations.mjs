@@ -6,6 +6,7 @@ import { join } from 'node:path';
 export const ACCEPTING = {
   loki: { called: 'Loki', argv: ({ loki }, file) => [loki, '-verify-config', '-config.expand-env=true', `-config.file=${file}`] },
   alloy: { called: 'Alloy', argv: ({ alloy }, file) => [alloy, file] },
+  journal: { called: 'Alloy for the journal', argv: ({ alloy }, file) => [alloy, file] },
   blackbox: { called: 'the prober', argv: ({ blackbox_exporter: prober }, file) => [prober, '--config.check', `--config.file=${file}`] },
   collector: { called: 'the collector', argv: ({ otelcol }, file) => [otelcol, 'validate', `--config=${file}`] },
 };
@@ -23,6 +24,7 @@ const MISTAKES = {
     'a component that does not exist': ['loki.process "credentials"', 'loki.proces "credentials"'],
     'a block that is not closed': [/\}\s*$/, ''],
   },
+  journal: { 'rules of nobody': ['loki.relabel.journal.rules', 'loki.relabel.journald.rules'] },
   blackbox: {
     'an option that it does not have': ['fail_if_not_ssl', 'fail_if_not_tls'],
     'a code that is no number': ['valid_status_codes: [200,', 'valid_status_codes: [2xx,'],

@@ -16,6 +16,7 @@ export const WAYS = {
     etcd: true,
     logBucket: 'logs',
     sample: 10,
+    journal: true,
   },
   chat: { chat: { kind: 'discord', host: 'discord.com' } },
   webhook: { chat: { kind: 'webhook', host: 'hooks.example.net' } },
@@ -83,14 +84,15 @@ export const writeSite = async (folder, { mail = false, sample = 100, ...options
     .files()
     .map(({ content }) => parse(content))
     .filter(({ kind, metadata }) => kind === 'ConfigMap' && ['monitoring', 'traces'].includes(metadata.namespace));
-  return place(folder, (component) => maps.find(({ metadata }) => metadata.name.endsWith(`-${component}-config`)).data);
+  return place(folder, (component) => maps.find(({ metadata }) => metadata.name.endsWith(`-${component}-config`))?.data);
 };
 
-/** Configurations that name no file of the pod, by component. */
+/** Configurations that name no file of the pod, by component; the journal is read where a site asks for it. */
 const PLAIN = {
   alertmanager: 'alertmanager.yml',
   loki: 'loki.yaml',
   alloy: 'config.alloy',
+  journal: 'config.alloy',
   blackbox: 'blackbox.yaml',
   collector: 'collector.yaml',
 };
@@ -104,12 +106,18 @@ const place = (folder, filesOf) => {
   for (const name of ['token', 'ca.crt']) writeFileSync(join(folder, name), name === 'token' ? 'none' : CERTIFICATE);
   const here = config.replaceAll('/var/run/secrets/kubernetes.io/serviceaccount', folder).replaceAll('/etc/prometheus/rules', rules);
   writeFileSync(join(folder, 'prometheus.yml'), here);
-  for (const [component, name] of Object.entries(PLAIN)) writeFileSync(join(folder, name), filesOf(component)[name]);
+  const plain = Object.entries(PLAIN).flatMap(([component, name]) => {
+    const text = filesOf(component)?.[name];
+    if (text === undefined) return [];
+    const path = join(folder, `${component}-${name}`);
+    writeFileSync(path, text);
+    return [[component, path]];
+  });
   const grafana = filesOf('grafana');
   const dashboards = Object.entries(grafana).filter(([name]) => name.endsWith('.json'));
   return {
     config: join(folder, 'prometheus.yml'),
-    ...Object.fromEntries(Object.entries(PLAIN).map(([component, name]) => [component, join(folder, name)])),
+    ...Object.fromEntries(plain),
     rules,
     dashboards: Object.fromEntries(dashboards.map(([name, text]) => [name, JSON.parse(text)])),
     datasources: Object.entries(grafana)

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 /** What the agent replaces, in its order: each expression with what stands in the place of its group. */
 const stages = [
-  ...readFileSync(join(__dirname, '../../../charts/monitoring/config.alloy'), 'utf8').matchAll(
+  ...readFileSync(join(__dirname, '../../../charts/monitoring/sending.alloy'), 'utf8').matchAll(
     /stage\.replace \{\s+expression = "((?:[^"\\]|\\.)*)"\s+replace\s+= "([^"]*)"/g,
   ),
 ].map(([, expression = '', replacement = '']) => ({
