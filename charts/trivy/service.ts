@@ -68,6 +68,7 @@ export const trivy = defineService({
     // its series tell of the images of other namespaces
     metrics: { operator: { component: 'operator', port: 'metrics', honorLabels: true } },
     rules: [join(sourceOf(__dirname), 'alerts.yaml')],
+    dashboards: [join(sourceOf(__dirname), 'dashboard.json')],
   }),
   chart: (): Promise<ChartModule> => import('./chart'),
 });

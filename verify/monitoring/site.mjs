@@ -73,6 +73,7 @@ export const writeSite = async (folder, { mail = false, sample = 100, ...options
         blog: library.ghost({ in: 'web', host: 'blog.example.org' }),
         mesh: library.wireguard({ in: 'mesh' }),
         ...(mail && { relay: relay({}) }),
+        scanner: library.trivy({ in: 'security' }),
         traces: library.tracing({ sample }),
         monitoring: library.monitoring({ host: 'grafana.example.org', ...options }),
       },

@@ -147,11 +147,18 @@ interface Panel {
 }
 
 test('dashboards draw metrics that exist, from data that Grafana has', async () => {
-  const { wireguard, traefik } = await import('../../../index');
+  const { tracing, traefik, trivy, wireguard } = await import('../../../index');
   const { monitoring } = watchedSite.services ?? {};
   const more = await write({
     ...watchedSite,
-    services: { ...watchedSite.services, monitoring: monitoring!, mesh: wireguard({ in: 'mesh' }), edge: traefik({ in: 'edge' }) } as never,
+    services: {
+      ...watchedSite.services,
+      monitoring: monitoring!,
+      mesh: wireguard({ in: 'mesh' }),
+      edge: traefik({ in: 'edge' }),
+      scanner: trivy({ in: 'security' }),
+      traces: tracing({}),
+    } as never,
   });
   const recorded = new Set(
     Object.entries(filesOf(more, 'prometheus'))
@@ -161,7 +168,10 @@ test('dashboards draw metrics that exist, from data that Grafana has', async () 
   );
   const boards = Object.entries(filesOf(more, 'grafana')).filter(([name]) => name.endsWith('.json'));
   expect(boards.map(([name]) => name)).toEqual(
-    expect.arrayContaining(['monitoring-nodes.json', 'wireguard-dashboard.json', 'traefik-dashboard.json']),
+    expect.arrayContaining([
+      'monitoring-nodes.json',
+      ...['tracing', 'traefik', 'trivy', 'wireguard'].map((kind) => `${kind}-dashboard.json`),
+    ]),
   );
   const unknown = boards.flatMap(([file, text]) =>
     (JSON.parse(text) as { readonly panels: readonly Panel[] }).panels.flatMap(({ title, datasource: usual, targets = [] }) =>
