@@ -81,7 +81,7 @@ export function addVaultSecrets(services: readonly ServicePlan[], ledger: Secret
     for (const id of shareIds(name)) {
       ledger.keep(
         id,
-        { kind: 'external', ask: `archipel vault open writes it, nobody types it` },
+        { kind: 'external', ask: 'archipel secrets open-vault writes it, nobody types it' },
         `${THRESHOLD} of ${SHARES} open the vault`,
       );
     }

@@ -6,6 +6,7 @@ import type { SecretSite } from '../../constructs/secrets';
 import type { Console, ExitCode } from '../console';
 import { secretPaths } from '../secrets/paths';
 import { sealingHelp } from '../secrets/sealing-commands';
+import { reachingHelp } from '../secrets/vault/help';
 import type { SiteFile } from '../sites';
 
 interface Paths {
@@ -14,6 +15,11 @@ interface Paths {
   readonly public?: string;
   readonly json?: boolean;
 }
+interface Reach {
+  readonly address: string;
+  readonly authority?: string;
+}
+type Exported = 'kubernetes' | 'ansible' | 'env' | 'devices';
 type SitesOf = (names: readonly string[]) => Promise<readonly SiteFile[]>;
 
 /** `archipel secrets …`: thin commands over the store; the library behind them loads when one runs. */
@@ -36,6 +42,15 @@ export function secretsCommand(console: Console, sitesOf: SitesOf, finish: (code
     ...(await import('../secrets/render')),
     ...(await import('../secrets/system-source')),
   });
+  const reach = async (name: string, options: Paths & Reach) => {
+    const { reachVault } = await import('../secrets/vault/reach');
+    const { input, file, staging } = await fileOf(name);
+    const site = await siteOf(name, options);
+    const { blueprint } = (await import('../../blueprint/resolve')).resolve(input, file, staging);
+    const { address, authority } = options;
+    const named = authority === undefined ? {} : { authority: absolute(console.root, authority) };
+    return { site, ...reachVault({ site, blueprint, root: console.root, address, ...named }) };
+  };
   const warn = async ({ warnings }: { readonly warnings: readonly Problem[] }): Promise<void> => {
     const { renderWarnings } = await import('../secrets/render');
     console.err(renderWarnings(warnings, { colours: console.colours.isColorSupported }));
@@ -85,34 +100,56 @@ export function secretsCommand(console: Console, sitesOf: SitesOf, finish: (code
   });
   command(
     'export <site>',
-    'write the values for who reads them, mode 0600; devices: WireGuard files, for a telephone as a picture with qrencode -t ansiutf8 -r <file>',
+    'give the values to who reads them, files mode 0600; devices: WireGuard files, for a telephone as a picture with qrencode -t ansiutf8 -r <file>',
     'export uyoop --to ansible --into ../uyoop-secrets',
   )
-    .addOption(new Option('--to <reader>', 'who reads them').choices(['kubernetes', 'ansible', 'env', 'devices']).makeOptionMandatory())
+    .addOption(
+      new Option('--to <reader>', 'who reads them').choices(['kubernetes', 'ansible', 'env', 'devices', 'vault']).makeOptionMandatory(),
+    )
     .option('--into <folder>', 'a folder outside the repository, made with mode 0700 (kubernetes and env: standard output when left out)')
-    .action(
-      async (name: string, options: Paths & { readonly to: 'kubernetes' | 'ansible' | 'env' | 'devices'; readonly into?: string }) => {
-        const { exportAnsible, exportEnv, exportFilled, exportKubernetes, writePrivateFolder } = await library();
-        const site = await siteOf(name, options);
-        const exporters = {
-          ansible: exportAnsible,
-          env: exportEnv,
-          kubernetes: exportKubernetes,
-          devices: async () =>
-            exportFilled(site, await (await import('../secrets/devices')).deviceFiles(await fileOf(name), site.publicFile)),
-        };
-        const { files, warnings } = await exporters[options.to](site);
-        await warn({ warnings });
-        if (options.into !== undefined) {
-          writePrivateFolder(absolute(console.root, options.into), files);
-          console.err(`${files.length} files in ${options.into}: delete the folder when you are done\n`);
-        } else if (options.to === 'ansible' || options.to === 'devices') {
-          secrets.error(`error: option '--into <folder>' is required with '--to ${options.to}'`);
-        } else {
-          for (const { text } of files) console.out(text);
-        }
-      },
-    );
+    .addOption(vaultAddress())
+    .addOption(vaultAuthority())
+    .action(async (name: string, options: Paths & Reach & { readonly to: Exported | 'vault'; readonly into?: string }) => {
+      if (options.to === 'vault') {
+        const { fillVault } = await import('../secrets/vault/fill');
+        const { renderFill } = await import('../secrets/vault/render');
+        const { site, plan, vault } = await reach(name, options);
+        const outcome = await fillVault({ site, plan, vault });
+        console.out(renderFill(outcome));
+        await warn(outcome);
+        return;
+      }
+      const { exportAnsible, exportEnv, exportFilled, exportKubernetes, writePrivateFolder } = await library();
+      const site = await siteOf(name, options);
+      const exporters = {
+        ansible: exportAnsible,
+        env: exportEnv,
+        kubernetes: exportKubernetes,
+        devices: async () =>
+          exportFilled(site, await (await import('../secrets/devices')).deviceFiles(await fileOf(name), site.publicFile)),
+      };
+      const { files, warnings } = await exporters[options.to](site);
+      await warn({ warnings });
+      if (options.into !== undefined) {
+        writePrivateFolder(absolute(console.root, options.into), files);
+        console.err(`${files.length} files in ${options.into}: delete the folder when you are done\n`);
+      } else if (options.to === 'ansible' || options.to === 'devices') {
+        secrets.error(`error: option '--into <folder>' is required with '--to ${options.to}'`);
+      } else {
+        for (const { text } of files) console.out(text);
+      }
+    });
+  command('open-vault <site>', 'open a server of the vault with the shares of the store; the first time, initialize it', 'open-vault uyoop')
+    .addOption(vaultAddress())
+    .addOption(vaultAuthority())
+    .addHelpText('after', reachingHelp())
+    .action(async (name: string, options: Paths & Reach) => {
+      const { openVault } = await import('../secrets/vault/open');
+      const { renderOpen } = await import('../secrets/vault/render');
+      const { systemSource: source } = await library();
+      const reached = await reach(name, options);
+      console.out(renderOpen(reached.plan, await openVault({ ...reached, source })));
+    });
   command('seal <site>', 'encrypt what the cluster reads into gitops/, for its certificate; only what changed is written', 'seal uyoop')
     .addOption(
       new Option('--certificate <file>', 'certificate of the cluster').default(undefined, 'environments/<site>.sealing.pem, kept there'),
@@ -142,6 +179,10 @@ export function secretsCommand(console: Console, sitesOf: SitesOf, finish: (code
   recipient('remove', 'encrypt the store without an operator; rotate what they have seen');
   return secrets;
 }
+
+const vaultAddress = (): Option => new Option('--address <url>', 'a server of the vault').default('https://127.0.0.1:8200');
+const vaultAuthority = (): Option =>
+  new Option('--authority <file>', 'authority of the vault').default(undefined, 'environments/<site>.vault.pem');
 
 async function secretSite(
   { input, file, staging }: SiteFile,

@@ -1,4 +1,5 @@
 import { componentOfPod, containersOf, matches, podsOf } from './pods';
+import { ownClaims } from './own-claims';
 import type { Claim } from './pod-claims';
 import { secretsReadBy, secretsReferredTo } from './secret-reads';
 import { idOf, type KubeJson, type WrittenSite } from './site-objects';
@@ -9,6 +10,7 @@ const OF_CLUSTER = new Set([
   'ClusterIssuer',
   'ClusterRole',
   'ClusterRoleBinding',
+  'ClusterSecretStore',
   'CustomResourceDefinition',
   'IngressClass',
   'MutatingWebhookConfiguration',
@@ -174,6 +176,7 @@ export const siteClaims: Readonly<Record<string, Claim>> = {
         persistentVolumeClaim ? [`${namespace}/${persistentVolumeClaim.claimName}`] : [],
       ),
     );
+    mounted.push(...ownClaims(site));
     const claims = namesOf(site, 'PersistentVolumeClaim');
     const planned = new Set(
       site.blueprint.services.flatMap(({ namespace, claims: asked }) => asked.map(({ claim }) => `${namespace}/${claim}`)),
@@ -201,7 +204,10 @@ export const siteClaims: Readonly<Record<string, Claim>> = {
     );
     const read = new Set([...secretsReadBy(site), ...secretsReferredTo(site)]);
     const whole = (key: string): string => key.replace(/\[.*\]$/, '[*]');
-    const known = new Set([...delivered, ...delivered.map(whole)]);
+    const certified = ofKind(site, 'Certificate').map(
+      ({ metadata, spec }) => `${metadata.namespace}/${(spec as { readonly secretName: string }).secretName}[*]`,
+    );
+    const known = new Set([...delivered, ...delivered.map(whole), ...certified]);
     return [
       ...without(read, known, 'is read and not delivered'),
       ...delivered.filter((key) => !read.has(key) && !read.has(whole(key))).map((key) => `${key} is delivered and not read`),
@@ -236,6 +242,8 @@ export const siteClaims: Readonly<Record<string, Claim>> = {
         kind !== object.kind.toLowerCase() && 'is in a file of another kind',
         // Applications have the order of what they apply: test/charts/argocd
         !object.apiVersion.startsWith('argoproj.io/') &&
+          // a Secret is there before the pods that read it
+          object.kind !== 'ExternalSecret' &&
           String(Number(wave)) !== object.metadata.annotations?.['argocd.argoproj.io/sync-wave'] &&
           'is in the folder of another wave',
         object.metadata.labels?.['app.kubernetes.io/managed-by'] !== 'archipel' && 'is not labelled as ours',

@@ -1,0 +1,125 @@
+// Judges the vault by the real OpenBao: three servers from the generated StatefulSet, opened, configured and filled by what a site runs, read as each
+// service, refused as every other.
+// node verify/vault/run.mjs (as root: each pod is a chroot of its own)
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parse } from 'yaml';
+import { run, until } from '../hosts/shell.mjs';
+import { SecretStore } from '../kubernetes/project.mjs';
+import { Client } from './client.mjs';
+import { Authority, Pod, TokenReviews } from './cluster.mjs';
+import { openbao } from './openbao.mjs';
+import { proofs } from './proofs.mjs';
+import { makeProject, objectsOf, SITE } from './site.mjs';
+
+/** @typedef {{ passed: string[], failed: string[], skipped: 0, messages: string[], warnings: string[] }} Verdict */
+
+/** Values as they would be applied without a vault, by `namespace/object`. */
+const valuesIn = (folder) =>
+  new Map(
+    run(['find', folder, '-name', '*.yaml'])
+      .split('\n')
+      .map((file) => parse(readFileSync(file, 'utf8'), { version: '1.1' }))
+      .map(({ metadata: { namespace, name }, data }) => [
+        `${namespace}/${name}`,
+        Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()])),
+      ]),
+  );
+
+/** A site, its store, its servers and the command line of its operator. */
+const makeLab = async (root, work) => {
+  const binary = openbao();
+  const project = makeProject(root, join(work, 'project'));
+  const blueprint = project.blueprint(SITE);
+  const objects = objectsOf(project);
+  const { vault } = blueprint;
+  const server = blueprint.services.find(({ name }) => name === vault.service).components[vault.component];
+  const store = new SecretStore(project, blueprint, join(work, 'store')).make();
+  const authority = new Authority(join(work, 'authority'));
+  const reviews = new TokenReviews();
+  await reviews.listen(authority.sign(join(work, 'api'), ['DNS:kubernetes.default.svc']));
+  const workload = server.name;
+  const pods = Array.from(
+    { length: server.replicas },
+    (_, replica) => new Pod({ work, binary, objects, workload, replica, authority, reviews }),
+  );
+  const files = ['identity', 'store', 'public'].flatMap((file) => [
+    `--${file}`,
+    join(work, 'store', file === 'public' ? 'public.json' : file),
+  ]);
+  const clientOf = (pod) => new Client(pod.url, authority.certificate, server.host);
+  return {
+    ...{ root, work, binary, project, blueprint, objects, vault, server, store, authority, reviews, pods, clientOf },
+    values: () => valuesIn(store.export()),
+    /** The operator's command line, towards one server. */
+    archipel: (verb, pod, ...more) =>
+      project.run(['secrets', verb, SITE, ...more, '--address', pod.url, '--authority', authority.certificate, ...files]),
+    rotate: (id) => store.rotate(id),
+    /** What the store holds of the vault: the library opens it, no command prints it. */
+    opened: async () => {
+      const { openStore } = createRequire(import.meta.url)(join(root, 'dist/constructs/secrets/store.js'));
+      const at = {
+        environment: SITE,
+        plan: blueprint.secrets,
+        store: join(work, 'store/store'),
+        identityFile: join(work, 'store/identity'),
+      };
+      const { contents } = await openStore(at);
+      const valueOf = (id) => contents.secrets.get(id).value;
+      return { password: valueOf(vault.password), shares: vault.shares.map(valueOf) };
+    },
+    /** The server that leads. */
+    leader: async () => {
+      for (const pod of pods) {
+        const answer = await clientOf(pod)
+          .ask('GET', 'sys/leader')
+          .catch(() => undefined);
+        if (answer?.body.is_self) return pod;
+      }
+      return undefined;
+    },
+  };
+};
+
+/** @param {{ root: string, report?: (line: string) => void }} props @returns {Promise<Verdict>} */
+export const judgeVault = async ({ root, report = () => undefined }) => {
+  const verdict = { passed: [], failed: [], skipped: 0, messages: [], warnings: [] };
+  const work = mkdtempSync(join(tmpdir(), 'archipel-vault-'));
+  run(['chmod', '0755', work]);
+  let lab;
+  try {
+    lab = await makeLab(root, work);
+    for (const [id, prove] of Object.entries(proofs)) {
+      try {
+        report(`  ${id}: ${await prove(lab)}`);
+        verdict.passed.push(`vault/${id}`);
+      } catch (error) {
+        verdict.failed.push(`vault/${id}`);
+        verdict.messages.push(`vault/${id}: ${error.message}`);
+        report(`  ${id}: FAILED`);
+      }
+    }
+  } catch (error) {
+    verdict.failed.push('vault/judged');
+    verdict.messages.push(error.message);
+  } finally {
+    const running = (lab?.pods ?? []).flatMap(({ started }) => started);
+    for (const child of running) child.stop('SIGTERM');
+    await Promise.race([Promise.all(running.map(({ ended }) => ended)), until('the servers end', () => false, 20).catch(() => undefined)]);
+    for (const child of running) child.stop('SIGKILL');
+    lab?.reviews.stop();
+    rmSync(work, { recursive: true, force: true });
+  }
+  return verdict;
+};
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const started = performance.now();
+  const { passed, failed, messages } = await judgeVault({ root: fileURLToPath(new URL('../..', import.meta.url)), report: console.log });
+  for (const message of messages) console.error(message);
+  console.log(`vault: ${passed.length} passed, ${failed.length} failed, 0 skipped, ${((performance.now() - started) / 1000).toFixed(0)} s`);
+  process.exitCode = failed.length > 0 ? 1 : 0;
+}
