@@ -4,7 +4,7 @@ import { toYaml, type JsonObject } from '../constructs/files/yaml';
 import type { HostBundle, HostPath, HostSecret } from '../constructs/hosts/host-bundle';
 import { prefixOf } from '../constructs/network/cidr';
 import { marker } from './bundle';
-import { isServer } from './k3s';
+import { isServer, labelsOf } from './k3s';
 import { roleFiles } from './role-files';
 import { ufwRules } from './ufw';
 import { keyless, peerOf, type PublicKeys } from './wireguard';
@@ -62,7 +62,9 @@ function hostVariables(blueprint: Blueprint, node: NodePlan, bundle: HostBundle 
     base_kubernetes: node.k3s !== undefined,
     ...tunnelVariables(blueprint, node, keys),
     ufw_rules: ufwRules(blueprint, node),
-    ...(node.k3s === undefined ? {} : { k3s_role: isServer(node) ? 'server' : 'agent', k3s_node_ip: node.clusterAddress }),
+    ...(node.k3s === undefined
+      ? {}
+      : { k3s_role: isServer(node) ? 'server' : 'agent', k3s_node_ip: node.clusterAddress, k3s_labels: labelsOf(node) }),
     host_roles: equipment.map(({ role }) => role),
     ...Object.assign({}, ...equipment.map(({ variables }) => variables)),
     bundle_folders: (bundle?.folders ?? []).map(access),

@@ -63,9 +63,12 @@ export function k3sConfig(blueprint: Blueprint, cluster: ClusterPlan, node: Node
   };
 }
 
-function labels({ labels: given, taints }: NodePlan): JsonObject {
-  const pairs = Object.entries(given).map(([key, value]) => `${key}=${value}`);
-  return { ...(pairs.length > 0 ? { 'node-label': pairs } : {}), ...(taints.length > 0 ? { 'node-taint': taints } : {}) };
+/** `key=value`, as K3s and kubectl take them. */
+export const labelsOf = ({ labels }: NodePlan): readonly string[] => Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+
+function labels(node: NodePlan): JsonObject {
+  const pairs = labelsOf(node);
+  return { ...(pairs.length > 0 ? { 'node-label': pairs } : {}), ...(node.taints.length > 0 ? { 'node-taint': node.taints } : {}) };
 }
 
 function serverConfig(cluster: ClusterPlan, node: NodePlan): JsonObject {

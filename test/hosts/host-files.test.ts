@@ -96,6 +96,7 @@ test('a role that a site does not use is told so by its variables', () => {
   expect(variables('circle', 'alice')).toMatchObject({ base_kubernetes: false, wireguard_tunnel: { address: '10.8.0.1/24', mtu: 1420 } });
   expect(variables('circle', 'alice')['k3s_role']).toBeUndefined();
   expect(variables('uyoop', 'ai-lab')).toMatchObject({ base_kubernetes: true, k3s_role: 'agent', k3s_node_ip: '10.8.0.2' });
+  expect(variables('uyoop', 'ai-lab')['k3s_labels']).toEqual(expect.arrayContaining([expect.stringMatching(/^archipel\/k3s=v1\./)]));
 });
 
 test('the same site gives the same bytes, whatever the order of its keys', () => {
