@@ -5,7 +5,7 @@ import type { Need } from './contracts/contract';
 import type { SecretLedger } from './wire';
 
 /** What a service may know of the site where it asks something of its hosts. */
-export type HostFacts = Pick<Blueprint, 'nodes' | 'cluster' | 'operator' | 'layers'>;
+export type HostFacts = Pick<Blueprint, 'nodes' | 'cluster' | 'mesh' | 'operator' | 'layers'>;
 
 /** A role of Ansible that one host has because a service asks for it. */
 export interface Equipment {

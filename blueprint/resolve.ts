@@ -48,7 +48,7 @@ function derive(environment: Environment, options: CheckedOptions): Site {
   const namespaces = planNamespaces(environment, services);
   const bootstrap = planBootstrap(environment, services, cluster, ledger);
   const layers = planLayers(environment, cluster);
-  const equipment = planEquipment(environment, services, { nodes, cluster, operator: environment.operator, layers }, ledger);
+  const equipment = planEquipment(environment, services, { nodes, cluster, mesh, operator: environment.operator, layers }, ledger);
   const secrets = ledger.plans();
   const deliveries = planDeliveries(environment, services, namespaces);
   const blueprint: Blueprint = {

@@ -7,5 +7,5 @@ list=archipel
 # made anew: what left the site leaves the list. Only the API could tell whether there is one
 cscli allowlists delete "$list" >/dev/null 2>&1 || true
 cscli allowlists create "$list" --description 'networks of the operator and of the site'
-read -ra networks <<<"$NETWORKS"
-cscli allowlists add "$list" "${networks[@]}"
+read -ra ranges <<<"$NETWORKS"
+cscli allowlists add "$list" "${ranges[@]}"

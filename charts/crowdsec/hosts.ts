@@ -17,10 +17,14 @@ export const machineOf = (node: string): string => `host-${node}`;
 
 /** CrowdSec on every host; members of the cluster join its local API, where it has one. */
 export function crowdsecOnHosts({ components, options }: ServicePlan<{ readonly ban: Duration }>, site: HostFacts): readonly Equipment[] {
-  const { cluster, nodes } = site;
+  const { cluster, mesh, nodes } = site;
   const port = components['lapi']?.ports['api']?.port;
   return nodes.map(({ name: node, k3s }): Equipment => {
-    const common = { crowdsec_allowed: neverRefused(site), crowdsec_ban: `${toSeconds(options.ban)}s` };
+    const common = {
+      crowdsec_allowed: neverRefused(site),
+      crowdsec_ban: `${toSeconds(options.ban)}s`,
+      ...(mesh && { crowdsec_tunnel: mesh.port }),
+    };
     if (!cluster || k3s === undefined) return { node, role: 'crowdsec', variables: common };
     return {
       node,

@@ -86,8 +86,9 @@ test('a machine beside the cluster decides for itself, and knows no secret of th
   expect(JSON.stringify(variables['bundle_secrets'])).not.toContain('crowdsec');
 });
 
-test('nobody drops the networks of the operator and of the site', () => {
+test('nobody drops the networks of the operator and of the site, nor the tunnel', () => {
   for (const { name } of blueprint.nodes) {
+    expect(variablesOf(name)['crowdsec_tunnel']).toBe(blueprint.mesh?.port);
     const allowed = variablesOf(name)['crowdsec_allowed'];
     expect(allowed).toEqual(expect.arrayContaining([...blueprint.layers.map(({ cidr }) => cidr), ...blueprint.operator.sshFrom]));
   }
