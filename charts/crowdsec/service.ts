@@ -13,7 +13,8 @@ const PASSWORD = { kind: 'password', length: 48, alphabet: 'alphanumeric' } as c
  * CrowdSec 1.7: agents read the access log of the site's edge on every node, and one local API decides whom to keep out.
  * It judges addresses by what they do over time; requests one by one are the web application firewall's, so its own AppSec stays off.
  *
- * Its decisions take effect at the edge (`bouncer`) and in the firewalls of the hosts (`hosts`).
+ * Its decisions take effect at the edge (`bouncer`) and in the firewalls of the hosts (`hosts`). Where either is on, nobody decides against the networks of the
+ * operator and of the site. Who was kept out by mistake is forgiven in any pod of an agent: `cscli decisions delete --ip <address>`.
  */
 export const crowdsec = defineService({
   kind: 'crowdsec',
@@ -136,8 +137,8 @@ export const crowdsec = defineService({
     },
     rules: [
       join(sourceOf(__dirname), 'alerts.yaml'),
-      ...(options.bouncer ? [join(sourceOf(__dirname), 'bouncer-alerts.yaml')] : []),
-      ...(options.hosts ? [join(sourceOf(__dirname), 'hosts-alerts.yaml')] : []),
+      ...(options.bouncer ? [join(sourceOf(__dirname), 'rules/bouncer.yaml')] : []),
+      ...(options.hosts ? [join(sourceOf(__dirname), 'rules/hosts.yaml')] : []),
     ],
     dashboards: [join(sourceOf(__dirname), 'dashboard.json')],
   }),

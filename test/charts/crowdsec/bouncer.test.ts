@@ -87,7 +87,7 @@ test('nobody decides against the networks of the operator and of the site, and t
 test('its alerts ask for metrics that it tells', () => {
   const folder = join(__dirname, '../../../charts/crowdsec');
   const script = readFileSync(join(folder, 'bouncer.sh'), 'utf8');
-  for (const file of ['bouncer-alerts.yaml', 'hosts-alerts.yaml']) {
+  for (const file of ['rules/bouncer.yaml', 'rules/hosts.yaml']) {
     const rules = rulesOf(readFileSync(join(folder, file), 'utf8'));
     expect(rules.length).toBeGreaterThan(1);
     for (const { alert, expr, labels, annotations } of rules) {
