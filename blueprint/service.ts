@@ -172,6 +172,9 @@ const common = {
 };
 export type CommonInput = { readonly in?: string; readonly on?: string };
 
+/** What a site may say of a service: its own knobs, of which there may be none, and everybody's. */
+export type Knobs<S extends z.ZodRawShape> = (keyof S extends never ? object : z.input<z.ZodObject<S>>) & CommonInput;
+
 /** One use of a service in a site. */
 export interface ServiceUse<I extends object = object> {
   readonly definition: ServiceDefinition;
@@ -180,7 +183,7 @@ export interface ServiceUse<I extends object = object> {
 
 /** A defined service: call it with its options to use it in a site. */
 export interface Service<S extends z.ZodRawShape, N extends Readonly<Record<string, Need>>> {
-  <const I extends z.input<z.ZodObject<S>> & CommonInput>(input: I & Exact<I, z.input<z.ZodObject<S>> & CommonInput>): ServiceUse<I>;
+  <const I extends Knobs<S>>(input: I & Exact<I, Knobs<S>>): ServiceUse<I>;
   readonly definition: ServiceDefinition<S, N>;
 }
 /** States the facts of a service. Everything about DNS, routes, policies, secrets and backups follows from them. */

@@ -7,7 +7,9 @@ import { defineEnvironment } from '../../environments/define';
 import { cloudflare, hetzner, hetznerBucket } from '../../environments/words';
 import { ghost } from '../../charts/ghost/service';
 import { mysql } from '../../charts/mysql/service';
+import { defineService } from '../../blueprint/service';
 import { webApp } from '../../charts/web-app/service';
+const bare = defineService({ kind: 'bare', options: {}, components: () => ({}) });
 const operator = { email: 'ops@example.org', sshKeys: {} };
 const nodes = { one: hetzner('cpx32', { location: 'fsn1', roles: ['server'] }) };
 `;
@@ -36,6 +38,8 @@ const CASES: readonly (readonly [name: string, code: string, said: string | unde
   ['a duration without a unit', site("buckets: { backups: hetznerBucket('fsn1', { lock: '7' }) }"), `'"7"' is not assignable to type`],
   ['an option that a service lacks', site("services: { blog: ghost({ host: 'blog.example.org', hots: 'x' }) }"), "unknown key 'hots'"],
   ['an option that a service must have', site('services: { blog: ghost({}) }'), "Property 'host' is missing"],
+  ['a namespace for a service without knobs of its own', site("services: { bare: bare({ in: 'platform' }) }"), undefined],
+  ['an option of a service that has none', site("services: { bare: bare({ inn: 'platform' }) }"), "unknown key 'inn'"],
   ['a key that the language lacks', site('mehs: {}'), "unknown key 'mehs'"],
   ['a key that a section lacks', site("mesh: { cdir: '10.8.0.0/24', cidr: '10.8.0.0/24' }"), "unknown key 'cdir'"],
   ['a section as it should be', site("mesh: { cidr: '10.8.0.0/24', devices: { laptop: { owner: 'me' } } }"), undefined],
