@@ -18,6 +18,7 @@ export { traefik } from './charts/traefik/service';
 export { waf } from './charts/waf/service';
 export { wazuhAgent } from './charts/wazuh-agent/service';
 export { trivy } from './charts/trivy/service';
+export { vault } from './charts/vault/service';
 export { from, webApp } from './charts/web-app/service';
 export { wireguard } from './charts/wireguard/service';
 

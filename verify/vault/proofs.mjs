@@ -1,48 +1,12 @@
 // What must hold of the servers, in the order of their life. Each proof says what it saw, or throws.
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { until } from '../hosts/shell.mjs';
 import { scrape } from './client.mjs';
+import { rights } from './rights.mjs';
 import { SITE } from './site.mjs';
-
-const must = (holds, text) => {
-  if (!holds) throw new Error(text);
-};
-/** Waits, and tells what a container said where that is in vain. */
-const seen = async (what, container, holds, seconds) => {
-  try {
-    await until(what, holds, seconds);
-  } catch (error) {
-    throw new Error(`${error.message}\n${container.output().slice(-3000)}`);
-  }
-};
-const answers = (lab, pod) => {
-  const asked = () => lab.clientOf(pod).ask('GET', 'sys/seal-status');
-  return seen(
-    `${pod.name} answers`,
-    pod.vault,
-    () =>
-      asked().then(
-        () => true,
-        () => false,
-      ),
-    60,
-  );
-};
-const secretsOf = (reader) => reader.secrets.map(({ mount, path }) => `${mount}/data/${path}`);
-const tokenOf = async (lab, pod, { role, account }) => {
-  const { status, body } = await lab.clientOf(pod).login(role, lab.reviews.token(lab.vault.namespace, account, 'vault'));
-  must(status === 200, `${role} cannot sign in: ${status} ${JSON.stringify(body)}`);
-  return body.auth.client_token;
-};
-const written = (said) => /(\d+) written, (\d+) unchanged, (\d+) removed/.exec(said).slice(1).map(Number);
-const configured = async (lab) => {
-  const pod = await lab.leader();
-  if (!pod.configure) pod.run('configure');
-  await seen('the configuration is in place', pod.configure, () => / services may read/.test(pod.configure.output()), 60);
-  return pod;
-};
+import { answers, configured, must, secretsOf, tokenOf, written } from './steps.mjs';
 
 export const proofs = {
   'servers start from the generated configuration and know every word of it': async (lab) => {
@@ -91,88 +55,7 @@ export const proofs = {
     must(fresh === 1, `${fresh} written`);
     return '1 written';
   },
-  'each service reads its own paths, every value as the store has it': async (lab) => {
-    const pod = await lab.leader();
-    const values = lab.values();
-    for (const reader of lab.vault.readers) {
-      const token = await tokenOf(lab, pod, reader);
-      for (const { mount, path, keys } of reader.secrets) {
-        const { status, body } = await lab.clientOf(pod).ask('GET', `${mount}/data/${path}`, { token });
-        const wanted = values.get(path);
-        must(status === 200 && Object.keys(wanted).length === keys.length, `${reader.role} ${path}: ${status}`);
-        for (const { key } of keys) must(body.data.data[key] === wanted[key], `${reader.role} ${path}: another value under ${key}`);
-      }
-    }
-    return `${lab.vault.readers.length} services, ${lab.vault.readers.flatMap(secretsOf).length} paths`;
-  },
-  'every path of another service is refused, of dev to prod and of prod to dev': async (lab) => {
-    const pod = await lab.leader();
-    const all = lab.vault.readers.flatMap(secretsOf);
-    let [refused, across] = [0, 0];
-    for (const reader of lab.vault.readers) {
-      const token = await tokenOf(lab, pod, reader);
-      const own = new Set(secretsOf(reader));
-      const others = all.filter((path) => !own.has(path));
-      const beyond = [
-        ...lab.vault.mounts.map((mount) => `${mount}/metadata/?list=true`),
-        'sys/policies/acl/operator',
-        'sys/mounts',
-        'auth/kubernetes/config',
-      ];
-      for (const path of [...others, ...beyond]) {
-        const { status } = await lab.clientOf(pod).ask('GET', path, { token });
-        must(status === 403, `${reader.role} asked for ${path}: ${status}`);
-        refused++;
-        if (!path.startsWith(`kv-${reader.class}/`) && others.includes(path)) across++;
-      }
-      for (const path of own) {
-        const { status } = await lab.clientOf(pod).ask('POST', path, { token, body: { data: { value: 'changed' } } });
-        must(status === 403, `${reader.role} wrote ${path}: ${status}`);
-        refused++;
-      }
-    }
-    must(across > 10, `only ${across} between classes`);
-    return `${refused} refused, ${across} of them between dev and prod`;
-  },
-  'no other account signs in: not the pods’ own, not of another namespace, not with a token for somebody else, not as another role': async (
-    lab,
-  ) => {
-    const client = lab.clientOf(await lab.leader());
-    const [one, two] = lab.vault.readers;
-    const { namespace } = lab.vault;
-    const tries = [
-      [one.role, lab.reviews.token(one.namespace, one.service, 'vault')],
-      [one.role, lab.reviews.token(one.namespace, one.account, 'vault')],
-      [one.role, lab.reviews.token(namespace, two.account, 'vault')],
-      [one.role, lab.reviews.token(namespace, one.account)],
-      [one.role, lab.reviews.token(namespace, one.account, 'other')],
-      ['configurator', lab.reviews.token(namespace, one.account)],
-      ['configurator', lab.reviews.token(namespace, lab.server.name, 'vault')],
-      [one.role, 'no.token.atall'],
-    ];
-    for (const [index, [role, jwt]] of tries.entries()) {
-      const { status } = await client.login(role, jwt);
-      must(status === 403 || status === 400 || status === 500, `try ${index + 1} as ${role}: ${status}`);
-    }
-    return `${tries.length} refused`;
-  },
-  'whom Git no longer names may read no longer': async (lab) => {
-    const pod = await lab.leader();
-    const reader = lab.vault.readers.find(({ service }) => service === 'trial');
-    const token = await tokenOf(lab, pod, reader);
-    const files = [`policy.${reader.role}.hcl`, `role.${reader.role}.json`].map((file) => pod.at(`/etc/vault/access/${file}`));
-    const texts = files.map((file) => readFileSync(file, 'utf8'));
-    for (const file of files) rmSync(file);
-    const refused = async () => (await lab.clientOf(pod).ask('GET', secretsOf(reader)[0], { token })).status === 403;
-    await until('its token is worth nothing', refused, 60);
-    must(
-      (await lab.clientOf(pod).login(reader.role, lab.reviews.token(lab.vault.namespace, reader.account, 'vault'))).status !== 200,
-      'its role is still there',
-    );
-    files.forEach((file, index) => writeFileSync(file, texts[index], { mode: 0o644 }));
-    await until('it may again', async () => (await tokenOf(lab, pod, reader).catch(() => undefined)) !== undefined, 60);
-    return 'refused, and admitted again';
-  },
+  ...rights,
   'metrics: every series that an alert names is there, and nothing else behind that port': async (lab) => {
     const rules = parse(readFileSync(join(lab.root, 'charts/vault/alerts.yaml'), 'utf8')).groups.flatMap(({ rules: all }) => all);
     const named = new Set(rules.flatMap(({ expr }) => expr.match(/\bvault_[a-z_]+/g) ?? []));
