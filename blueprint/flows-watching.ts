@@ -1,9 +1,14 @@
 import type { Environment } from '../environments/environment';
-import type { IngressPlan, ServicePlan } from './blueprint';
+import type { ClusterPlan, IngressPlan, NodePlan, ServicePlan } from './blueprint';
 import type { End, Flow } from './flow';
 import { SPANS_PORT } from './service';
 
+/** Port of SSH on every machine of a site. */
+const SSH = 22;
+
 interface Watched {
+  readonly nodes: readonly NodePlan[];
+  readonly cluster: ClusterPlan | undefined;
   readonly environment: Environment;
   readonly ingress: IngressPlan | undefined;
   readonly services: readonly ServicePlan[];
@@ -50,6 +55,29 @@ export function probes({ environment, ingress, services }: Watched): readonly Fl
   return asked.length === 0 ? [] : [...asked, ...behindHostPorts(from, { environment, ingress, services })];
 }
 
+/** Machines of the mesh that are not of the cluster, whose pods reach them by the mesh address of their own node. */
+function machinesBeside({ nodes, cluster }: Watched): readonly NodePlan[] {
+  const members = nodes.filter(({ k3s }) => k3s !== undefined);
+  if (!cluster || members.some(({ meshAddress }) => meshAddress === undefined)) return [];
+  return nodes.filter(({ k3s, meshAddress }) => k3s === undefined && meshAddress !== undefined);
+}
+
+/** Whether a machine beside the cluster answers: the port by which it is administered is open to the whole mesh. */
+export function knocks(watched: Watched): readonly Flow[] {
+  const { environment, services } = watched;
+  const monitoring = services.find(({ role }) => role === 'monitoring');
+  const prober = monitoring && environment.services[monitoring.name]?.definition.role?.prober;
+  if (!monitoring || prober === undefined) return [];
+  return machinesBeside(watched).map(({ name }) => ({
+    from: { kind: 'pods', service: monitoring.name, component: prober },
+    to: { kind: 'node', node: name },
+    protocol: 'tcp',
+    port: SSH,
+    via: 'cluster',
+    why: `asks whether ${name} is there`,
+  }));
+}
+
 /** Who tells of requests, and who shows what was told. */
 export function traces({ environment, services }: Watched): readonly Flow[] {
   const target = services.find(({ role }) => role === 'traces');
@@ -75,7 +103,10 @@ export function traces({ environment, services }: Watched): readonly Flow[] {
 }
 
 /** A pod's port on its node is translated before the policy of who asks sees the packet. */
-function behindHostPorts(from: End, { environment, ingress, services }: Watched): readonly Flow[] {
+function behindHostPorts(
+  from: End,
+  { environment, ingress, services }: Pick<Watched, 'environment' | 'ingress' | 'services'>,
+): readonly Flow[] {
   const edge = services.find(({ role }) => role === 'edge');
   const definition = edge && environment.services[edge.name]?.definition;
   if (!edge || !definition || ingress?.balancer) return [];

@@ -3,7 +3,7 @@ import type { ClusterPlan, IngressPlan, MeshPlan, NodePlan, ServicePlan } from '
 import type { BucketResult } from './contracts/contract';
 import { describeEnd, type End, type Flow } from './flow';
 import { meshTraffic, webTraffic } from './flows-entering';
-import { probes, scrapes, traces } from './flows-watching';
+import { knocks, probes, scrapes, traces } from './flows-watching';
 import { componentAnswering } from './service';
 
 interface Parts {
@@ -31,6 +31,7 @@ export function deriveFlows(parts: Parts): readonly Flow[] {
     ...parts.services.flatMap((service) => ofService(service, parts, byName)),
     ...scrapes(parts),
     ...probes(parts),
+    ...knocks(parts),
     ...traces(parts),
   ].map((flow) => throughEdge(flow, parts));
   flows.push(...intoHosts(flows, parts, byName));

@@ -140,10 +140,37 @@ export function probeJob(blueprint: Blueprint, prober: string): JsonObject {
       targets: [`https://${host}${path}`],
       labels: { host, ...labels },
     })),
-    relabel_configs: [
-      { source_labels: ['__address__'], target_label: '__param_target' },
-      { source_labels: ['__param_target'], target_label: 'instance' },
-      { target_label: '__address__', replacement: prober },
-    ],
+    relabel_configs: through(prober),
   };
 }
+
+/** Knocks at each machine of the mesh that is not of the cluster: no kubelet and no exporter tells of it. None where there is none. */
+export function machineJobs({ flows, nodes }: Blueprint, { namespace, name }: ServicePlan, prober: string): readonly JsonObject[] {
+  const machines = flows.flatMap(({ from, to, port }) => {
+    const machine =
+      from.kind === 'pods' && from.service === name && to.kind === 'node' ? nodes.find((node) => node.name === to.node) : undefined;
+    return machine ? [{ node: machine.name, target: `${machine.meshAddress}:${port}` }] : [];
+  });
+  if (machines.length === 0) return [];
+  return [
+    {
+      job_name: 'machines',
+      metrics_path: '/probe',
+      params: { module: ['ssh'] },
+      scrape_interval: '60s',
+      scrape_timeout: '15s',
+      static_configs: machines.map(({ node, target }) => ({
+        targets: [target],
+        labels: { node, service: name, namespace, kind: 'machine', component: 'probe' },
+      })),
+      relabel_configs: through(prober),
+    },
+  ];
+}
+
+/** The prober is asked in the place of the target, which stays its name. */
+const through = (prober: string): readonly JsonObject[] => [
+  { source_labels: ['__address__'], target_label: '__param_target' },
+  { source_labels: ['__param_target'], target_label: 'instance' },
+  { target_label: '__address__', replacement: prober },
+];

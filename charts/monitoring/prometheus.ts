@@ -6,7 +6,7 @@ import { toMebibytes, type Size } from '../../constructs/units';
 import type { PlanOf } from '../../blueprint/blueprint';
 import { componentOf, imageOf, type ChartSite } from '../service-chart';
 import { backupRules } from './backups';
-import { clusterJobs, probeJob, serviceJobs } from './jobs';
+import { clusterJobs, machineJobs, probeJob, serviceJobs } from './jobs';
 import type { monitoring } from './service';
 import { sloRules } from './slo';
 
@@ -56,7 +56,12 @@ export function prometheusConfig(plan: PlanOf<typeof monitoring>, { blueprint }:
     global: { scrape_interval: '30s', scrape_timeout: '10s', evaluation_interval: '30s', external_labels: { site: blueprint.site } },
     rule_files: [`${FOLDER}/rules/*.yaml`],
     alerting: { alertmanagers: [{ static_configs: [{ targets: [`${host('alertmanager')}:9093`] }] }] },
-    scrape_configs: [...serviceJobs(blueprint), ...clusterJobs(blueprint, plan.options), probeJob(blueprint, `${host('blackbox')}:9115`)],
+    scrape_configs: [
+      ...serviceJobs(blueprint),
+      ...clusterJobs(blueprint, plan.options),
+      probeJob(blueprint, `${host('blackbox')}:9115`),
+      ...machineJobs(blueprint, plan, `${host('blackbox')}:9115`),
+    ],
   };
 }
 

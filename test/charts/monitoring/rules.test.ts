@@ -54,7 +54,7 @@ test('no two alerts have one name', () => {
 });
 
 test('rules select kinds and components that exist', () => {
-  const kinds = new Set(['kubernetes', 'host', ...definitions.map(({ kind }) => kind)]);
+  const kinds = new Set(['kubernetes', 'host', 'machine', ...definitions.map(({ kind }) => kind)]);
   const components = new Set([
     'kubelet',
     'cadvisor',
