@@ -81,7 +81,7 @@ export function draft(
   };
 }
 
-function planComponent(
+export function planComponent(
   name: string,
   namespace: string,
   component: Component,
@@ -107,6 +107,7 @@ function planComponent(
     hostNetwork: component.hostNetwork ?? false,
     onDemand: component.onDemand ?? false,
     upstreamLabels: component.labels,
+    namespaces: undefined,
     host: `${name}.${namespace}.svc.cluster.local`,
   };
 }

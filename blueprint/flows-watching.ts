@@ -103,7 +103,7 @@ export function traces({ environment, services }: Watched): readonly Flow[] {
 }
 
 /** A pod's port on its node is translated before the policy of who asks sees the packet. */
-function behindHostPorts(
+export function behindHostPorts(
   from: End,
   { environment, ingress, services }: Pick<Watched, 'environment' | 'ingress' | 'services'>,
 ): readonly Flow[] {

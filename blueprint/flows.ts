@@ -2,6 +2,7 @@ import type { Environment } from '../environments/environment';
 import type { ClusterPlan, IngressPlan, MeshPlan, NodePlan, ServicePlan } from './blueprint';
 import type { BucketResult } from './contracts/contract';
 import { describeEnd, type End, type Flow } from './flow';
+import { proofs } from './flows-certifying';
 import { meshTraffic, webTraffic } from './flows-entering';
 import { knocks, probes, scrapes, traces } from './flows-watching';
 import { componentAnswering } from './service';
@@ -31,6 +32,7 @@ export function deriveFlows(parts: Parts): readonly Flow[] {
     ...parts.services.flatMap((service) => ofService(service, parts, byName)),
     ...scrapes(parts),
     ...probes(parts),
+    ...proofs(parts),
     ...knocks(parts),
     ...traces(parts),
   ].map((flow) => throughEdge(flow, parts));

@@ -2,6 +2,7 @@ import type { Environment } from '../environments/environment';
 import { freeze } from '../constructs/freeze';
 import type { Blueprint, ClusterPlan } from './blueprint';
 import { planBootstrap } from './bootstrap';
+import { planSolvers } from './certificates';
 import { check, type CheckedOptions } from './check';
 import { planAddresses, planBackups, planBuckets, planDns, planIngress, planNamespaces, planZones } from './derive';
 import { planEquipment } from './equipment';
@@ -40,7 +41,8 @@ function derive(environment: Environment, options: CheckedOptions): Site {
   const mesh = planMesh(environment, nodes);
   const buckets = planBuckets(environment);
   const ledger = new SecretLedger();
-  const { services, open } = wire(environment, nodes, options, buckets, ledger);
+  const { services: wired, open } = wire(environment, nodes, options, buckets, ledger);
+  const services = planSolvers(environment, wired);
   const cluster: ClusterPlan | undefined = planCluster(environment, nodes, services);
   const ingress = planIngress(environment);
   addSiteSecrets(environment, nodes, mesh, cluster, buckets, ledger);

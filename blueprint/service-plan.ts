@@ -86,6 +86,8 @@ export interface ComponentPlan {
   readonly onDemand: boolean;
   /** Labels of its pods where an upstream chart makes them. */
   readonly upstreamLabels: Readonly<Record<string, string>> | undefined;
+  /** Namespaces of its pods where they are made elsewhere than its service; undefined in that of the service. */
+  readonly namespaces: readonly string[] | undefined;
   /** Host name of its Service. */
   readonly host: string;
 }

@@ -1,3 +1,5 @@
+import type { Component } from './service';
+
 /** What a service may know of the site before anything is derived: a service that follows the site needs no options that repeat it. */
 export interface SiteFacts {
   /** Domains of the site, by who answers for them. */
@@ -17,6 +19,16 @@ export interface Certified {
   readonly zones: readonly string[];
   /** Domains whose hosts share the certificate `*.<domain>`. */
   readonly wildcards: readonly string[];
+  /** Zones whose names it proves by an answer to a plain request from the internet. @default none */
+  readonly byHttp?: ProvedByHttp;
+}
+
+/** HTTP-01: pods that come and go wherever a certificate is asked for give the answers, through the edge. */
+export interface ProvedByHttp {
+  readonly zones: readonly string[];
+  /** Name of the component that those pods are, beside those of the service. */
+  readonly component: string;
+  readonly pods: Component;
 }
 
 /** Nodes that take requests from outside: those that the site names, otherwise every one of the cluster; none without an ingress. */

@@ -31,16 +31,18 @@ export class PodFlows {
 
 /** One policy for each component of a service: what no flow says stays closed, both ways. */
 export function addPolicies(chart: SiteChart, plan: ServicePlan, flows: PodFlows, peers: Peers): void {
-  for (const [component, { name, hostNetwork }] of Object.entries(plan.components)) {
+  for (const [component, { name, hostNetwork, namespaces }] of Object.entries(plan.components)) {
     if (hostNetwork) continue; // no policy selects them
     const { into, out } = flows.of(plan.name, component);
-    new NetworkPolicy(chart, {
-      name,
-      namespace: plan.namespace,
-      selects: selectorOf(plan, component),
-      ingress: into.flatMap((flow) => peers.from(flow.from).map((from) => ({ from, ...portOf(flow) }))),
-      egress: out.flatMap((flow) => peers.to(flow.to).map((to) => ({ to, ...portOf(flow) }))),
-    });
+    for (const namespace of namespaces ?? [plan.namespace]) {
+      new NetworkPolicy(chart, {
+        name,
+        namespace,
+        selects: selectorOf(plan, component),
+        ingress: into.flatMap((flow) => peers.from(flow.from).map((from) => ({ from, ...portOf(flow) }))),
+        egress: out.flatMap((flow) => peers.to(flow.to).map((to) => ({ to, ...portOf(flow) }))),
+      });
+    }
   }
 }
 
@@ -71,8 +73,9 @@ export class Peers {
       case 'pods': {
         const service = this.services.get(end.service);
         if (!service) return [];
-        if (service.components[end.component]?.hostNetwork) return [this.nodes()];
-        return [{ kind: 'pods', namespace: service.namespace, labels: selectorOf(service, end.component) }];
+        const { hostNetwork = false, namespaces = [service.namespace] } = service.components[end.component] ?? {};
+        if (hostNetwork) return [this.nodes()];
+        return namespaces.map((namespace) => ({ kind: 'pods', namespace, labels: selectorOf(service, end.component) }));
       }
       case 'edge': {
         const { edge } = this.blueprint.cluster ?? {};
@@ -82,8 +85,6 @@ export class Peers {
         return [{ kind: 'clusterDns' }];
       case 'nodes':
         return [this.nodes()];
-      case 'node':
-        return this.machine(end.node);
       case 'kubernetes-api':
         return [this.nodes(({ k3s }) => k3s !== 'agent')];
       case 'outside':
@@ -99,13 +100,6 @@ export class Peers {
   private nodes(which: (node: NodePlan) => boolean = () => true): Peer {
     const members = this.blueprint.nodes.filter((node) => node.k3s !== undefined && which(node));
     return { kind: 'nodes', addresses: members.flatMap(({ clusterAddress }) => clusterAddress ?? []) };
-  }
-
-  /** A machine beside the cluster, which pods meet in the mesh. */
-  private machine(name: string): readonly Peer[] {
-    const address = this.blueprint.nodes.find((node) => node.name === name)?.meshAddress;
-    if (address === undefined) throw new Error(`pods have no connection with node '${name}': it is not in the mesh`);
-    return [{ kind: 'cidr', cidr: `${address}/32` }];
   }
 
   /** A load balancer has an address of the private network; without one, clients come as they are. Peers of the mesh come by its addresses. */

@@ -7,7 +7,7 @@ import type { ServiceChart } from '../service-chart';
 import { DIRECTORIES, issuerOf, type Directory } from './directories';
 import { CERT_MANAGER, certManagerValues, goDuration, OVH_WEBHOOK, ovhWebhookValues } from './releases';
 import type { certManager } from './service';
-import { ovhEndpoint, zonesAt } from './zones';
+import { ovhEndpoint, zonesAt, zonesByHttp } from './zones';
 
 type Plan = PlanOf<typeof certManager>;
 
@@ -86,6 +86,7 @@ const webhookGroup = (blueprint: Blueprint): string | undefined => {
 function solversOf(plan: Plan, blueprint: Blueprint, group: string | undefined): readonly JsonObject[] {
   const facts = factsOf(blueprint);
   const { cloudflare, 'ovh-id': id, 'ovh-secret': secret } = plan.answers;
+  const byHttp = zonesByHttp({ ...facts, ingress: blueprint.ingress });
   return [
     ...(cloudflare === undefined
       ? []
@@ -114,8 +115,21 @@ function solversOf(plan: Plan, blueprint: Blueprint, group: string | undefined):
             },
           },
         ]),
+    ...(byHttp.length === 0 ? [] : [{ selector: { dnsZones: byHttp }, http01: { ingress: solverIngress(blueprint) } }]),
   ];
 }
+
+/**
+ * The Ingress of a proof. The class is named in the annotation, for which an edge looks up no IngressClass; the site's own edge answers without TLS, the one of
+ * K3s sends the request on to HTTPS, which Let's Encrypt follows (letsencrypt.org/docs/challenge-types).
+ */
+const solverIngress = ({ cluster }: Blueprint): JsonObject => ({
+  class: 'traefik',
+  serviceType: 'ClusterIP',
+  ...(!cluster?.edge.bundled && {
+    ingressTemplate: { metadata: { annotations: { 'traefik.ingress.kubernetes.io/router.entrypoints': 'web' } } },
+  }),
+});
 
 /** The webhook's chart grants this only for issuers that it makes itself. */
 function letReadCredentials(scope: SiteChart, { name, namespace, answers }: Plan): void {

@@ -5,11 +5,11 @@ import { defineService, type Accept, type Call, type ChartModule, type Component
 import { sourceOf } from '../../constructs/files/asset';
 import { duration, hostname } from '../../environments/fields';
 import { DIRECTORIES } from './directories';
-import { OVH_HOSTS, ovhEndpoint, WRITABLE, zonesAt } from './zones';
+import { OVH_HOSTS, ovhEndpoint, WRITABLE, zonesAt, zonesByHttp } from './zones';
 
 /**
- * Certificates of every served host, from Let's Encrypt, by DNS-01: it works before the edge does, behind PROXY protocol, where HTTP-01 would call itself
- * through the load balancer and fail, and for wildcards. Zones at Cloudflare and at OVH can be proved; a host in any other is refused.
+ * Certificates of every served host, from Let's Encrypt. In zones at Cloudflare and at OVH by DNS-01: it works before the edge does, for hosts that only the
+ * mesh reaches, and for wildcards. In any other zone by HTTP-01, which asks the host itself, so that it must be served to the internet already.
  */
 export const certManager = defineService({
   kind: 'cert-manager',
@@ -98,7 +98,11 @@ export const certManager = defineService({
       ovh: { component: 'ovh', port: 'https', from: 'kubernetes-api', why: 'passes the challenges of zones at OVH on' },
     }),
   }),
-  certifies: ({ options, site }) => ({ zones: WRITABLE.flatMap((provider) => zonesAt(site, provider)), wildcards: options.wildcards }),
+  certifies: ({ options, site }) => ({
+    zones: WRITABLE.flatMap((provider) => zonesAt(site, provider)),
+    wildcards: options.wildcards,
+    ...(zonesByHttp(site).length > 0 && { byHttp: { zones: zonesByHttp(site), component: 'solver', pods: SOLVER } }),
+  }),
   watches: () => ({
     // its series tell of the certificates of other namespaces
     metrics: {
@@ -113,6 +117,15 @@ export const certManager = defineService({
 });
 
 const POD = { cpu: '10m' } as const;
+
+/** What the release makes for each name that is proved by HTTP: its own defaults (cert-manager.io/docs/cli/controller, acme-http01-solver). */
+const SOLVER: Component = {
+  cpu: '10m',
+  memory: '64Mi',
+  ports: { http: 8089 },
+  onDemand: true,
+  labels: { 'acme.cert-manager.io/http01-solver': 'true' },
+};
 
 /** Labels that the upstream chart gives its pods; they carry the release's name too. */
 const upstream = (name: string, component = name): Readonly<Record<string, string>> => ({

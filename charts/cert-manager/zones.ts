@@ -13,6 +13,14 @@ export const OVH_HOSTS = {
 
 export const ovhEndpoint = ({ accounts }: Pick<SiteFacts, 'accounts'>): keyof typeof OVH_HOSTS => accounts.ovh?.endpoint ?? 'ovh-eu';
 
+/** The zones of the site that no program may write to, whose names HTTP-01 proves; none where nothing comes in from the internet. */
+export const zonesByHttp = ({ zones, ingress }: Pick<SiteFacts, 'zones'> & { readonly ingress?: unknown }): readonly string[] =>
+  ingress === undefined
+    ? []
+    : Object.keys(zones)
+        .filter((domain) => !WRITABLE.some((provider) => zones[domain]?.provider === provider))
+        .sort();
+
 /** The zones of the site that a provider keeps, in an order of their own. */
 export const zonesAt = ({ zones }: Pick<SiteFacts, 'zones'>, provider: Writable): readonly string[] =>
   Object.keys(zones)

@@ -5,6 +5,7 @@ import { customObject, role, roleBinding, Workload, type SiteChart } from '../..
 import { toMebibytes } from '../../constructs/units';
 import { componentOf, imageOf, type ChartSite, type ServiceChart } from '../service-chart';
 import { bouncerConfiguration, bouncerOf } from './bouncer';
+import { proofsIn, READS_INGRESSES } from './proofs';
 import { addRoutes } from './routes';
 import type { traefik } from './service';
 import { staticConfiguration } from './static';
@@ -57,6 +58,7 @@ export const chart: ServiceChart<typeof traefik> = {
       permissions: READS,
     });
     for (const namespace of namespaces.filter((name) => name !== plan.namespace)) addReader(scope, base.name, plan.namespace, namespace);
+    for (const namespace of proofsIn(site.blueprint)?.namespaces ?? []) addSolverReader(scope, base.name, plan.namespace, namespace);
     customObject(scope, {
       apiVersion: 'traefik.io/v1alpha1',
       kind: 'TLSOption',
@@ -91,6 +93,17 @@ function addReader(scope: SiteChart, name: string, home: string, namespace: stri
   roleBinding(scope, {
     metadata,
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
+    subjects: [{ kind: 'ServiceAccount', name, namespace: home }],
+  });
+}
+
+/** Lets Traefik read the Ingresses by which names are proved. */
+function addSolverReader(scope: SiteChart, name: string, home: string, namespace: string): void {
+  const metadata = { name: `${name}-solvers`, namespace };
+  role(scope, { metadata, rules: [READS_INGRESSES] });
+  roleBinding(scope, {
+    metadata,
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: metadata.name },
     subjects: [{ kind: 'ServiceAccount', name, namespace: home }],
   });
 }

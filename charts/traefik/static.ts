@@ -4,6 +4,7 @@ import { toSeconds, type Duration } from '../../constructs/units';
 import type { ChartSite } from '../service-chart';
 import { spansTo } from '../traces';
 import { ASKING, wayToBouncer } from './bouncer';
+import { proofsIn, solverProvider } from './proofs';
 import type { traefik } from './service';
 
 /** Upper bounds of the latency histogram in seconds: what feels instant, what is slow, what is broken. */
@@ -19,6 +20,7 @@ export function staticConfiguration(
   bouncer: { readonly file: string } | undefined,
 ): JsonObject {
   const { ingress } = site.blueprint;
+  const proofs = proofsIn(site.blueprint);
   const spans = spansTo(site);
   const ports = components['traefik']?.ports ?? {};
   const at = (name: string): string => `:${ports[name]?.port}`;
@@ -57,7 +59,10 @@ export function staticConfiguration(
     ...(options.dashboard !== undefined && { api: { dashboard: true, insecure: false } }),
     entryPoints: {
       // the port that clients know, not the one that Traefik listens on
-      web: entrance('web', { redirections: { entryPoint: { to: ':443', scheme: 'https', permanent: true } } }),
+      web: entrance('web', {
+        // the proof of a name is asked for without TLS: before it there is no certificate
+        redirections: { entryPoint: { to: ':443', scheme: 'https', permanent: true, ...(proofs && { priority: AFTER_PROOFS }) } },
+      }),
       websecure: entrance('websecure', bouncer ? { middlewares: ASKING } : {}),
       ping: { address: at('ping') },
       metrics: { address: at('metrics') },
@@ -74,11 +79,14 @@ export function staticConfiguration(
         // nodes and IngressClasses, which would take rights on the whole cluster
         disableClusterScopeResources: true,
       },
+      ...(proofs && { kubernetesIngress: solverProvider(proofs) }),
       ...(bouncer && { file: { filename: bouncer.file, watch: false } }),
     },
   };
 }
 
+/** Traefik's own is the highest that there is. */
+const AFTER_PROOFS = 1;
 /** Neither headers nor queries: both carry passwords, tokens and sessions. */
 const ACCESS_LOG: JsonObject = {
   format: 'json',

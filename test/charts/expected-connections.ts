@@ -22,8 +22,10 @@ function namesOf(end: End, blueprint: Blueprint): readonly string[] {
       const service = services.find(({ name }) => name === end.service);
       const component = service?.components[end.component];
       if (component?.hostNetwork) return addresses(members);
-      if (component?.upstreamLabels) return [pods(service?.namespace ?? '', component.upstreamLabels)];
-      return [`${service?.namespace}/${component?.name}`];
+      const labels = component?.upstreamLabels;
+      return (component?.namespaces ?? [service?.namespace ?? '']).map((namespace) =>
+        labels ? pods(namespace, labels) : `${namespace}/${component?.name}`,
+      );
     }
     case 'edge': {
       const edge = services.find(({ role }) => role === 'edge');
@@ -36,8 +38,6 @@ function namesOf(end: End, blueprint: Blueprint): readonly string[] {
       return [OUTSIDE];
     case 'nodes':
       return addresses(members);
-    case 'node':
-      return [`cidr ${nodes.find(({ name }) => name === end.node)?.meshAddress}/32`];
     case 'kubernetes-api':
       return addresses(members.filter(({ k3s }) => k3s !== 'agent'));
     case 'outside':

@@ -31,7 +31,12 @@ interface RandomService {
     readonly port: 'tcp' | 'udp';
     readonly from: 'outside' | 'edge' | 'nodes' | 'kubernetes-api' | 'own' | { readonly service: number; readonly component: number };
   }[];
-  readonly serves: readonly { readonly component: number; readonly to: 'internet' | 'mesh'; readonly waf: 'off' | 'block' }[];
+  readonly serves: readonly {
+    readonly component: number;
+    readonly candidate: number | null;
+    readonly to: 'internet' | 'mesh';
+    readonly waf: 'off' | 'block';
+  }[];
   readonly asks: readonly number[];
   readonly metrics: boolean;
 }
@@ -68,10 +73,15 @@ const service: fc.Arbitrary<RandomService> = fc.record({
     }),
     { maxLength: 4 },
   ),
-  serves: fc.array(fc.record({ component: index, to: fc.constantFrom('internet', 'mesh'), waf: fc.constantFrom('off', 'off', 'block') }), {
-    minLength: 1,
-    maxLength: 2,
-  }),
+  serves: fc.array(
+    fc.record({
+      component: index,
+      candidate: fc.option(index),
+      to: fc.constantFrom('internet', 'mesh'),
+      waf: fc.constantFrom('off', 'off', 'block'),
+    }),
+    { minLength: 1, maxLength: 2 },
+  ),
   asks: fc.array(index, { maxLength: 2 }),
   metrics: fc.boolean(),
 });
@@ -141,9 +151,16 @@ function use(one: RandomService, n: number, all: readonly RandomService[], role:
           : from;
     return [`accept${i}`, { component: own(pick), port, from: source, why: 'a random accept' }];
   });
-  const serves = one.serves.map(({ component: pick, to, waf }, i): [string, Serve] => [
+  const serves = one.serves.map(({ component: pick, candidate, to, waf }, i): [string, Serve] => [
     `serve${i}`,
-    { host: `w${n}x${i}.example.org`, component: own(pick), port: 'tcp', to, waf: { mode: waf } },
+    {
+      host: `w${n}x${i}.example.org`,
+      component: own(pick),
+      port: 'tcp',
+      to,
+      waf: { mode: waf },
+      ...(candidate !== null && { candidate: { component: own(candidate), weight: 30 } }),
+    },
   ]);
   const needs = one.asks
     .map((ask) => ask % all.length)

@@ -71,7 +71,9 @@ const HELM_NAMESPACE = 'kube-system';
 /** Pods that an upstream chart makes: their labels are all that is known of them. */
 const upstreamPods = ({ blueprint }: WrittenSite): readonly { readonly namespace: string; readonly labels: Labels }[] =>
   blueprint.services.flatMap(({ namespace, components }) =>
-    Object.values(components).flatMap(({ upstreamLabels: labels }) => (labels ? [{ namespace, labels }] : [])),
+    Object.values(components).flatMap(({ upstreamLabels: labels, namespaces = [namespace] }) =>
+      labels ? namespaces.map((where) => ({ namespace: where, labels })) : [],
+    ),
   );
 
 /** Claims on how the objects of a site fit together and to the blueprint. */

@@ -4,17 +4,15 @@ import type { KubeJson, WrittenSite } from './site-objects';
 /** The site with pods for those of upstream charts: nothing but their name and labels, which is what policies see, and what the blueprint then says of them. */
 export function withStandIns({ blueprint, objects, ...site }: WrittenSite): WrittenSite {
   const pods = blueprint.services.flatMap(({ namespace, components }) =>
-    Object.values(components).flatMap(({ name, upstreamLabels: labels }): readonly KubeJson[] =>
+    Object.values(components).flatMap(({ name, upstreamLabels: labels, namespaces = [namespace] }): readonly KubeJson[] =>
       labels === undefined
         ? []
-        : [
-            {
-              apiVersion: 'apps/v1',
-              kind: 'Deployment',
-              metadata: { name, namespace },
-              spec: { template: { metadata: { labels }, spec: { containers: [] } } },
-            },
-          ],
+        : namespaces.map((where) => ({
+            apiVersion: 'apps/v1',
+            kind: 'Deployment',
+            metadata: { name, namespace: where },
+            spec: { template: { metadata: { labels }, spec: { containers: [] } } },
+          })),
     ),
   );
   return { ...site, blueprint: asOwn(blueprint), objects: [...objects, ...pods] };

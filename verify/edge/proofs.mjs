@@ -1,7 +1,8 @@
 // What the running edge must do. Each proof asks, and returns undefined or what is wrong.
 import { readFileSync } from 'node:fs';
+import { until } from '../hosts/shell.mjs';
 import { ask, handshake } from './client.mjs';
-import { ADDRESSES, HOSTS } from './site.mjs';
+import { ADDRESSES, HOSTS, INTRUDER, PROOF } from './site.mjs';
 import { SESSION } from './stands.mjs';
 
 /** Clients behind the balancer. */
@@ -47,6 +48,24 @@ export const proofs = ({ ca, metrics, root }) => ({
       [headers.location === `https://${HOSTS.open}/a?b=c`, `location ${headers.location}`],
     );
   },
+  'the proof of a name is given without TLS, to its host and at its path alone, and other Ingresses are not read': async () => {
+    const get = (host, path) => ask({ host, path, plain: true, ...through(ADA) });
+    // Ingresses are read by a provider of their own, which may be later than the one of the routes
+    await until('the proof', async () => (await get(HOSTS.fresh, PROOF)).status === 200, 20).catch(() => undefined);
+    const proof = await get(HOSTS.fresh, PROOF);
+    const others = [];
+    for (const [host, path] of [
+      [HOSTS.fresh, '/'],
+      [HOSTS.fresh, '/.well-known/acme-challenge/other'],
+      [HOSTS.fresh, INTRUDER],
+      [HOSTS.open, PROOF],
+    ])
+      others.push((await get(host, path)).status);
+    return wrong(
+      [proof.status === 200 && seen(proof).url === PROOF, `the proof got ${proof.status}`],
+      [others.every((status) => [301, 308].includes(status)), `others got ${others}`],
+    );
+  },
   'TLS 1.2 is refused, 1.3 is spoken with an ECDSA P-256 certificate': async () => {
     const old = await refused(handshake({ host: HOSTS.open, ca, max: 'TLSv1.2', ...through(ADA) }));
     const session = await handshake({ host: HOSTS.open, ca, ...through(ADA) });
@@ -62,6 +81,7 @@ export const proofs = ({ ca, metrics, root }) => ({
       'X-Real-Ip': '10.0.0.9',
       'X-Forwarded-Host': 'evil.example',
       'X-Forwarded-Proto': 'http',
+      Forwarded: 'for=10.0.0.9',
     };
     const { headers } = seen(await ask({ host: HOSTS.open, ca, headers: lies, ...through(ADA) }));
     return wrong(
@@ -69,6 +89,7 @@ export const proofs = ({ ca, metrics, root }) => ({
       [headers['x-real-ip'] === ADA, `X-Real-Ip ${headers['x-real-ip']}`],
       [headers['x-forwarded-host'] === HOSTS.open, `X-Forwarded-Host ${headers['x-forwarded-host']}`],
       [headers['x-forwarded-proto'] === 'https', `X-Forwarded-Proto ${headers['x-forwarded-proto']}`],
+      [headers.forwarded === undefined, `Forwarded ${headers.forwarded}`],
     );
   },
   'who is not the balancer speaks for nobody': async () => {

@@ -14,13 +14,17 @@ export const HOSTS = {
   canary: 'canary.example.org',
   live: 'live.example.org',
   walled: 'walled.example.org',
+  fresh: 'fresh.example.net',
 };
+/** Path at which a name is proved, and one that nobody who may has asked for. */
+export const PROOF = '/.well-known/acme-challenge/token-of-the-directory';
+export const INTRUDER = '/.well-known/acme-challenge/token-of-somebody';
 /** Addresses of the site. */
 export const ADDRESSES = { balancer: '10.10.255.254', mesh: '10.0.0.5' };
 
 /** @returns {Promise<{ objects: object[], configuration: string }>} */
 export const writeSite = async () => {
-  const { defineService, defineEnvironment, hetzner, image, loadBalancer, elsewhere, resolve, traefik } =
+  const { certManager, cloudflare, defineService, defineEnvironment, hetzner, image, loadBalancer, elsewhere, resolve, traefik } =
     await load.import('../../index.ts');
   const { kubernetesTree } = await load.import('../../charts/synth.ts');
   // charts that make a Service and nothing else: the pods are the judge's own
@@ -61,7 +65,7 @@ export const writeSite = async () => {
       email: 'ops@example.org',
       sshKeys: { ops: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDMKweuATn+Pdbu9291TR1RlgYa3n5asz5M4q8Vx+MvBw ops' },
     },
-    zones: { 'example.org': elsewhere() },
+    zones: { 'example.org': cloudflare(), 'example.net': elsewhere() },
     network: { cidr: '10.10.0.0/16', zone: 'eu-central' },
     mesh: { cidr: '10.0.0.0/24' },
     nodes: {
@@ -81,6 +85,8 @@ export const writeSite = async () => {
         }),
       }),
       shop: stand('shop', { serves: () => ({ site: at(HOSTS.shop) }) }),
+      certs: certManager({}),
+      fresh: stand('fresh', { serves: () => ({ site: at(HOSTS.fresh) }) }),
       trial: versions(25, HOSTS.canary),
       live: versions(100, HOSTS.live),
       walled: versions(50, HOSTS.walled, { waf: { mode: 'block' } }),
@@ -105,5 +111,38 @@ export const writeSite = async () => {
   const definitions = Object.fromEntries(Object.entries(checked.services).map(([name, { definition }]) => [name, definition]));
   const objects = (await kubernetesTree(blueprint, definitions)).files().map(({ content }) => parse(content));
   const { data } = objects.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === 'edge-config');
-  return { objects, configuration: data['traefik.yaml'] };
+  return { objects: [...objects, ...solverFor(objects)], configuration: data['traefik.yaml'] };
+};
+
+/** What cert-manager makes to prove a name (its pkg/issuer/acme/http), by the solver of the issuer; and an Ingress that somebody else made. */
+const solverFor = (objects) => {
+  const { spec } = objects.find(({ kind }) => kind === 'ClusterIssuer');
+  const { ingress } = spec.acme.solvers.find(({ http01 }) => http01 !== undefined).http01;
+  const labels = { 'acme.cert-manager.io/http01-solver': 'true' };
+  const namespace = 'fresh';
+  const name = 'cm-acme-http-solver';
+  const annotations = { 'kubernetes.io/ingress.class': ingress.class, ...ingress.ingressTemplate?.metadata.annotations };
+  const leading = (metadata, path) => ({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
+    metadata: { namespace, annotations, ...metadata },
+    spec: {
+      rules: [
+        {
+          host: HOSTS.fresh,
+          http: { paths: [{ path, pathType: 'ImplementationSpecific', backend: { service: { name, port: { number: 3000 } } } }] },
+        },
+      ],
+    },
+  });
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name, namespace, labels },
+      spec: { type: ingress.serviceType, ports: [{ name: 'http', port: 3000, targetPort: 3000 }] },
+    },
+    leading({ name, labels }, PROOF),
+    leading({ name: 'intruder' }, INTRUDER),
+  ];
 };

@@ -10,9 +10,21 @@ export const servicesHostUncertified: Rule = {
     const authority = site.blueprint.services.find(({ role }) => role === 'certificates');
     const certified = authority && site.environment.services[authority.name]?.definition.certifies;
     if (!certified) return [];
-    const { zones } = certified({ options: authority.options as never, site: site.environment });
-    return servedHosts(site)
-      .filter(({ to, zone }) => to === 'internet' && zone !== undefined && !zones.includes(zone))
+    const { zones, byHttp } = certified({ options: authority.options as never, site: site.environment });
+    const asked = byHttp?.zones ?? [];
+    const hosts = servedHosts(site).filter(({ zone }) => zone !== undefined && !zones.includes(zone));
+    // a certificate is given whole or not at all: one name that cannot be asked for takes the service's others along
+    const beyond = hosts
+      .filter(({ to, zone = '' }) => to === 'mesh' && asked.includes(zone))
+      .map(({ at, host, zone = '' }) => ({
+        at,
+        what: `'${authority.name}' proves names of the zone by a request from the internet, which does not reach the host`,
+        got: `'${host}' in ${zone}, served to the mesh`,
+        expected: zones.length === 0 ? 'a zone whose provider it can write to' : `a name in ${enumerate(zones)}`,
+        do: `move the zone ${zone} to a provider that it can write to, or serve the host under another zone`,
+      }));
+    const unproved = hosts
+      .filter(({ to, zone = '' }) => to === 'internet' && !asked.includes(zone))
       .map(({ at, host, zone = '' }) => ({
         at,
         what: `'${authority.name}' cannot prove to hold the host, so it gets no certificate`,
@@ -20,5 +32,6 @@ export const servicesHostUncertified: Rule = {
         expected: zones.length === 0 ? 'a zone whose provider it can write to' : `a name in ${enumerate(zones)}`,
         do: `move the zone ${zone} to such a provider, or serve the host under another zone`,
       }));
+    return [...beyond, ...unproved];
   },
 };

@@ -266,11 +266,16 @@ test('what the policies let pass is what the flows say', () => {
   expect(asked.filter((text) => /^certs\/certs-(webhook|cainjector) -> cidr 0/.test(text))).toEqual([]);
 });
 
-test('a host in a zone that it cannot write to is refused, and one at a provider that it knows is not', () => {
+test('a wildcard, and a host of the mesh, in a zone that it cannot write to are refused, and a host of the internet is not', () => {
+  const { ingress: _, ...closed } = site({}, { zones: { ...zones, 'example.net': elsewhere() } });
   const found = (input: EnvironmentInput) =>
-    resolve(input, 'site.ts').verdict.problems.filter(({ id }) => id === 'services/host-uncertified');
-  expect(found(site())).toEqual([]);
-  expect(found(site({}, { zones: { ...zones, 'example.net': elsewhere() } })).map(({ at }) => at)).toEqual(['services.other.host']);
+    resolve(input, 'site.ts').verdict.problems.flatMap(({ id, at }) => (id.endsWith('uncertified') ? [`${id} ${at}`] : []));
+  expect(found(site({}, { zones: { ...zones, 'example.net': elsewhere() } }))).toEqual([]);
+  expect(found(site({ wildcards: ['example.net'] }, { zones: { ...zones, 'example.net': elsewhere() } }))).toEqual([
+    'services/wildcard-uncertified services.certs.wildcards.0',
+  ]);
+  // nothing comes in from the internet that could be asked
+  expect(found(closed as EnvironmentInput)).toEqual(['services/host-uncertified services.other.host']);
 });
 
 test.each(Object.entries({ ...podClaims, ...siteClaims }))('%s', (_, claim) => {

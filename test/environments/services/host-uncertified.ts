@@ -23,7 +23,24 @@ export const fixture: RuleFixture = {
   suggests: 'move the zone example.net',
   passes: at('wiki.example.org'),
 };
+/** Proves the others by a request from the internet. */
+const asking = (to: 'internet' | 'mesh') =>
+  lab({
+    zones,
+    services: {
+      authority: stub({
+        role: { is: 'certificates', component: 'app' },
+        certifies: () => ({
+          zones: ['example.org'],
+          wildcards: [],
+          byHttp: { zones: ['example.net'], component: 'solver', pods: { cpu: '1m', memory: '1Mi', ports: { http: 1 } } },
+        }),
+      }),
+      wiki: page({ host: 'wiki.example.net', to }),
+    },
+  });
 export const more: readonly RuleFixture[] = [
+  { rejects: asking('mesh'), at: 'services.wiki.host', suggests: 'move the zone example.net', passes: asking('internet') },
   { rejects: at('example.net'), at: 'services.wiki.host', passes: at('wiki.example.net', 'mesh') },
   {
     rejects: lab({ zones: { 'example.org': ovhDns() }, services: { authority: authority() } }),
