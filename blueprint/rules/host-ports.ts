@@ -1,3 +1,4 @@
+import type { ServicePlan } from '../blueprint';
 import type { Site } from '../site';
 
 /** A port of a host that something listens on. */
@@ -18,7 +19,7 @@ const WEB = [80, 443];
 const WEB_BEHIND_EDGE = [8080, 8443];
 
 /** Every port that the hosts of the site listen on; fixed ones first, those of the site file after. */
-export function portClaims({ blueprint: { nodes, mesh, cluster, ingress } }: Site): readonly PortClaim[] {
+export function portClaims({ blueprint: { nodes, mesh, cluster, ingress, services } }: Site): readonly PortClaim[] {
   const entrances = new Set(ingress?.targets);
   return nodes.flatMap(({ name, roles, k3s, meshAddress }): readonly PortClaim[] => {
     const claim = (protocol: PortClaim['protocol'], ports: readonly number[], by: string, at: string): readonly PortClaim[] =>
@@ -42,6 +43,22 @@ export function portClaims({ blueprint: { nodes, mesh, cluster, ingress } }: Sit
           ]
         : []),
       ...(mesh && meshAddress !== undefined ? claim('udp', [mesh.port], 'WireGuard', 'mesh.port') : []),
+      ...(k3s === undefined
+        ? []
+        : services.flatMap((service) =>
+            inHostNetwork(service).flatMap(({ component, port, protocol }) =>
+              claim(protocol, [port], `${service.name}/${component}`, `services.${service.name}`),
+            ),
+          )),
     ];
   });
+}
+
+/** Ports of pods in the network of their node, which may be any node of the cluster. */
+function inHostNetwork({
+  components,
+}: ServicePlan): readonly { readonly component: string; readonly port: number; readonly protocol: PortClaim['protocol'] }[] {
+  return Object.entries(components)
+    .filter(([, { hostNetwork }]) => hostNetwork)
+    .flatMap(([component, { ports }]) => Object.values(ports).map(({ port, protocol }) => ({ component, port, protocol })));
 }

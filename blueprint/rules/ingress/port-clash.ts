@@ -26,8 +26,9 @@ export const ingressPortClash: Rule = {
       what: `a port is wanted twice, by ${mine.by} and ${theirs.by}`,
       got: enumerate(places),
       expected: 'one listener on each port of a host',
-      do:
-        mine.at === 'mesh.port'
+      do: mine.at.startsWith('services.')
+        ? 'choose another port for one of them, or leave one out: its pods are in the network of their node'
+        : mine.at === 'mesh.port'
           ? 'choose another port, such as 51820'
           : `give one of them a host of its own, or add a mesh, on which ${mine.by} moves behind the ingress`,
     }));
