@@ -9,6 +9,7 @@ import { ACCEPTING, judgeBroken } from './configurations.mjs';
 import { coverage, ruleFiles } from './coverage.mjs';
 import { judgeDashboards, promqlOf } from './dashboards.mjs';
 import { WAYS, writeSite } from './site.mjs';
+import { judgeKnocks } from './knocks.mjs';
 import { judgeSpans } from './spans.mjs';
 import { tools } from './tools.mjs';
 
@@ -77,6 +78,7 @@ export const judgeMonitoring = async ({ root, report = () => {} }) => {
       if (name !== 'everything') continue;
       judgeWhole(site, folder, promtool, { asks, claim });
       judgeBroken(site, folder, programs, { asks: (argv) => asks(argv, { env: SECRETS }), claim });
+      claim('a machine that answers as SSH does is there, another is not', await judgeKnocks(site.blackbox, programs));
       claim('a span arrives without credentials, and is counted', await judgeSpans(site.collector, folder, programs));
       const leaking = join(folder, 'leaking.yaml');
       writeFileSync(leaking, readFileSync(site.collector, 'utf8').replace('        - attributes/credentials\n', ''));
