@@ -85,6 +85,8 @@ export class Peers {
         return [{ kind: 'clusterDns' }];
       case 'nodes':
         return [this.nodes()];
+      case 'node':
+        return this.machine(end.node);
       case 'kubernetes-api':
         return [this.nodes(({ k3s }) => k3s !== 'agent')];
       case 'outside':
@@ -100,6 +102,13 @@ export class Peers {
   private nodes(which: (node: NodePlan) => boolean = () => true): Peer {
     const members = this.blueprint.nodes.filter((node) => node.k3s !== undefined && which(node));
     return { kind: 'nodes', addresses: members.flatMap(({ clusterAddress }) => clusterAddress ?? []) };
+  }
+
+  /** A machine beside the cluster, which pods meet in the mesh. */
+  private machine(name: string): readonly Peer[] {
+    const address = this.blueprint.nodes.find((node) => node.name === name)?.meshAddress;
+    if (address === undefined) throw new Error(`pods have no connection with node '${name}': it is not in the mesh`);
+    return [{ kind: 'cidr', cidr: `${address}/32` }];
   }
 
   /** A load balancer has an address of the private network; without one, clients come as they are. Peers of the mesh come by its addresses. */

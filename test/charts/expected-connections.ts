@@ -38,6 +38,8 @@ function namesOf(end: End, blueprint: Blueprint): readonly string[] {
       return [OUTSIDE];
     case 'nodes':
       return addresses(members);
+    case 'node':
+      return [`cidr ${nodes.find(({ name }) => name === end.node)?.meshAddress}/32`];
     case 'kubernetes-api':
       return addresses(members.filter(({ k3s }) => k3s !== 'agent'));
     case 'outside':
