@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { run, start } from '../hosts/shell.mjs';
 
 const API = '127.77.0.2';
-const addressOf = (replica) => `127.77.0.${10 + replica}`;
+const addressOf = (replica, first = 10) => `127.77.0.${first + replica}`;
 // /var/run leads there
 const ACCOUNT = '/run/secrets/kubernetes.io/serviceaccount';
 /** What the API server takes tokens for by itself. */
@@ -118,11 +118,11 @@ export class TokenReviews {
 
 /** One pod of the StatefulSet. */
 export class Pod {
-  /** @param {{ work: string, binary: string, objects: Function, workload: string, replica: number, authority: Authority, reviews: TokenReviews }} props */
-  constructor({ work, binary, objects, workload, replica, authority, reviews }) {
+  /** @param {{ work: string, binary: string, objects: Function, workload: string, replica: number, authority: Authority, reviews: TokenReviews, first?: number, hosts?: string[] }} props `first` is the last number of the first address */
+  constructor({ work, binary, objects, workload, replica, authority, reviews, first, hosts = [] }) {
     const set = objects('StatefulSet', workload);
     const certificate = objects('Certificate').find(({ spec }) => spec.ipAddresses !== undefined).spec;
-    Object.assign(this, { binary, set, authority, replica, name: `${workload}-${replica}`, address: addressOf(replica) });
+    Object.assign(this, { binary, set, authority, replica, name: `${workload}-${replica}`, address: addressOf(replica, first) });
     this.url = `https://${this.address}:8200`;
     this.folder = join(work, this.name);
     this.names = [...certificate.dnsNames.map((name) => `DNS:${name}`), ...certificate.ipAddresses.map((ip) => `IP:${ip}`)];
@@ -134,8 +134,8 @@ export class Pod {
     mkdirSync(this.data);
     run(['chown', `${this.user.runAsUser}:${this.user.runAsGroup}`, this.data]);
     const domain = `${set.spec.serviceName}.${set.metadata.namespace}.svc.cluster.local`;
-    const peers = Array.from({ length: set.spec.replicas }, (_, index) => `${addressOf(index)} ${workload}-${index}.${domain}`);
-    this.put('/etc/hosts', ['127.0.0.1 localhost', `${API} kubernetes.default.svc`, ...peers, ''].join('\n'));
+    const peers = Array.from({ length: set.spec.replicas }, (_, index) => `${addressOf(index, first)} ${workload}-${index}.${domain}`);
+    this.put('/etc/hosts', ['127.0.0.1 localhost', `${API} kubernetes.default.svc`, ...peers, ...hosts, ''].join('\n'));
     this.put(`${ACCOUNT}/token`, reviews.token(set.metadata.namespace, spec.serviceAccountName));
     this.put(`${ACCOUNT}/ca.crt`, readFileSync(authority.certificate));
     for (const container of this.containers()) {
@@ -199,6 +199,7 @@ export class Pod {
       ...env,
       HOSTNAME: this.name,
       PATH: process.env.PATH,
+      SSL_CERT_FILE: '/run/tls/ca.crt',
       INSIDE: '/usr/local/image:/usr/local/bin',
       HOME: '/tmp',
       EVERY: '1',

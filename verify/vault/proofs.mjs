@@ -6,6 +6,7 @@ import { until } from '../hosts/shell.mjs';
 import { scrape } from './client.mjs';
 import { rights } from './rights.mjs';
 import { SITE } from './site.mjs';
+import { openedByAnother } from './transit.mjs';
 import { answers, configured, must, secretsOf, tokenOf, written } from './steps.mjs';
 
 export const proofs = {
@@ -162,4 +163,5 @@ export const proofs = {
     must(/removed kv-dev\/lab\/gone-key/.test(said) && written(said)[2] === 1, said);
     return `${SITE}: 1 removed`;
   },
+  'a vault that another opens comes back open, without anybody': openedByAnother,
 };

@@ -6,13 +6,15 @@ import { run } from '../hosts/shell.mjs';
 import { Project } from '../kubernetes/project.mjs';
 
 export const SITE = 'kept';
+/** A site whose one server another vault opens. */
+export const OPENED = { site: 'opened', host: 'other.example.net', key: 'opened' };
 
 const source = (library) => `
 const { certManager, contracts, defineEnvironment, elsewhere, hostPorts, machine, mysql, vault, webApp } = require(${JSON.stringify(library)});
 const node = { location: 'office', cpu: '4', memory: '16Gi', disk: '200Gi' };
 const key = (why) => contracts.secret({ kind: 'password', length: 32, alphabet: 'alphanumeric' }, why);
 const app = (more) => webApp({ image: 'ghcr.io/example/app:1.0.0', port: 3000, ...more });
-const site = (name, replicas) => defineEnvironment({
+const site = (name, options) => defineEnvironment({
   name,
   operator: { email: 'ops@example.org', sshKeys: { ops: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDMKweuATn+Pdbu9291TR1RlgYa3n5asz5M4q8Vx+MvBw ops' } },
   zones: { 'example.org': elsewhere() },
@@ -27,7 +29,7 @@ const site = (name, replicas) => defineEnvironment({
   namespaces: { web: {}, data: {}, lab: { class: 'dev' } },
   services: {
     certs: certManager({}),
-    vault: vault({ replicas }),
+    vault: vault(options),
     sql: mysql({ in: 'data' }),
     shop: app({ in: 'web', needs: { db: contracts.mysql({ from: 'sql' }), session: key('signs sessions') } }),
     'shop-admin': app({ in: 'web', needs: { session: key('signs sessions') } }),
@@ -35,7 +37,7 @@ const site = (name, replicas) => defineEnvironment({
     'trial-sql': mysql({ in: 'lab' }),
   },
 });
-exports.default = [site(${JSON.stringify(SITE)}, 3)];
+exports.default = [site(${JSON.stringify(SITE)}, { replicas: 3 }), site(${JSON.stringify(OPENED.site)}, { transit: { host: '${OPENED.host}', key: '${OPENED.key}' } })];
 `;
 
 /** @param {string} root folder of archipel @param {string} folder of the project */
@@ -48,10 +50,10 @@ export const makeProject = (root, folder) => {
 };
 
 /** Objects of the site, as Git has them. */
-export const objectsOf = (project) => {
-  const { code, out } = project.try(['synth', SITE]);
-  const files = run(['find', join(project.root, 'gitops', SITE), '-name', '*.yaml']).split('\n');
-  if (code !== 0 && files.length < 10) throw new Error(`archipel synth ${SITE} ended with ${code}:\n${out}`);
+export const objectsOf = (project, site = SITE) => {
+  const { code, out } = project.try(['synth', site]);
+  const files = run(['find', join(project.root, 'gitops', site), '-name', '*.yaml']).split('\n');
+  if (code !== 0 && files.length < 10) throw new Error(`archipel synth ${site} ended with ${code}:\n${out}`);
   const all = files.map((file) => parse(readFileSync(file, 'utf8'), { version: '1.1' }));
   return (kind, name) => {
     const found = all.filter((object) => object.kind === kind && (name === undefined || object.metadata.name === name));
