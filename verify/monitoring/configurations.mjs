@@ -2,11 +2,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** By component of charts/monitoring and charts/tracing: what the program is called, and how it is asked. Tempo is no module that the proxy serves. */
-export const ACCEPTING = {
+/** By component of charts/monitoring: what the program is called, and how it is asked. These two take long to build. */
+export const LOGS = {
   loki: { called: 'Loki', argv: ({ loki }, file) => [loki, '-verify-config', '-config.expand-env=true', `-config.file=${file}`] },
   alloy: { called: 'Alloy', argv: ({ alloy }, file) => [alloy, file] },
   journal: { called: 'Alloy for the journal', argv: ({ alloy }, file) => [alloy, file] },
+};
+/** The others, of charts/tracing too. Tempo is no module that the proxy serves. */
+export const ACCEPTING = {
   blackbox: { called: 'the prober', argv: ({ blackbox_exporter: prober }, file) => [prober, '--config.check', `--config.file=${file}`] },
   collector: { called: 'the collector', argv: ({ otelcol }, file) => [otelcol, 'validate', `--config=${file}`] },
 };
@@ -37,12 +40,20 @@ const MISTAKES = {
   },
 };
 
-/** Each mistake is refused. @param {Record<string, string>} site paths of the configurations */
-export const judgeBroken = (site, folder, programs, { asks, claim }) => {
-  for (const [component, mistakes] of Object.entries(MISTAKES)) {
-    const { called, argv } = ACCEPTING[component];
+/**
+ * Each configuration of a site is accepted. @param {typeof LOGS} all the components @param {Record<string, string>} site paths of the configurations
+ * @param {boolean} whole whether the site has all of them
+ */
+export const judgeAccepting = (all, site, programs, { asks, claim, name, whole }) => {
+  for (const [component, { called, argv }] of Object.entries(all).filter(([key]) => whole || key in site))
+    claim(`${name}: ${called} accepts its configuration`, asks(argv(programs, site[component])));
+};
+
+/** Each mistake is refused. @param {typeof LOGS} all the components @param {Record<string, string>} site paths of the configurations */
+export const judgeBroken = (all, site, folder, programs, { asks, claim }) => {
+  for (const [component, { called, argv }] of Object.entries(all)) {
     const right = readFileSync(site[component], 'utf8');
-    for (const [index, [what, [good, bad]]] of Object.entries(mistakes).entries()) {
+    for (const [index, [what, [good, bad]]] of Object.entries(MISTAKES[component]).entries()) {
       const wrong = right.replace(good, bad);
       const file = join(folder, `broken-${index}-${component}`);
       writeFileSync(file, wrong);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { attempt } from '../hosts/shell.mjs';
-import { ACCEPTING, judgeBroken } from './configurations.mjs';
+import { ACCEPTING, judgeAccepting, judgeBroken } from './configurations.mjs';
 import { coverage, ruleFiles } from './coverage.mjs';
 import { judgeDashboards, promqlOf } from './dashboards.mjs';
 import { WAYS, writeSite } from './site.mjs';
@@ -29,9 +29,6 @@ const ROUTES = {
   webhook: { 'alertname=HostDown severity=critical service=blog': 'operators' },
   nobody: { 'alertname=HostDown severity=critical service=blog': 'none', 'alertname=Watchdog severity=info': 'none' },
 };
-
-/** What pods have in their environment, from objects that the cluster keeps. */
-const SECRETS = { S3_ACCESS_KEY: 'none', S3_SECRET_KEY: 'none' };
 
 /**
  * @param {{ root: string, report?: (line: string) => void }} options
@@ -61,8 +58,8 @@ export const judgeMonitoring = async ({ root, report = () => {} }) => {
         asks([promtool, 'check', 'config', '--lint=all', '--lint-fatal', site.config]),
       );
       claim(`${name}: Alertmanager accepts its configuration`, asks([amtool, 'check-config', site.alertmanager]));
-      for (const [component, { called, argv }] of Object.entries(ACCEPTING).filter(([key]) => name === 'everything' || key in site))
-        claim(`${name}: ${called} accepts its configuration`, asks(argv(programs, site[component]), { env: SECRETS }));
+      const whole = name === 'everything';
+      judgeAccepting(ACCEPTING, site, programs, { asks, claim, name, whole });
       for (const [labels, receiver] of Object.entries(ROUTES[name])) {
         const argv = [
           amtool,
@@ -75,9 +72,9 @@ export const judgeMonitoring = async ({ root, report = () => {} }) => {
         ];
         claim(`${name}: ${labels} goes to ${receiver}`, asks(argv));
       }
-      if (name !== 'everything') continue;
+      if (!whole) continue;
       judgeWhole(site, folder, promtool, { asks, claim });
-      judgeBroken(site, folder, programs, { asks: (argv) => asks(argv, { env: SECRETS }), claim });
+      judgeBroken(ACCEPTING, site, folder, programs, { asks, claim });
       claim('a machine that answers as SSH does is there, another is not', await judgeKnocks(site.blackbox, programs));
       claim('a span arrives without credentials, and is counted', await judgeSpans(site.collector, folder, programs));
       const leaking = join(folder, 'leaking.yaml');

@@ -21,6 +21,10 @@ const TOOLS = {
   },
   amtool: { module: 'github.com/prometheus/alertmanager', version: 'v0.34.0' },
   blackbox_exporter: { module: 'github.com/prometheus/blackbox_exporter', version: 'v0.28.0', package: '.' },
+  otelcol: { version: 'v0.160.0', main: 'otelcol' },
+};
+/** Checkers of what reads and keeps logs: 7 minutes of two processors each. */
+const LOG_TOOLS = {
   loki: {
     module: 'github.com/grafana/loki/v3',
     version: 'v3.7.6',
@@ -33,7 +37,6 @@ const TOOLS = {
     // the release of its language that has a checker of types
     replace: { 'github.com/grafana/alloy/syntax': 'v0.1.1' },
   },
-  otelcol: { version: 'v0.160.0', main: 'otelcol' },
 };
 /** What watches a site itself. `empty`: folders of a page that is built elsewhere and not in the module. */
 const SERVERS = {
@@ -47,6 +50,12 @@ const SERVERS = {
  * @throws {Error} where one cannot be built: then there is no verdict
  */
 export const tools = (report) => allOf(TOOLS, report);
+
+/**
+ * @param {(line: string) => void} report hears before a build
+ * @returns {Record<keyof typeof LOG_TOOLS, string>} the programs @throws {Error} where one cannot be built
+ */
+export const logTools = (report) => allOf(LOG_TOOLS, report);
 
 /**
  * @param {(line: string) => void} report hears before a build
