@@ -12,6 +12,10 @@ import { duration, hostname, size } from '../../environments/fields';
  * Services change nothing: External Secrets Operator (Apache licence) writes the very Secrets that they refer to, from one path for each. Vault's agent
  * injector would need a webhook before every pod and another way to read, and Vault Secrets Operator is under the Business Source Licence too.
  *
+ * A class of namespaces is an engine of its own (`kv-prod`, `kv-dev`), a Secret the path `<namespace>/<object>` in it, and a policy names whole paths: no
+ * token of `dev` reads `prod`. From trial to production a service goes by its namespace in the site file: its references stay, and the next export writes to
+ * the new path and takes the old one away. Its values go along, so rotate them; a service beside its trial has values of its own from the start.
+ *
  * Once: `archipel secrets open-vault <site>`; whenever the store changed: `archipel secrets export <site> --to vault`.
  */
 export const vault = defineService({

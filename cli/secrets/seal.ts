@@ -55,10 +55,11 @@ export async function seal({ site, blueprint, root, source, certificate: named }
   return { ...written, folder: relative(root, folder), kept, warnings };
 }
 
-/** Namespaces whose Secrets another service brings: sealed as well, they would be written by both. */
-function namespacesOfOthers({ deliveries, services }: Blueprint): ReadonlySet<string> {
+/** Namespaces of classes that are not sealed: another service brings their Secrets, or the operator does. */
+function namespacesOfOthers({ deliveries, namespaces, services }: Blueprint): ReadonlySet<string> {
   const seals = services.find(({ role }) => role === 'seals')?.name;
-  return new Set(deliveries.filter(({ service }) => service !== seals).map(({ namespace }) => namespace));
+  const sealed = new Set(deliveries.filter(({ service }) => service === seals).map(({ namespace }) => namespace));
+  return new Set(namespaces.map(({ name }) => name).filter((name) => !sealed.has(name)));
 }
 
 /** `environments/<site>.sealing.pem`, beside the public halves: it is as public as they are. */

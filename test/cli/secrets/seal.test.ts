@@ -121,6 +121,15 @@ const FILES = [
   '30-blog/sealedsecret-web.blog-db.yaml',
 ];
 
+test('a class that it is not for is not sealed', async () => {
+  project.change({ sql: database({ in: 'data' }), blog: journal({ in: 'web' }), seals: sealedSecrets({ classes: ['dev', 'platform'] }) });
+  expect(await project.secrets('seal', 'example', '--certificate', 'cluster.pem')).toContain('0 sealed, 0 unchanged, 0 removed');
+  expect(project.sealed()).toEqual([]);
+  project.change({ sql, blog, seals: sealedSecrets({ classes: ['prod'] }) });
+  await project.secrets('seal', 'example', '--certificate', 'cluster.pem');
+  expect(project.sealed()).toEqual(FILES);
+});
+
 test('each Secret lies sealed in the folder of the service that reads it, and the certificate is kept for the next time', async () => {
   const out = await project.secrets('seal', 'example', '--certificate', 'cluster.pem');
   expect(project.sealed()).toEqual(FILES);
