@@ -27,7 +27,7 @@ export const platform = ({
   gitops: argocd({ repository }),
   admission: admission({}),
   monitoring: monitoring({ host: grafana }),
-  crowdsec: crowdsec({}),
+  crowdsec: crowdsec({ bouncer: true, hosts: true }),
   scanner: trivy({}),
   tunnels: wireguard({}),
   upgrades: systemUpgrade({}),

@@ -40,7 +40,7 @@ test('among it are the edge and the agents at the local API, the hosts too, and 
       'cidr 10.8.0.2/32',
       // the hosts, when the pod is on another one
       ...Array.from({ length: 16 }, (_, block) => `cidr 10.42.${block}.0/32`),
-      'edge/edge',
+      'security/guard-bouncer',
       'monitoring/watcher',
       'security/guard-agent',
     ].sort(),
