@@ -108,6 +108,9 @@ const judgeSite = async (lab, server, agent, claim) => {
       same(host.on('systemctl', 'is-active', unit), 'active');
     same(server.on('/usr/local/bin/k3s', 'kubectl', 'get', '--raw', '/readyz'), 'ok');
   });
+  await claim('each node bears the labels of the site file', () => {
+    for (const name of ['core-prod', 'ai-lab']) includes(server.on('cat', `/var/lib/rancher/labels-${name}`), 'archipel/k3s=');
+  });
   const outside = (...argv) => lab.try('operator', ...argv);
   const member = (...argv) => agent.try(...argv);
   await claim('the firewall lets in what the flows say', async () => {

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """Stands in for K3s, whose binary no package registry serves: it takes the same configuration, and refuses what K3s would refuse.
 
-server: answers on port 6443 to those who know its token.   agent: joins, or ends.   kubectl get --raw /readyz: asks the local server.
+server: answers on port 6443 to those who know its token.   agent: joins, or ends.   kubectl get --raw /readyz: asks the local server;
+kubectl label node NAME: remembers the labels.
 The line below is replaced by the documented flags when the file is served.
 """
 FLAGS = {}
@@ -19,6 +20,7 @@ import yaml
 
 CONFIG = '/etc/rancher/k3s'
 PORT = 6443
+LABELS = '/var/lib/rancher/labels-%s'
 
 
 def configuration():
@@ -85,8 +87,20 @@ def ask(host, text):
         return connection.recv(100)
 
 
+def label(node, pairs):
+    """Keeps the labels of a node, and says what kubectl says."""
+    path = LABELS % node
+    before = open(path).read() if os.path.exists(path) else ''
+    after = '\n'.join(sorted(pairs))
+    with open(path, 'w') as file:
+        file.write(after)
+    print('node/%s %slabeled' % (node, '' if after != before else 'not '))
+
+
 def main():
     role = sys.argv[1]
+    if sys.argv[1:4] == ['kubectl', 'label', 'node']:
+        return label(sys.argv[4], [pair for pair in sys.argv[5:] if pair != '--overwrite'])
     if role == 'kubectl':
         answer = ask('127.0.0.1', b'readyz')
         print(answer.decode())

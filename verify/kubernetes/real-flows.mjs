@@ -1,10 +1,9 @@
 // Judges a site's policies by pods that stand in for every workload, on real nodes that enforce them: each declared flow connects, what is not declared is refused.
 // node verify/kubernetes/real-flows.mjs
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
 import { parse, stringify } from 'yaml';
 import { attempt, run, until } from '../hosts/shell.mjs';
 import { findLab, LAB_HOME } from './lab.mjs';
@@ -12,15 +11,13 @@ import { Project } from './project.mjs';
 import { FlowEnds, INTERNET, sample } from './real/flow-ends.mjs';
 import { RealNodes } from './real/nodes.mjs';
 import { podsOf, standInsOf, STRANGER, UNDECLARED_PORT } from './real/stand-ins.mjs';
+import { PROGRAM, say, tried } from './real/tries.mjs';
 import { inTurn } from './turn.mjs';
 
 const SITE = 'hetzner-trio';
 const SAMPLE = 500;
-/** Sources that try at a time. */
-const AT_ONCE = 8;
 /** The lab's network, and the host that is the way out of it: CoreDNS answers there. */
 const [LAB_NETWORK, GATEWAY] = ['10.77.0.0/24', '10.77.0.254'];
-const PROGRAM = fileURLToPath(new URL('real/stand-in.py', import.meta.url));
 
 /**
  * @param {{ root: string, report?: (line: string) => void }} options `report` hears of each claim
@@ -74,17 +71,17 @@ class Stage {
       // else a refusal would say nothing
       let deaf;
       const everywhere = this.#allListening(`${STRANGER.namespace}/${STRANGER.name}`);
-      await until('answers', async () => (deaf = await this.#tried(everywhere)).refused.length === 0, 20).catch(() => {});
+      await until('answers', async () => (deaf = await this.#try(everywhere)).refused.length === 0, 20).catch(() => {});
       tell('without policies every port answers', deaf.refused.map(say), `${deaf.tried} ports`);
 
       const policies = this.objects.filter(({ kind }) => kind === 'NetworkPolicy').map((policy) => this.#inLab(policy));
       nodes.kubectl.run(['apply', '--server-side', '-f', '-'], { input: policies.map((policy) => stringify(policy)).join('---\n') });
-      await until('the policies hold', async () => (await this.#tried([this.#closed()])).refused.length === 1, 30);
+      await until('the policies hold', async () => (await this.#try([this.#closed()])).refused.length === 1, 30);
 
-      const open = await this.#tried(declared);
+      const open = await this.#try(declared);
       tell('each declared flow connects', open.refused.map(say), `${open.tried} connections of ${this.blueprint.flows.length} flows`);
       const undeclared = sample(this.#undeclared(declared), SAMPLE);
-      const closed = await this.#tried(undeclared);
+      const closed = await this.#try(undeclared);
       tell(
         'what is not declared is refused',
         closed.connected.map(say),
@@ -94,7 +91,7 @@ class Stage {
 
       // a check that cannot fail is none
       nodes.kubectl.run(['-n', this.standIns[0].namespace, 'delete', 'networkpolicy', '--all']);
-      await until('a site without its policies is open', async () => (await this.#tried([this.#closed()])).connected.length === 1, 30);
+      await until('a site without its policies is open', async () => (await this.#try([this.#closed()])).connected.length === 1, 30);
       tell('a namespace that loses its policies is noticed', [], 'open again');
     } finally {
       for (const child of this.#listeners) child.kill();
@@ -201,52 +198,16 @@ class Stage {
     );
   }
 
+  #try(connections) {
+    return tried(this.nodes.kubectl, this.addressOf, connections);
+  }
+
   /** A pair that no flow declares. */
   #closed() {
     const [{ namespace, name }] = this.standIns;
     return { from: `${STRANGER.namespace}/${STRANGER.name}`, to: `${namespace}/${name}`, protocol: 'tcp', port: UNDECLARED_PORT };
   }
-
-  /** Tries connections, those of one source at a time. */
-  async #tried(connections) {
-    const bySource = groupBy(connections, ({ from }) => from);
-    const [connected, refused] = [[], []];
-    const sources = [...bySource];
-    const next = async () => {
-      for (let source = sources.pop(); source; source = sources.pop()) {
-        const [from, mine] = source;
-        const targets = mine.map(({ to, protocol, port, source: own }) => [this.addressOf.get(to), protocol, port, own ?? null]);
-        const answers = JSON.parse(await this.#tryFrom(from, JSON.stringify(targets)));
-        mine.forEach((connection, index) => (answers[index] ? connected : refused).push(connection));
-      }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, next));
-    return { tried: connections.length, connected, refused };
-  }
-
-  #tryFrom(from, input) {
-    if (from === 'outside') return answer(['python3', PROGRAM, 'try'], input);
-    if (from.startsWith('node ')) return answer(['nsenter', `--net=/run/netns/lab-${from.slice(5)}`, 'python3', PROGRAM, 'try'], input);
-    const [namespace, name] = from.split('/');
-    const { binary, env } = this.nodes.kubectl;
-    return answer([binary, '-n', namespace, 'exec', '-i', name, '--', 'python3', '/stand-in/stand-in.py', 'try'], input, env);
-  }
 }
-
-/** What a command prints. @throws {Error} with its words when it fails */
-const answer = async ([command, ...argv], input, env = process.env) => {
-  const running = promisify(execFile)(command, argv, { env, timeout: 60_000 });
-  running.child.stdin.end(input);
-  return (await running).stdout;
-};
-
-const groupBy = (all, key) => {
-  const groups = new Map();
-  for (const one of all) groups.set(key(one), [...(groups.get(key(one)) ?? []), one]);
-  return groups;
-};
-
-const say = ({ from, to, protocol, port, source }) => `${from}${source ? ` as ${source}` : ''} -> ${to} ${protocol}/${port}`;
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const started = performance.now();
