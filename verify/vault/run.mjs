@@ -10,7 +10,7 @@ import { parse } from 'yaml';
 import { run, until } from '../hosts/shell.mjs';
 import { SecretStore } from '../kubernetes/project.mjs';
 import { Client } from './client.mjs';
-import { Authority, Pod, TokenReviews } from './cluster.mjs';
+import { Authority, end, Pod, TokenReviews } from './cluster.mjs';
 import { openbao } from './openbao.mjs';
 import { proofs } from './proofs.mjs';
 import { makeProject, objectsOf, SITE } from './site.mjs';
@@ -109,7 +109,7 @@ export const judgeVault = async ({ root, report = () => undefined }) => {
     const running = (lab?.pods ?? []).flatMap(({ started }) => started);
     for (const child of running) child.stop('SIGTERM');
     await Promise.race([Promise.all(running.map(({ ended }) => ended)), until('the servers end', () => false, 20).catch(() => undefined)]);
-    for (const child of running) child.stop('SIGKILL');
+    for (const child of running) end(child);
     lab?.reviews.stop();
     rmSync(work, { recursive: true, force: true });
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { start, until } from '../hosts/shell.mjs';
 import { SecretStore } from '../kubernetes/project.mjs';
 import { Client } from './client.mjs';
-import { Pod } from './cluster.mjs';
+import { end, Pod } from './cluster.mjs';
 import { objectsOf, OPENED } from './site.mjs';
 import { must, seen } from './steps.mjs';
 
@@ -78,6 +78,6 @@ export const openedByAnother = async (lab) => {
     must(!pod.started.some((child) => child.output().includes(other.token)), 'the token of the other vault is in its log');
     return 'came back open';
   } finally {
-    for (const child of [...pod.started, other.server]) child.stop('SIGKILL');
+    for (const child of [...pod.started, other.server]) end(child);
   }
 };
