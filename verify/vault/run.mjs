@@ -53,6 +53,7 @@ const makeLab = async (root, work) => {
   const clientOf = (pod) => new Client(pod.url, authority.certificate, server.host);
   return {
     ...{ root, work, binary, project, blueprint, objects, vault, server, store, authority, reviews, pods, clientOf },
+    metricsOf: (pod) => `http://${pod.address}:${server.ports.metrics.port}/v1/sys/metrics`,
     values: () => valuesIn(store.export()),
     /** The operator's command line, towards one server. */
     archipel: (verb, pod, ...more) =>
