@@ -227,6 +227,8 @@ export interface BackupPlan {
   /** `<service>/<name>`. */
   readonly id: string;
   readonly service: string;
+  /** What the service calls it. */
+  readonly name: string;
   readonly method: 'dump' | 'files';
   readonly need: string;
   readonly component: string;
@@ -235,4 +237,16 @@ export interface BackupPlan {
   readonly keep: Duration;
   /** Buckets, the first one first. */
   readonly to: readonly string[];
+  /** The pods that copy; undefined where nothing in the site does. */
+  readonly copier: CopierPlan | undefined;
+}
+
+/** Who copies one thing that a service keeps. */
+export interface CopierPlan {
+  /** Component of the service. */
+  readonly component: string;
+  /** Need of the service for what encrypts the copies. */
+  readonly key: string;
+  /** Needs of the service for the buckets, by their keys. */
+  readonly buckets: Readonly<Record<string, string>>;
 }

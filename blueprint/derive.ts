@@ -1,5 +1,6 @@
 import { bucketStore, networkZone } from '../environments/catalogue';
 import type { Environment } from '../environments/environment';
+import type { Keep } from './facets';
 import type {
   AddressPlan,
   AddressRef,
@@ -12,6 +13,7 @@ import type {
   ServicePlan,
   ZonePlan,
 } from './blueprint';
+import { planCopier } from './copying';
 import { balancerAddress } from './network';
 import { planContainerDefaults, planQuota } from './quota';
 import { WAVES } from './service';
@@ -136,19 +138,31 @@ const entrances = ({ balancer, targets }: IngressPlan): readonly AddressRef[] =>
 
 export function planBackups({ backup, services: uses }: Environment, services: readonly ServicePlan[]): readonly BackupPlan[] {
   if (!backup) return [];
-  return services.flatMap((service) => {
-    const keeps = uses[service.name]?.definition.keeps?.({ options: service.options as never }) ?? {};
-    const copied = Object.entries(keeps).flatMap(([name, keep]) => (keep.method === 'none' ? [] : [[name, keep] as const]));
-    return copied.map(([name, { need, method, component, every }]) => ({
-      id: `${service.name}/${name}`,
-      service: service.name,
-      method,
-      need,
-      component,
-      at: backup.at,
-      every: every ?? '24h',
-      keep: backup.keep,
-      to: backup.to,
-    }));
-  });
+  const keptBy = (service: ServicePlan | undefined): readonly (readonly [string, Keep])[] =>
+    Object.entries((service && uses[service.name]?.definition.keeps?.({ options: service.options as never })) ?? {});
+  const byName = new Map(services.map((service) => [service.name, service]));
+  return services.flatMap((service) =>
+    keptBy(service).flatMap(([name, keep]): readonly BackupPlan[] => {
+      if (keep.method === 'none') return [];
+      // one copy of a database: whoever holds it dumps all that it holds
+      const holder = byName.get(service.answeredBy[keep.need] ?? '');
+      if (keep.method === 'dump' && keptBy(holder).some(([, { method }]) => method === 'dump')) return [];
+      const { need, method, component, every } = keep;
+      return [
+        {
+          id: `${service.name}/${name}`,
+          service: service.name,
+          name,
+          method,
+          need,
+          component,
+          at: backup.at,
+          every: every ?? '24h',
+          keep: backup.keep,
+          to: backup.to,
+          copier: planCopier(service, name, backup.to),
+        },
+      ];
+    }),
+  );
 }

@@ -103,14 +103,48 @@ export interface Watches {
 /** Data that must survive, or that need not. */
 export type Keep = Copied | Spared;
 
-export interface Copied {
+export type Copied = CopiedFiles | CopiedDump;
+
+/** A copy of a volume, file by file. */
+export interface CopiedFiles {
   /** The need that holds it. */
   readonly need: string;
-  /** `dump`: logical copy of a database by its engine; `files`: copy of a volume. */
-  readonly method: 'dump' | 'files';
+  readonly method: 'files';
   readonly component: string;
+  /** User and group that own the files: who copies them must be able to read each. */
+  readonly user: number;
   /** @default '24h' */
   readonly every?: Duration;
+}
+
+/** A logical copy of a database. */
+export interface CopiedDump {
+  /** The need that holds it: a volume of its own, or a database that another service holds, which copies it. */
+  readonly need: string;
+  readonly method: 'dump';
+  readonly component: string;
+  /** How its own tools copy it. @default none: who answers the need does */
+  readonly dump?: Dump;
+  /** @default '24h' */
+  readonly every?: Duration;
+}
+
+/**
+ * How a database is copied by its own tools. The scripts stand beside the service and run in its image; they find where the server listens in HOST and
+ * PORT, and the password of the account that copies in /run/copier/value.
+ */
+export interface Dump {
+  /** Image of the service that has the tools, and its user. */
+  readonly image: string;
+  readonly user: number;
+  /** Port of the component. */
+  readonly port: string;
+  /** Need for the secret that the account signs in with. */
+  readonly password: string;
+  /** Name of the dump inside a copy. */
+  readonly file: string;
+  /** Scripts, by absolute path: `dump` writes to standard output, `restore` and `prove` read from standard input. */
+  readonly scripts: { readonly dump: string; readonly restore: string; readonly prove: string };
 }
 
 /** Data that may go with its node: it is made again, or its loss is borne. */

@@ -1,7 +1,7 @@
 import type { Environment } from '../environments/environment';
-import type { ClusterPlan, IngressPlan, NodePlan, ServicePlan } from './blueprint';
+import type { BackupPlan, ClusterPlan, IngressPlan, NodePlan, ServicePlan } from './blueprint';
 import type { End, Flow } from './flow';
-import { SPANS_PORT } from './service';
+import { SPANS_PORT, TELLING_PORT } from './service';
 
 /** Port of SSH on every machine of a site. */
 const SSH = 22;
@@ -12,6 +12,7 @@ interface Watched {
   readonly environment: Environment;
   readonly ingress: IngressPlan | undefined;
   readonly services: readonly ServicePlan[];
+  readonly backups: readonly BackupPlan[];
 }
 
 /** What monitoring asks each service. */
@@ -117,5 +118,27 @@ export function behindHostPorts(
       const to: End = { kind: 'pods', service: edge.name, component: accept.component };
       return [{ from, to, protocol: 'tcp', port: target.port, via: 'cluster', why: 'hosts that this cluster serves itself' }];
     },
+  );
+}
+
+/** What the pods that copy tell of their copies. */
+export function tellings({ environment, services, backups }: Watched): readonly Flow[] {
+  const told = services.find(({ role }) => role === 'backups');
+  const component = told && environment.services[told.name]?.definition.role?.component;
+  const port = component === undefined ? undefined : told?.components[component]?.ports[TELLING_PORT]?.port;
+  if (!told || component === undefined || port === undefined) return [];
+  return backups.flatMap(({ service, id, copier }): readonly Flow[] =>
+    copier
+      ? [
+          {
+            from: { kind: 'pods', service, component: copier.component },
+            to: { kind: 'pods', service: told.name, component },
+            protocol: 'tcp',
+            port,
+            via: 'cluster',
+            why: `tells of the copies of ${id}`,
+          },
+        ]
+      : [],
   );
 }

@@ -1,10 +1,10 @@
 import type { Environment } from '../environments/environment';
-import type { ClusterPlan, IngressPlan, MeshPlan, NodePlan, ServicePlan } from './blueprint';
+import type { BackupPlan, ClusterPlan, IngressPlan, MeshPlan, NodePlan, ServicePlan } from './blueprint';
 import type { BucketResult } from './contracts/contract';
 import { describeEnd, type End, type Flow } from './flow';
 import { proofs } from './flows-certifying';
 import { meshTraffic, webTraffic } from './flows-entering';
-import { knocks, probes, scrapes, traces } from './flows-watching';
+import { knocks, probes, scrapes, tellings, traces } from './flows-watching';
 import { componentAnswering } from './service';
 
 interface Parts {
@@ -14,6 +14,7 @@ interface Parts {
   readonly cluster: ClusterPlan | undefined;
   readonly ingress: IngressPlan | undefined;
   readonly services: readonly ServicePlan[];
+  readonly backups: readonly BackupPlan[];
 }
 type ByName = ReadonlyMap<string, ServicePlan>;
 
@@ -35,6 +36,7 @@ export function deriveFlows(parts: Parts): readonly Flow[] {
     ...proofs(parts),
     ...knocks(parts),
     ...traces(parts),
+    ...tellings(parts),
   ].map((flow) => throughEdge(flow, parts));
   flows.push(...intoHosts(flows, parts, byName));
   const unique = new Map(flows.map((flow) => [keyOf(flow), flow]));

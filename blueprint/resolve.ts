@@ -4,6 +4,7 @@ import type { Blueprint, ClusterPlan } from './blueprint';
 import { planBootstrap } from './bootstrap';
 import { planSolvers } from './certificates';
 import { check, type CheckedOptions } from './check';
+import { withCopies } from './copying';
 import { planAddresses, planBackups, planBuckets, planDns, planIngress, planNamespaces, planZones } from './derive';
 import { planEquipment } from './equipment';
 import { deriveFlows } from './flows';
@@ -30,7 +31,7 @@ export interface Resolved extends Site {
 export function resolve(input: unknown, file: string, staging?: Staging): Resolved {
   const written = check(input, file);
   const { environment, options } = staging ? stage(written, staging, file) : written;
-  const site = derive(environment, options);
+  const site = derive(withCopies(environment), options);
   return { ...site, blueprint: freeze(site.blueprint), verdict: judge(site, file) };
 }
 
@@ -51,6 +52,7 @@ function derive(environment: Environment, options: CheckedOptions): Site {
   const bootstrap = planBootstrap(environment, services, cluster, ledger);
   const layers = planLayers(environment, cluster);
   const equipment = planEquipment(environment, services, { nodes, cluster, mesh, operator: environment.operator, layers }, ledger);
+  const backups = planBackups(environment, services);
   const secrets = ledger.plans();
   const deliveries = planDeliveries(environment, services, namespaces);
   const blueprint: Blueprint = {
@@ -72,11 +74,11 @@ function derive(environment: Environment, options: CheckedOptions): Site {
     services,
     bootstrap,
     equipment,
-    flows: deriveFlows({ environment, nodes, mesh, cluster, ingress, services }),
+    flows: deriveFlows({ environment, nodes, mesh, cluster, ingress, services, backups }),
     secrets,
     deliveries,
     vault: planVault(environment, services, deliveries, secrets),
-    backups: planBackups(environment, services),
+    backups,
     promises: environment.promises,
     state: environment.state,
   };

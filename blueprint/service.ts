@@ -30,12 +30,15 @@ export const image = (name: string, tag: string, digest?: string): Image => ({ n
 /**
  * What a site has at most one of, and what others find without naming it: `edge` takes requests from outside, `waf` inspects them on their way, `certificates`
  * signs host names, `monitoring` scrapes metrics, `gitops` applies the manifests, `seals` turns secrets of the store into objects for Git, `vault` keeps
- * them in the cluster, `bouncer` tells the edge whose requests to refuse, `traces` takes spans at its port `otlp`.
+ * them in the cluster, `bouncer` tells the edge whose requests to refuse, `traces` takes spans at its port `otlp`, `backups` copies what the services
+ * keep and is told of each copy at its port `push`.
  */
-export type Role = 'edge' | 'waf' | 'certificates' | 'monitoring' | 'gitops' | 'seals' | 'vault' | 'bouncer' | 'traces';
+export type Role = 'edge' | 'waf' | 'certificates' | 'monitoring' | 'gitops' | 'seals' | 'vault' | 'bouncer' | 'traces' | 'backups';
 
 /** Name of the port at which the component of the role `traces` takes spans. */
 export const SPANS_PORT = 'otlp';
+/** Name of the port at which the component of the role `backups` is told of copies. */
+export const TELLING_PORT = 'push';
 
 /** Why pods are allowed more than Pod Security `restricted`. */
 export interface Privilege {

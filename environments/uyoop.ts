@@ -1,5 +1,6 @@
 import { ghost } from '../charts/ghost/service';
 import { mysql } from '../charts/mysql/service';
+import { restic } from '../charts/restic/service';
 import { defineEnvironment } from './define';
 import { platform } from './platform';
 import { hostPorts, ovhBucket, ovhDns, ovhVps } from './words';
@@ -38,6 +39,7 @@ export default defineEnvironment({
   services: {
     ...platform({ repository: 'git@gitlab.com:uyoop/site.git', grafana: 'grafana.uyoop.fr', inspectors: 1 }),
     sql: mysql({ in: 'prod-web', on: 'core-prod', storage: '20Gi' }),
+    copies: restic({}),
     blog: ghost({ in: 'prod-web', on: 'core-prod', host: 'blog.uyoop.fr' }),
   },
   backup: { to: ['backups'], at: '03:00', keep: '30d' },

@@ -143,6 +143,12 @@ export const crowdsec = defineService({
     dashboards: [join(sourceOf(__dirname), 'dashboard.json')],
   }),
   equips: (plan, site) => (plan.options.hosts ? crowdsecOnHosts(plan, site) : []),
-  keeps: () => ({ decisions: { need: 'data', method: 'files', component: 'lapi' } }),
+  keeps: () => ({
+    decisions: {
+      need: 'data',
+      method: 'none',
+      why: 'bans end within hours and are made again; who signs in is written anew from its Secret',
+    },
+  }),
   chart: (): Promise<ChartModule> => import('./chart'),
 });

@@ -2,9 +2,7 @@ import { Workload, claim, secretKey, type Env } from '../../constructs/kubernete
 import type { SmtpResult } from '../../blueprint/contracts/contract';
 import { componentOf, imageOf, type ServiceChart } from '../service-chart';
 import type { ghost } from './service';
-
-/** The image's user `node`. */
-const NODE = 1000;
+import { NODE } from './user';
 
 export const chart: ServiceChart<typeof ghost> = {
   build(scope, plan) {

@@ -4,6 +4,7 @@ import { mysql, optional, smtp, volume } from '../../blueprint/contracts/contrac
 import { defineService, image, type ChartModule } from '../../blueprint/service';
 import { sourceOf } from '../../constructs/files/asset';
 import { hostname, size } from '../../environments/fields';
+import { NODE } from './user';
 
 /** Its rules for a web application firewall. */
 const RULES = join(sourceOf(__dirname), 'waf.conf');
@@ -68,7 +69,7 @@ export const ghost = defineService({
   }),
   keeps: () => ({
     posts: { need: 'db', method: 'dump', component: 'app' },
-    content: { need: 'content', method: 'files', component: 'app' },
+    content: { need: 'content', method: 'files', component: 'app', user: NODE },
   }),
   chart: (): Promise<ChartModule> => import('./chart'),
 });

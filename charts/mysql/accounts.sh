@@ -1,7 +1,7 @@
 #!/bin/bash
 # Keeps one database and one user for each service that asked, with the password that its Secret holds now.
 # Runs beside the server: a rotated Secret takes effect within a minute, without a restart.
-# One more reads the state of the server for its metrics, from this pod only.
+# One more reads the state of the server for its metrics, from this pod only; another copies the databases and brings them back.
 # GRANTS lists them as `database user file-of-the-password`, one a line.
 set -euo pipefail
 
@@ -26,6 +26,18 @@ GRANT SELECT ON performance_schema.* TO 'exporter'@'localhost';
 SQL
 }
 
+# a dump needs PROCESS for nothing but tablespaces, which it leaves out; a view belongs to the account that made it, which MySQL lets only some bring back
+copier() {
+  local password
+  password=$(</run/copier/value)
+  [[ $password =~ ^[A-Za-z0-9]+$ ]] || { echo 'accounts: the password of the copier is not letters and digits, skipped' >&2; return; }
+  cat <<SQL
+CREATE USER IF NOT EXISTS 'copier'@'%' IDENTIFIED BY '$password' WITH MAX_USER_CONNECTIONS 5;
+ALTER USER 'copier'@'%' IDENTIFIED BY '$password';
+/*!80200 GRANT SET_ANY_DEFINER, ALLOW_NONEXISTENT_DEFINER ON *.* TO 'copier'@'%' */;
+SQL
+}
+
 # a new password reaches the exporter, which reads its file again when it is asked to
 tell_exporter() {
   local login
@@ -38,6 +50,7 @@ tell_exporter() {
 statements() {
   local database user file password
   measurer
+  copier
   while read -r database user file; do
     [ -n "$database" ] || continue
     password=$(<"$passwords/$file")
@@ -48,6 +61,7 @@ CREATE DATABASE IF NOT EXISTS \`$database\` CHARACTER SET utf8mb4;
 CREATE USER IF NOT EXISTS '$user'@'%' IDENTIFIED BY '$password';
 ALTER USER '$user'@'%' IDENTIFIED BY '$password';
 GRANT ALL PRIVILEGES ON \`$database\`.* TO '$user'@'%';
+GRANT ALL PRIVILEGES ON \`$database\`.* TO 'copier'@'%';
 SQL
   done <<<"$GRANTS"
 }

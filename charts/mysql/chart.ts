@@ -4,9 +4,8 @@ import { toMebibytes } from '../../constructs/units';
 import type { DatabaseResult } from '../../blueprint/contracts/contract';
 import { componentOf, imageOf, type ServiceChart } from '../service-chart';
 import type { mysql } from './service';
+import { MYSQL } from './user';
 
-/** The image's user `mysql`. */
-const MYSQL = 999;
 const SCRIPTS = '/usr/local/lib/archipel';
 /** What the server runs each time it starts. */
 const START = '/run/start';
@@ -15,7 +14,7 @@ const LOGIN = '/run/exporter';
 
 export const chart: ServiceChart<typeof mysql> = {
   build(scope, plan) {
-    const { data, root, exporter } = plan.answers;
+    const { data, root, exporter, copier } = plan.answers;
     const { base } = componentOf(plan, 'db');
     const { metrics, ...ports } = base.ports ?? {};
     const image = imageOf(plan, 'server');
@@ -79,6 +78,7 @@ export const chart: ServiceChart<typeof mysql> = {
           '/var/run/mysqld': socket,
           '/run/root/value': rootPassword,
           '/run/measure/value': exporterPassword,
+          '/run/copier/value': secretFile(copier.value.object, copier.value.key),
           [LOGIN]: login,
           ...(plan.grants.length > 0 && { '/run/grants': secretFiles(`${plan.name}-grants`) }),
         },

@@ -4,6 +4,9 @@ import { volume, secret } from '../../blueprint/contracts/contract';
 import { defineService, image, type ChartModule } from '../../blueprint/service';
 import { sourceOf } from '../../constructs/files/asset';
 import { size } from '../../environments/fields';
+import { MYSQL } from './user';
+
+const here = (file: string): string => join(sourceOf(__dirname), file);
 
 /** MySQL 8.4: one server, one database and user for each service that asks. */
 export const mysql = defineService({
@@ -37,6 +40,10 @@ export const mysql = defineService({
     data: volume(options.storage),
     root: secret({ kind: 'password', length: 32, alphabet: 'alphanumeric' }, 'root of the MySQL server'),
     exporter: secret({ kind: 'password', length: 32, alphabet: 'alphanumeric' }, 'who reads the state of the MySQL server for its metrics'),
+    copier: secret(
+      { kind: 'password', length: 32, alphabet: 'alphanumeric' },
+      'who copies the databases of the MySQL server and brings them back',
+    ),
   }),
   provides: {
     mysql: {
@@ -51,10 +58,24 @@ export const mysql = defineService({
       }),
     },
   },
-  keeps: () => ({ databases: { need: 'data', method: 'dump', component: 'db' } }),
+  keeps: () => ({
+    databases: {
+      need: 'data',
+      method: 'dump',
+      component: 'db',
+      dump: {
+        image: 'server',
+        user: MYSQL,
+        port: 'mysql',
+        password: 'copier',
+        file: 'databases.sql',
+        scripts: { dump: here('dump.sh'), restore: here('restore.sh'), prove: here('prove.sh') },
+      },
+    },
+  }),
   watches: () => ({
     metrics: { server: { component: 'db', port: 'metrics' } },
-    rules: [join(sourceOf(__dirname), 'alerts.yaml')],
+    rules: [here('alerts.yaml')],
   }),
   chart: (): Promise<ChartModule> => import('./chart'),
 });

@@ -9,6 +9,7 @@ export * from './manifests';
 export * from './namespace';
 export * from './network-policy';
 export * from './overlay';
+export * from './scheduled-job';
 export * from './site-chart';
 export * from './volume';
 export * from './workload';

@@ -16,6 +16,11 @@ export interface PodProps extends ContainerProps, SchedulingProps {
   /** Name of the object that makes the pods. */
   readonly name: string;
   readonly labels: ComponentLabels;
+  /**
+   * Name of the main container.
+   * @default - that of the software
+   */
+  readonly container?: string;
   /** User and group of the containers, and group of the volumes' files. */
   readonly user: User;
   /**
@@ -78,7 +83,7 @@ export interface Pod {
 /** @throws Error when a name, path, user, limit or duration is not valid */
 export function renderPod(props: PodProps, { where, spread, token, restartPolicy }: PodContext): Pod {
   const { name, labels, initContainers = [], sidecars = [] } = props;
-  const main: SidecarProps = { ...props, name: labels.name, user: undefined };
+  const main: SidecarProps = { ...props, name: props.container ?? labels.name, user: undefined };
   const containers = [main, ...initContainers, ...sidecars];
   checkContainerNames(where, containers);
   const mounts = collectMounts(where, name, containers);

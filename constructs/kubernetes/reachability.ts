@@ -104,12 +104,24 @@ function readSite(objects: readonly ObjectJson[], options: ReachabilityOptions):
 }
 
 function readComponents(objects: readonly ObjectJson[]): Component[] {
-  const found = objects.flatMap((object) => {
+  const all = objects.flatMap((object) => {
     const template = templateOf(object);
     return template?.spec === undefined || template.spec.hostNetwork === true
       ? []
       : [{ object, labels: template.metadata?.labels ?? {}, spec: template.spec }];
   });
+  // jobs of one component have the same labels: to every policy they are one
+  const found = all.filter(
+    ({ object, labels }, index) =>
+      object.kind !== 'CronJob' ||
+      index ===
+        all.findIndex(
+          (other) =>
+            other.object.kind === 'CronJob' &&
+            namespaceOf(other.object) === namespaceOf(object) &&
+            JSON.stringify(other.labels) === JSON.stringify(labels),
+        ),
+  );
   const ids = found.map(({ object }) => `${namespaceOf(object)}/${object.metadata.name}`);
   return found.map(({ object, labels, spec }, index) => ({
     id: ids.indexOf(ids[index] ?? '') === ids.lastIndexOf(ids[index] ?? '') ? (ids[index] ?? '') : `${ids[index]} (${object.kind})`,

@@ -95,7 +95,7 @@ const mistakes: Readonly<Record<string, readonly Break[]>> = {
     set('NetworkPolicy web/shop', 'spec.policyTypes', ['Ingress']),
     set('NetworkPolicy web/shop', 'metadata.namespace', 'data'),
   ],
-  'every policy and every Service selects the pods of one workload': [
+  'every policy and every Service selects the pods of one component': [
     add(everyPod),
     set('NetworkPolicy web/shop', 'spec.podSelector.matchLabels', {
       'app.kubernetes.io/name': 'ghost',

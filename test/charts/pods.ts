@@ -22,7 +22,12 @@ export interface ContainerJson {
   }[];
   readonly resources?: { readonly requests?: Labels; readonly limits?: Labels };
   readonly securityContext?: Loose & { readonly capabilities?: { readonly drop?: readonly string[]; readonly add?: readonly string[] } };
-  readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string; readonly subPath?: string }[];
+  readonly volumeMounts?: readonly {
+    readonly name: string;
+    readonly mountPath: string;
+    readonly subPath?: string;
+    readonly readOnly?: boolean;
+  }[];
   readonly readinessProbe?: unknown;
   readonly startupProbe?: unknown;
 }

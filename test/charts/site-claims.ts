@@ -116,7 +116,7 @@ export const siteClaims: Readonly<Record<string, Claim>> = {
         .map((policy) => `${policy.id} holds one way`);
       return [...(holding.length === 1 ? [] : [`${id} is held by ${holding.length} policies`]), ...oneWay];
     }),
-  'every policy and every Service selects the pods of one workload': (site) =>
+  'every policy and every Service selects the pods of one component': (site) =>
     [
       ...policiesOf(site),
       ...ofKind(site, 'Service').map((object) => ({ ...object.metadata, id: idOf(object), spec: object.spec as ServiceSpec })),
@@ -124,7 +124,9 @@ export const siteClaims: Readonly<Record<string, Claim>> = {
       const selector = 'podSelector' in spec ? (spec.podSelector.matchLabels ?? {}) : spec.selector;
       if (Object.keys(selector).length === 0) return 'podSelector' in spec ? [] : [`${id} selects nothing`];
       const found = [...podsOf(site), ...upstreamPods(site)].filter((pod) => pod.namespace === namespace && matches(selector, pod.labels));
-      return found.length === 1 ? [] : [`${id} selects ${found.length} workloads`];
+      // jobs of one component have the same labels, and are the same to every policy
+      const components = new Set(found.map(({ labels }) => JSON.stringify(labels)));
+      return components.size === 1 ? [] : [`${id} selects ${components.size} components`];
     }),
   'every port of a Service is a port of its pods': (site) =>
     ofKind(site, 'Service').flatMap((object) => {
@@ -173,7 +175,9 @@ export const siteClaims: Readonly<Record<string, Claim>> = {
     return [...without(served, routed, 'has no route'), ...without(routed, new Set(known), 'is served by nobody')];
   },
   'every claim is mounted by one workload, planned, and outlives its chart': (site) => {
-    const mounted = podsOf(site).flatMap(({ namespace, spec }) =>
+    // a job that copies runs where the volume is, beside its workload
+    const lasting = podsOf(site).filter(({ owner }) => owner.kind !== 'CronJob');
+    const mounted = lasting.flatMap(({ namespace, spec }) =>
       (spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) =>
         persistentVolumeClaim ? [`${namespace}/${persistentVolumeClaim.claimName}`] : [],
       ),

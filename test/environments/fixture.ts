@@ -1,4 +1,5 @@
 import { mysql } from '../../charts/mysql/service';
+import { restic } from '../../charts/restic/service';
 import { webApp } from '../../charts/web-app/service';
 import type { EnvironmentInput } from '../../environments/environment';
 import { b2Bucket, cloudflare, hetzner, hetznerBucket, loadBalancer } from '../../environments/words';
@@ -37,6 +38,7 @@ export const sound: EnvironmentInput = {
   },
   services: {
     sql: mysql({}),
+    copies: restic({}),
     shop: webApp({ image: 'ghcr.io/example/shop:1.0.0', host: 'shop.example.org', port: 3000, replicas: 2 }),
   },
   backup: { to: ['backups', 'offsite'], keep: '30d' },

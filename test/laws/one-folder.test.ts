@@ -22,7 +22,7 @@ export const wiki = defineService({
   needs: () => ({ db: mysql(), pages: volume('1Gi') }),
   serves: ({ options }) => ({ site: { host: options.host, component: 'app', port: 'http' } }),
   calls: () => ({ search: { component: 'app', host: 'search.example.com', port: 443, why: 'search index' } }),
-  keeps: () => ({ pages: { need: 'pages', method: 'files', component: 'app' } }),
+  keeps: () => ({ pages: { need: 'pages', method: 'files', component: 'app', user: 1000 } }),
   chart: (): Promise<ChartModule> => import('./chart'),
 });
 `;
@@ -130,6 +130,8 @@ describe('a new service is one folder and one line', () => {
       '~ 00-admission/validatingadmissionpolicy-archipel-served-hosts.yaml',
       '~ 00-admission/validatingadmissionpolicy-archipel-served-routes.yaml',
       '~ 00-restrictions/resourcequota-prod-web.quota.yaml',
+      // what copies its pages tells of it
+      '~ 05-copies/networkpolicy-copies.yaml',
       '~ 05-monitoring/configmap-monitoring.monitoring-prometheus-config.yaml',
       '~ 05-monitoring/statefulset-monitoring.monitoring-prometheus.yaml',
       '~ 05-waf/configmap-waf-config.yaml',

@@ -44,6 +44,13 @@ const SERVERS = {
   alertmanager: { ...TOOLS.amtool, empty: ['ui/app/dist'] },
 };
 
+/** What copies, what is told of it, and a store that speaks S3: 2 minutes of two processors each. */
+const COPY_TOOLS = {
+  restic: { module: 'github.com/restic/restic', version: 'v0.19.1' },
+  pushgateway: { module: 'github.com/prometheus/pushgateway', version: 'v1.11.3', package: '.' },
+  versitygw: { module: 'github.com/versity/versitygw', version: 'v1.8.0' },
+};
+
 /**
  * @param {(line: string) => void} report hears before a build, which takes 1 to 12 minutes
  * @returns {Record<keyof typeof TOOLS, string>} the programs
@@ -56,6 +63,12 @@ export const tools = (report) => allOf(TOOLS, report);
  * @returns {Record<keyof typeof LOG_TOOLS, string>} the programs @throws {Error} where one cannot be built
  */
 export const logTools = (report) => allOf(LOG_TOOLS, report);
+
+/**
+ * @param {(line: string) => void} report hears before a build
+ * @returns {Record<keyof typeof COPY_TOOLS, string>} the programs @throws {Error} where one cannot be built
+ */
+export const copyTools = (report) => allOf(COPY_TOOLS, report);
 
 /**
  * @param {(line: string) => void} report hears before a build

@@ -3,6 +3,7 @@ import { backupExpiresBeforeKeep } from './expires-before-keep';
 import { backupIntervalOverRpo } from './interval-over-rpo';
 import { backupKeepBelowLock } from './keep-below-lock';
 import { backupKeepsUnknown } from './keeps-unknown';
+import { backupNobodyCopies } from './nobody-copies';
 import { backupNone } from './none';
 import { backupOneProvider } from './one-provider';
 import { backupRetentionBelowPromise } from './retention-below-promise';
@@ -17,6 +18,7 @@ export const backupRules: readonly Rule[] = [
   backupIntervalOverRpo,
   backupKeepBelowLock,
   backupKeepsUnknown,
+  backupNobodyCopies,
   backupNone,
   backupOneProvider,
   backupRetentionBelowPromise,

@@ -10,7 +10,7 @@ const every = (often: Duration) => ({
     sql: undefined,
     it: stub({
       needs: () => ({ files: volume('1Gi') }),
-      keeps: () => ({ files: { need: 'files', method: 'files', component: 'app', every: often } }),
+      keeps: () => ({ files: { need: 'files', method: 'files', component: 'app', user: 1000, every: often } }),
     }),
   },
 });

@@ -4,7 +4,9 @@ import { lab, type RuleFixture } from '../fixture';
 
 const keeping = (need: string, component: string) =>
   lab({
-    services: { it: stub({ needs: () => ({ files: volume('1Gi') }), keeps: () => ({ all: { need, method: 'files', component } }) }) },
+    services: {
+      it: stub({ needs: () => ({ files: volume('1Gi') }), keeps: () => ({ all: { need, method: 'files', component, user: 1000 } }) }),
+    },
   });
 export const fixture: RuleFixture = {
   rejects: keeping('file', 'app'),

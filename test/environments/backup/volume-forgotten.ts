@@ -8,7 +8,7 @@ const holding = (kept: string | undefined, keepsIn: readonly string[] = ['files'
       it: stub({
         components: () => ({ app: { cpu: '100m', memory: '128Mi', ports: {}, keepsIn } }),
         needs: () => ({ files: volume('1Gi') }),
-        ...(kept === undefined ? {} : { keeps: () => ({ files: { need: kept, method: 'files', component: 'app' } }) }),
+        ...(kept === undefined ? {} : { keeps: () => ({ files: { need: kept, method: 'files', component: 'app', user: 1000 } }) }),
       }),
     },
   });

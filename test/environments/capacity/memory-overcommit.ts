@@ -6,6 +6,7 @@ const limited = (memoryLimit: Size) =>
   lab({
     services: {
       sql: undefined,
+      copies: undefined,
       shop: undefined,
       it: stub({ components: () => ({ app: { replicas: 3, cpu: '100m', memory: '128Mi', memoryLimit, ports: {} } }) }),
     },

@@ -6,6 +6,7 @@ import { lab, type RuleFixture } from '../fixture';
 const shop = (replicas: number, options: object = {}) => ({
   services: {
     sql: undefined,
+    copies: undefined,
     shop: webApp({ image: 'ghcr.io/example/shop:1.0.0', port: 3000, replicas, cpu: '10m', memory: '1Gi', ...options }),
   },
 });

@@ -16,6 +16,6 @@ export const more: readonly RuleFixture[] = [
   {
     rejects: lab(tainted('role=control:NoExecute')),
     at: 'nodes',
-    passes: lab({ ...tainted('role=control:NoExecute'), services: { sql: undefined, shop: undefined } }),
+    passes: lab({ ...tainted('role=control:NoExecute'), services: { sql: undefined, shop: undefined, copies: undefined } }),
   },
 ];

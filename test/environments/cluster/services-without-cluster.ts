@@ -14,6 +14,6 @@ export const more: readonly RuleFixture[] = [
   {
     rejects: lab(none),
     at: 'services',
-    passes: lab({ ...none, services: { sql: undefined, shop: undefined, relay: stub({ components: () => ({}) }) } }),
+    passes: lab({ ...none, services: { sql: undefined, shop: undefined, copies: undefined, relay: stub({ components: () => ({}) }) } }),
   },
 ];

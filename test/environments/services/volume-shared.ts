@@ -9,7 +9,7 @@ const one = (component: Partial<Component>) =>
       it: stub({
         components: () => ({ app: { cpu: '100m', memory: '128Mi', ports: {}, keepsIn: ['files'], ...component } }),
         needs: () => ({ files: volume('1Gi') }),
-        keeps: () => ({ files: { need: 'files', method: 'files', component: 'app' } }),
+        keeps: () => ({ files: { need: 'files', method: 'files', component: 'app', user: 1000 } }),
       }),
     },
   });

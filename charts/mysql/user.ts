@@ -1,0 +1,2 @@
+/** The image's user `mysql`. */
+export const MYSQL = 999;

@@ -1,0 +1,195 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { BackupPlan, CopierPlan, PlanOf, ServicePlan } from '../../blueprint/blueprint';
+import type { BucketResult, SecretResult, VolumeResult } from '../../blueprint/contracts/contract';
+import type { Copied, CopiedDump } from '../../blueprint/facets';
+import { TELLING_PORT } from '../../blueprint/service';
+import { readAsset } from '../../constructs/files/asset';
+import {
+  claim,
+  ScheduledJob,
+  scratch,
+  secretFile,
+  secretFiles,
+  Workload,
+  type InitContainerProps,
+  type ScheduledJobProps,
+  type Volume,
+} from '../../constructs/kubernetes';
+import { toSeconds } from '../../constructs/units';
+import { componentOf, imageOf, type ServiceChart } from '../service-chart';
+import { copyingAt, provingAt } from './schedule';
+import type { restic } from './service';
+
+type Plan = PlanOf<typeof restic>;
+
+const NOBODY = 65534;
+const SCRIPTS = '/usr/local/lib/archipel';
+/** Where a run of a tool finds the program, which no image of a database has. */
+const PROGRAM = '/run/restic';
+const PROGRAM_VOLUME = scratch('restic', '128Mi');
+/** A proof and a restore of a large site take hours; what takes longer holds a lock that the next copy waits for. */
+const LONGEST = '12h';
+
+export const chart: ServiceChart<typeof restic> = {
+  build(scope, plan) {
+    const { base } = componentOf(plan, 'teller');
+    const ready = { http: '/-/ready', port: TELLING_PORT } as const;
+    new Workload(scope, {
+      kind: 'Deployment',
+      ...base,
+      image: imageOf(plan, 'teller'),
+      args: [`--persistence.file=/var/lib/pushgateway/told`, '--persistence.interval=1m'],
+      user: NOBODY,
+      replicas: 1,
+      mounts: { '/var/lib/pushgateway': claim(plan.answers.told.claim) },
+      probes: { readiness: ready, startup: ready, liveness: { http: '/-/healthy', port: TELLING_PORT } },
+    });
+  },
+  eachService(scope, service, plan, { blueprint, definitions }) {
+    for (const backup of blueprint.backups) {
+      if (backup.service !== service.name || !backup.copier) continue;
+      const keep = definitions[service.name]?.keeps?.({ options: service.options as never })[backup.name];
+      if (!keep || keep.method === 'none') throw new Error(`${backup.id} is copied, and its service keeps none`);
+      const runs = new Runs(blueprint.site, service, plan, keep, backup, backup.copier);
+      new ScheduledJob(scope, runs.of('copy', copyingAt(backup)));
+      new ScheduledJob(scope, runs.of('prove', provingAt(backup, plan.options.prove)));
+      new ScheduledJob(scope, runs.of('restore', 'by-hand'));
+    }
+  },
+};
+
+type Task = 'copy' | 'prove' | 'restore';
+
+/** The runs of one thing that is kept: to copy it, to prove the copies, to bring one back. */
+class Runs {
+  constructor(
+    private readonly site: string,
+    private readonly service: ServicePlan,
+    private readonly plan: Plan,
+    private readonly keep: Copied,
+    private readonly backup: BackupPlan,
+    private readonly copier: CopierPlan,
+  ) {}
+
+  of(task: Task, schedule: ScheduledJobProps['schedule']): ScheduledJobProps {
+    const { plan, keep, backup, service } = this;
+    const { base } = componentOf(service, this.copier.component);
+    const image = imageOf(plan, 'restic');
+    const dump = keep.method === 'dump' ? keep.dump : undefined;
+    const program: InitContainerProps = {
+      name: 'program',
+      image,
+      command: ['cp', '/usr/bin/restic', PROGRAM],
+      mounts: { [PROGRAM]: PROGRAM_VOLUME },
+      requests: { cpu: '10m', memory: '16Mi' },
+      limits: { memory: '64Mi' },
+    };
+    const step: InitContainerProps = {
+      name: task,
+      image: dump ? imageOf(service, dump.image) : image,
+      ...this.step(task),
+      writable: { '/tmp': '1Gi' },
+      requests: base.requests,
+      limits: base.limits,
+    };
+    const tell = {
+      container: 'tell',
+      image,
+      ...this.script('tell'),
+      env: { TARGETS: this.targets(), PUSH: this.push() },
+      mounts: this.shared(),
+    };
+    return {
+      ...base,
+      ports: {},
+      name: `${service.name}-${task}-${backup.name}`,
+      schedule,
+      longest: LONGEST,
+      user: keep.method === 'files' ? keep.user : (dump?.user ?? NOBODY),
+      // what was half brought back is for a person to look at; its variables are for that person to set
+      ...(task === 'restore'
+        ? { ...step, name: `${service.name}-${task}-${backup.name}`, container: task, retries: 0, initContainers: [program] }
+        : { ...tell, retries: 1, initContainers: [program, step] }),
+    };
+  }
+
+  private script(name: string): Pick<InitContainerProps, 'command' | 'files'> {
+    return {
+      command: ['sh', `${SCRIPTS}/${name}.sh`],
+      files: Object.fromEntries([name, 'repositories'].map((file) => [`${SCRIPTS}/${file}.sh`, readAsset(__dirname, `${file}.sh`)])),
+    };
+  }
+
+  private step(task: Task): Pick<InitContainerProps, 'command' | 'files' | 'env' | 'mounts'> {
+    const { keep, backup, site } = this;
+    const env = { SITE: site, TARGETS: this.targets(), KEEP: `${toSeconds(backup.keep) / 3600}h` };
+    const { files, command } = this.script(task);
+    const space: Record<string, Volume> = task === 'copy' ? {} : { '/scratch': scratch('scratch', this.size()) };
+    if (keep.method === 'files')
+      return {
+        command,
+        files,
+        env,
+        mounts: {
+          ...this.shared(),
+          ...space,
+          '/data': claim(this.answer<VolumeResult>(keep.need).claim, { readOnly: task !== 'restore' }),
+        },
+      };
+    const { dump } = keep as CopiedDump & { readonly dump: NonNullable<CopiedDump['dump']> };
+    const own = { copy: dump.scripts.dump, prove: dump.scripts.prove, restore: dump.scripts.restore }[task];
+    const at = `${SCRIPTS}/database/${basename(own)}`;
+    const variable = { copy: 'DUMP', prove: 'PROVE', restore: 'RESTORE' }[task];
+    const password = this.answer<SecretResult>(dump.password).value;
+    const server = componentOf(this.service, keep.component);
+    return {
+      command,
+      files: { ...files, [at]: readFileSync(own, 'utf8') },
+      env: { ...env, [variable]: at, FILE: dump.file, HOST: server.host, PORT: String(server.ports[dump.port]?.port ?? 0) },
+      mounts: { ...this.shared(), ...space, '/run/copier/value': secretFile(password.object, password.key) },
+    };
+  }
+
+  /** What every container of a run has. */
+  private shared(): Readonly<Record<string, Volume>> {
+    const key = this.answer<SecretResult>(this.copier.key).value;
+    return {
+      [PROGRAM]: PROGRAM_VOLUME,
+      '/run/state': scratch('state', '64Mi'),
+      '/run/key/value': secretFile(key.object, key.key),
+      ...Object.fromEntries(this.buckets().map(([bucket, { accessKey }]) => [`/run/buckets/${bucket}`, secretFiles(accessKey.object)])),
+    };
+  }
+
+  private targets(): string {
+    const { backup, site } = this;
+    return this.buckets()
+      .map(([key, { endpoint, bucket }]) => `${key} s3:${endpoint}/${bucket}/${site}/${backup.id}\n`)
+      .join('');
+  }
+
+  private push(): string {
+    const { plan, backup } = this;
+    const { host, ports } = componentOf(plan, 'teller');
+    // the id has a slash in it (github.com/prometheus/pushgateway, README, URL)
+    const id = Buffer.from(backup.id).toString('base64url');
+    return `http://${host}:${ports[TELLING_PORT]?.port ?? 0}/metrics/job/backup/backup@base64/${id}`;
+  }
+
+  private buckets(): readonly (readonly [key: string, bucket: BucketResult])[] {
+    return Object.entries(this.copier.buckets).flatMap(([key, need]) => {
+      const answer = this.answer<BucketResult | undefined>(need);
+      return answer ? [[key, answer] as const] : [];
+    });
+  }
+
+  /** A dump takes about as much as the data, and so does what is made of it. */
+  private size(): VolumeResult['size'] {
+    return this.answer<VolumeResult>(this.keep.need).size;
+  }
+
+  private answer<R>(need: string): R {
+    return (this.service.answers as Readonly<Record<string, R>>)[need] as R;
+  }
+}

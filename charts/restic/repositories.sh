@@ -1,0 +1,49 @@
+#!/bin/sh
+# What every run shares: one repository in each bucket, encrypted with the key of the service.
+# TARGETS lists them as `bucket repository`, one a line; the keys of a bucket are in /run/buckets/<bucket>.
+export RESTIC_PASSWORD_FILE=/run/key/value RESTIC_CACHE_DIR=/tmp/cache RESTIC_PROGRESS_FPS=0.01
+FAILED=/run/state/failed
+
+# of the repository in a bucket; another run may hold it for a while, and one that was killed leaves a lock that is taken away when it is old
+restic() { /run/restic/restic --quiet --retry-lock 10m "$@"; }
+
+# 10 says that there is none yet; any other failure must not look like that
+open_repository() {
+  set +e
+  restic cat config >/dev/null 2>/run/state/opened
+  code=$?
+  set -e
+  case $code in
+  0) restic unlock ;;
+  10) restic init ;;
+  *)
+    cat /run/state/opened >&2
+    return 1
+    ;;
+  esac
+}
+
+# Runs a step for each bucket: what fails for one does not keep the others from theirs. In a shell of its own, whose first failure ends it: set -e does
+# nothing in a condition, so it runs outside of one.
+each_target() {
+  while read -r bucket repository; do
+    [ -n "$bucket" ] || continue
+    set +e
+    (
+      set -e
+      AWS_ACCESS_KEY_ID=$(cat "/run/buckets/$bucket/access-key")
+      AWS_SECRET_ACCESS_KEY=$(cat "/run/buckets/$bucket/secret-key")
+      RESTIC_REPOSITORY=$repository
+      export AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY RESTIC_REPOSITORY
+      "$1" </dev/null
+    )
+    code=$?
+    set -e
+    if [ "$code" -ne 0 ]; then
+      echo "$1: $bucket failed" >&2
+      echo "$1 $bucket" >>"$FAILED"
+    fi
+  done <<END
+$TARGETS
+END
+}
