@@ -13,6 +13,7 @@ const JUDGES = {
   waf: async (report) => (await import('./waf/run.mjs')).judgeFirewall({ report }),
   monitoring: async (report) => (await import('./monitoring/run.mjs')).judgeMonitoring({ root: ROOT, report }),
   secrets: async (report) => (await import('./secrets/run.mjs')).judgeSecrets({ root: ROOT, report }),
+  backups: async (report) => (await import('./backups/run.mjs')).judgeBackups({ root: ROOT, report }),
   vault: async (report) => (await import('./vault/run.mjs')).judgeVault({ root: ROOT, report }),
   kubernetes: async (report) => (await import('./kubernetes/run.mjs')).judgeKubernetes({ root: ROOT, report }),
   policy: async (report) => (await import('./policy/run.mjs')).judgePolicy({ root: ROOT, report }),

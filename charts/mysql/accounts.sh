@@ -26,7 +26,7 @@ GRANT SELECT ON performance_schema.* TO 'exporter'@'localhost';
 SQL
 }
 
-# a dump needs PROCESS for nothing but tablespaces, which it leaves out; a view belongs to the account that made it, which MySQL lets only some bring back
+# a view belongs to the account that made it, which the servers let only some bring back: MySQL and MariaDB call the right otherwise
 copier() {
   local password
   password=$(</run/copier/value)
@@ -35,6 +35,7 @@ copier() {
 CREATE USER IF NOT EXISTS 'copier'@'%' IDENTIFIED BY '$password' WITH MAX_USER_CONNECTIONS 5;
 ALTER USER 'copier'@'%' IDENTIFIED BY '$password';
 /*!80200 GRANT SET_ANY_DEFINER, ALLOW_NONEXISTENT_DEFINER ON *.* TO 'copier'@'%' */;
+/*M!100502 GRANT SET USER ON *.* TO 'copier'@'%' */;
 SQL
 }
 

@@ -165,7 +165,7 @@ class Runs {
   private targets(): string {
     const { backup, site } = this;
     return this.buckets()
-      .map(([key, { endpoint, bucket }]) => `${key} s3:${endpoint}/${bucket}/${site}/${backup.id}\n`)
+      .map(([key, { endpoint, region, bucket }]) => `${key} ${region} s3:${endpoint}/${bucket}/${site}/${backup.id}\n`)
       .join('');
   }
 

@@ -2,6 +2,7 @@
 # Copies what a service keeps into each bucket, and forgets what is older than KEEP.
 # A database is what DUMP writes, kept as FILE: if it fails, there is no copy. Anything else is the folder /data.
 set -eu
+# shellcheck source=charts/restic/repositories.sh
 . /usr/local/lib/archipel/repositories.sh
 
 copy() {

@@ -2,6 +2,7 @@
 # Restores the newest copy of each bucket beside the original, compares both, and writes down that it was done; reads a part of what the bucket holds,
 # and gives back the space of what was forgotten.
 set -eu
+# shellcheck source=charts/restic/repositories.sh
 . /usr/local/lib/archipel/repositories.sh
 
 # every file that has not changed since must be there, byte by byte
@@ -14,6 +15,7 @@ compare() {
 }
 
 prove() {
+  bucket=$1
   taken=$(restic snapshots --tag data --json latest | grep -o '"time":"[^"]*"' | sed 's/"time":"\(.*\)T\([0-9:]*\).*/\1 \2/')
   [ -n "$taken" ] || { echo 'prove: there is no copy' >&2; return 1; }
   touch -d "$taken" /run/state/copied

@@ -1,6 +1,6 @@
 #!/bin/sh
 # What every run shares: one repository in each bucket, encrypted with the key of the service.
-# TARGETS lists them as `bucket repository`, one a line; the keys of a bucket are in /run/buckets/<bucket>.
+# TARGETS lists them as `bucket region repository`, one a line; the keys of a bucket are in /run/buckets/<bucket>.
 export RESTIC_PASSWORD_FILE=/run/key/value RESTIC_CACHE_DIR=/tmp/cache RESTIC_PROGRESS_FPS=0.01
 FAILED=/run/state/failed
 
@@ -23,19 +23,20 @@ open_repository() {
   esac
 }
 
-# Runs a step for each bucket: what fails for one does not keep the others from theirs. In a shell of its own, whose first failure ends it: set -e does
+# Runs a step for each bucket, whose name it is given: what fails for one does not keep the others from theirs. In a shell of its own, whose first failure ends it: set -e does
 # nothing in a condition, so it runs outside of one.
 each_target() {
-  while read -r bucket repository; do
+  while read -r bucket region repository; do
     [ -n "$bucket" ] || continue
     set +e
     (
       set -e
       AWS_ACCESS_KEY_ID=$(cat "/run/buckets/$bucket/access-key")
       AWS_SECRET_ACCESS_KEY=$(cat "/run/buckets/$bucket/secret-key")
+      AWS_DEFAULT_REGION=$region
       RESTIC_REPOSITORY=$repository
-      export AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY RESTIC_REPOSITORY
-      "$1" </dev/null
+      export AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_DEFAULT_REGION RESTIC_REPOSITORY
+      "$1" "$bucket" </dev/null
     )
     code=$?
     set -e

@@ -2,9 +2,11 @@
 # Brings a copy back over what is there. FROM is the bucket, the first one if not said; SNAPSHOT the copy, the newest if not said; `list` lists them.
 # Stop the application first: kubectl scale --replicas=0.
 set -eu
+# shellcheck source=charts/restic/repositories.sh
 . /usr/local/lib/archipel/repositories.sh
 
 restore() {
+  bucket=$1
   [ "$bucket" = "${FROM:-$bucket}" ] && [ ! -e /run/state/restored ] || return 0
   if [ "${SNAPSHOT:-}" = list ]; then
     echo "$bucket:"

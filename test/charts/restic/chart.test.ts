@@ -59,7 +59,7 @@ test('all that the services keep is copied, proven and can be brought back; a da
 test('each copy goes to every bucket, to a folder of its own, encrypted with a key of its own service', async () => {
   const jobs = await jobsOf(site());
   expect(envOf(jobs.get('sql-copy-databases'), 'copy')['TARGETS']).toBe(
-    'near s3:https://fsn1.your-objectstorage.com/small-near/small/sql/databases\nfar s3:https://s3.eu-central-003.backblazeb2.com/small-far/small/sql/databases\n',
+    'near fsn1 s3:https://fsn1.your-objectstorage.com/small-near/small/sql/databases\nfar eu-central-003 s3:https://s3.eu-central-003.backblazeb2.com/small-far/small/sql/databases\n',
   );
   for (const [name, pod] of jobs) {
     const secrets = new Map(

@@ -1,0 +1,192 @@
+// Judges the copies by the real restic: the generated jobs copy a real database and files into a real S3 store, prove the copies and bring them back.
+// node verify/backups/run.mjs (as root: each container is a chroot of its own, in a network of its own)
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parse } from 'yaml';
+import { attempt, run, start, until } from '../hosts/shell.mjs';
+import { SecretStore } from '../kubernetes/project.mjs';
+import { copyTools } from '../monitoring/tools.mjs';
+import { Authority } from '../vault/cluster.mjs';
+import { mariadb } from '../vault/mariadb.mjs';
+import { Kubelet } from './kubelet.mjs';
+import { proofs } from './proofs.mjs';
+import { makeProject, objectsIn, SITE } from './site.mjs';
+
+/** @typedef {{ passed: string[], failed: string[], skipped: 0, messages: string[], warnings: string[] }} Verdict */
+
+const NETWORK = 'archipel-copies';
+const DATABASE = '127.78.0.2';
+/** The stores are beside each other. */
+const STORES = '127.78.1.';
+const TELLER = '127.78.0.4';
+/** What the judge's store gives for every key of S3. */
+const KEY = 'made-up-by-the-judge';
+
+/** Secrets as they would be applied, by namespace and name. */
+const secretsIn = (folder) => {
+  const all = run(['find', folder, '-name', '*.yaml'])
+    .split('\n')
+    .map((file) => parse(readFileSync(file, 'utf8'), { version: '1.1' }));
+  return (namespace, name) => {
+    const { data } = all.find(({ metadata }) => metadata.namespace === namespace && metadata.name === name);
+    return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]));
+  };
+};
+
+// MySQL's own program makes a data directory by itself
+const MYSQLD = `#!/bin/sh
+for word; do case $word in --datadir=*) data=$word ;; esac; done
+case " $* " in
+*' --initialize-insecure '*) exec mariadb-install-db --no-defaults "$data" --auth-root-authentication-method=normal --skip-test-db ;;
+esac
+exec mariadbd "$@"
+`;
+const SERVER = `set -e
+[ -d /var/lib/mysql/mysql ] || mariadb-install-db --no-defaults --datadir=/var/lib/mysql --auth-root-authentication-method=normal --skip-test-db
+echo "ALTER USER 'root'@'localhost' IDENTIFIED BY '$(cat /run/root/value)';" >/tmp/init.sql
+exec mariadbd --no-defaults --datadir=/var/lib/mysql --socket=/run/mysqld/mysqld.sock --pid-file=/tmp/pid --skip-name-resolve \\
+  --bind-address=127.0.0.1,${DATABASE} --init-file=/tmp/init.sql`;
+
+const makeLab = async (root, work, report) => {
+  const { restic, pushgateway, versitygw } = copyTools(report);
+  const database = mariadb();
+  const project = makeProject(root, join(work, 'project'));
+  const blueprint = project.blueprint(SITE);
+  project.run(['synth', SITE]);
+  const objects = objectsIn(join(project.root, 'gitops', SITE));
+  const secrets = secretsIn(new SecretStore(project, blueprint, join(work, 'secrets')).make().export());
+  const authority = new Authority(join(work, 'authority'));
+  const stores = blueprint.buckets.map(({ endpoint }) => new URL(endpoint).hostname);
+  const tls = authority.sign(
+    join(work, 'tls'),
+    stores.map((name) => `DNS:${name}`),
+  );
+  attempt(['ip', 'netns', 'delete', NETWORK]);
+  run(['ip', 'netns', 'add', NETWORK]);
+  const network = ['nsenter', `--net=/run/netns/${NETWORK}`];
+  run([...network, 'ip', 'link', 'set', 'lo', 'up']);
+  const buckets = join(work, 'buckets');
+  const addressOf = (endpoint) => `${STORES}${1 + blueprint.buckets.findIndex((bucket) => bucket.endpoint === endpoint)}`;
+  const wrapper = join(work, 'mysqld');
+  writeFileSync(wrapper, MYSQLD, { mode: 0o755 });
+  const hostOf = (service, component) => blueprint.services.find(({ name }) => name === service).components[component].host;
+  const kubelet = new Kubelet({
+    ...{ work, network, objects, secrets, authority: authority.certificate },
+    hosts: {
+      ...Object.fromEntries(blueprint.buckets.map(({ endpoint }) => [new URL(endpoint).hostname, addressOf(endpoint)])),
+      [hostOf('sql', 'db')]: DATABASE,
+      [hostOf('copies', 'teller')]: TELLER,
+    },
+    images: {
+      '/restic:': { programs: { '/usr/bin/restic': restic }, path: '/usr/local/image' },
+      '/mysql:': { over: database, programs: { '/usr/local/bin/mysqld': wrapper }, path: '/usr/local/bin:/usr/bin:/bin:/usr/sbin' },
+    },
+  });
+  for (const { name, endpoint, region } of blueprint.buckets) {
+    const folder = join(buckets, region);
+    mkdirSync(join(folder, name), { recursive: true });
+    const at = `${addressOf(endpoint)}:443`;
+    const keys = ['--access', KEY, '--secret', KEY, '--region', region, '--cert', join(tls, 'tls.crt'), '--key', join(tls, 'tls.key')];
+    // its log would fill a pipe that nobody reads while a job runs
+    const quiet = ['sh', '-c', `exec "$@" >'${folder}.log' 2>&1`, 'sh'];
+    start([...network, ...quiet, versitygw, ...keys, '--port', at, 'posix', folder]);
+  }
+  start([...network, pushgateway, `--web.listen-address=${TELLER}:9091`]);
+  const pod = kubelet.pod('StatefulSet', 'sql');
+  const lab = {
+    ...{ work, kubelet, secrets, buckets, pod, objects },
+    startDatabase: async () => {
+      lab.server = pod.start('mysql', ['bash', '-c', SERVER]);
+      await until('the database answers', () => lab.answers(), 90).catch((error) => {
+        throw new Error(`${error.message}\n${lab.server.output().slice(-2000)}`);
+      });
+    },
+    stopDatabase: async () => {
+      lab.server.stop();
+      await until('the database is gone', () => !lab.answers(), 30);
+    },
+    /** Whether the server says anything, be it a refusal. */
+    answers: () => !/Can't connect/.test(lab.sql('SELECT 1').out),
+    /** Asks as an account of a service does, or as the one that copies. */
+    sql: (text, { user = 'shop', password = secrets('web', 'shop-db').password, database: schema } = {}) =>
+      attempt(
+        [
+          ...network,
+          join(database, 'usr/bin/mariadb'),
+          '--no-defaults',
+          `--host=${DATABASE}`,
+          `--user=${user}`,
+          `--password=${password}`,
+          `--execute=${text}`,
+          '--batch',
+          '--skip-column-names',
+          ...(schema ? [schema] : []),
+        ],
+        { timeout: 60, env: { LD_LIBRARY_PATH: join(database, 'usr/lib/x86_64-linux-gnu') } },
+      ),
+    /** What monitoring would read. */
+    told: (id, bucket) => {
+      const text = run([...network, 'curl', '-fsS', `http://${TELLER}:9091/metrics`]);
+      const lines = text.split('\n').filter((line) => line.includes(`backup="${id}"`) && line.includes(`to="${bucket}"`));
+      return Object.fromEntries(lines.flatMap((line) => (/^(backup_\w+)\{.*\} (\S+)$/.exec(line) ? [[RegExp.$1, Number(RegExp.$2)]] : [])));
+    },
+    /** restic itself, on the copies of a service in a bucket. */
+    restic: (service, id, bucket, ...argv) => {
+      const plan = blueprint.buckets.find(({ key }) => key === bucket);
+      const namespace = blueprint.services.find(({ name }) => name === service).namespace;
+      const env = {
+        RESTIC_PASSWORD: secrets(namespace, `${service}-copy-key`).value,
+        RESTIC_REPOSITORY: `s3:${plan.endpoint}/${plan.name}/${SITE}/${id}`,
+        ...{ AWS_ACCESS_KEY_ID: KEY, AWS_SECRET_ACCESS_KEY: KEY, AWS_DEFAULT_REGION: plan.region },
+        ...{ SSL_CERT_FILE: authority.certificate, RESTIC_CACHE_DIR: join(work, 'cache') },
+      };
+      const hosts = join(work, 'hosts');
+      writeFileSync(hosts, blueprint.buckets.map(({ endpoint }) => `${addressOf(endpoint)} ${new URL(endpoint).hostname}\n`).join(''));
+      const script = `mount --bind '${hosts}' /etc/hosts && exec "$@"`;
+      return run([...network, 'unshare', '--mount', 'sh', '-c', script, 'sh', restic, ...argv], { env });
+    },
+  };
+  await lab.startDatabase();
+  return lab;
+};
+
+/** @param {{ root: string, report?: (line: string) => void }} props @returns {Promise<Verdict>} */
+export const judgeBackups = async ({ root, report = () => undefined }) => {
+  const verdict = { passed: [], failed: [], skipped: 0, messages: [], warnings: [] };
+  const work = mkdtempSync(join(tmpdir(), 'archipel-copies-'));
+  run(['chmod', '0755', work]);
+  try {
+    const lab = await makeLab(root, work, report);
+    for (const [id, prove] of Object.entries(proofs)) {
+      try {
+        report(`  ${id}: ${await prove(lab)}`);
+        verdict.passed.push(`backups/${id}`);
+      } catch (error) {
+        verdict.failed.push(`backups/${id}`);
+        verdict.messages.push(`backups/${id}: ${error.message}`);
+        report(`  ${id}: FAILED`);
+      }
+    }
+  } catch (error) {
+    verdict.failed.push('backups/judged');
+    verdict.messages.push(error.message);
+  } finally {
+    // all that runs in the network of the pods, and nothing else
+    for (const pid of attempt(['ip', 'netns', 'pids', NETWORK]).out.split('\n').filter(Boolean)) attempt(['kill', '-KILL', pid]);
+    attempt(['ip', 'netns', 'delete', NETWORK]);
+    rmSync(work, { recursive: true, force: true });
+  }
+  return verdict;
+};
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const started = performance.now();
+  const { passed, failed, messages } = await judgeBackups({ root: fileURLToPath(new URL('../..', import.meta.url)), report: console.log });
+  for (const message of messages) console.error(message);
+  console.log(
+    `backups: ${passed.length} passed, ${failed.length} failed, 0 skipped, ${((performance.now() - started) / 1000).toFixed(0)} s`,
+  );
+  process.exitCode = failed.length > 0 ? 1 : 0;
+}
