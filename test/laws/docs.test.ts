@@ -73,10 +73,10 @@ describe('the README', () => {
   test('names commands of the secrets that work', () => {
     const env = { ...process.env, XDG_CONFIG_HOME: join(root, 'config') };
     expect(archipel(['secrets', 'init', 'home'], { cwd: root, env }).code).toBe(1); // some must be set by hand
-    expect(archipel(['secrets', 'set', 'home', 'providers/hetzner/token'], { cwd: root, env, input: 'x'.repeat(64) })).toMatchObject({
-      code: 0,
-      err: '',
-    });
+    const keys = ['backups', 'offsite'].flatMap((bucket) => [`buckets/${bucket}/access-key`, `buckets/${bucket}/secret-key`]);
+    for (const id of ['providers/hetzner/token', ...keys]) {
+      expect(archipel(['secrets', 'set', 'home', id], { cwd: root, env, input: 'x'.repeat(64) })).toMatchObject({ code: 0, err: '' });
+    }
     for (const [to, ...rest] of [['ansible', '--into', 'keys'], ['devices', '--into', 'devices'], ['kubernetes']] as const) {
       expect(archipel(['secrets', 'export', 'home', '--to', to, ...rest], { cwd: root, env }).code).toBe(0);
     }
