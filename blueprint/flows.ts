@@ -4,6 +4,7 @@ import type { BucketResult } from './contracts/contract';
 import { describeEnd, type End, type Flow } from './flow';
 import { proofs } from './flows-certifying';
 import { meshTraffic, webTraffic } from './flows-entering';
+import { signsIn } from './flows-signing-in';
 import { knocks, probes, scrapes, tellings, traces } from './flows-watching';
 import { componentAnswering } from './service';
 
@@ -37,6 +38,7 @@ export function deriveFlows(parts: Parts): readonly Flow[] {
     ...knocks(parts),
     ...traces(parts),
     ...tellings(parts),
+    ...signsIn(parts),
   ].map((flow) => throughEdge(flow, parts));
   flows.push(...intoHosts(flows, parts, byName));
   const unique = new Map(flows.map((flow) => [keyOf(flow), flow]));
@@ -139,10 +141,11 @@ function ofService(
     const contract = byName.get(provider)?.grants.find((granted) => granted.consumer === name && granted.need === need)?.contract;
     const provision = contract === undefined ? undefined : environment.services[provider]?.definition.provides?.[contract as 'mysql'];
     const plan = byName.get(provider);
-    if (!provision || !plan) return [];
+    if (!provision || !plan || provision.component === undefined) return [];
     const { port } = provision;
     const reached = [componentAnswering(provision, plan.options as never), ...(provision.beside?.(plan.options as never) ?? [])];
     return [...new Set(reached)].flatMap((component) => {
+      if (component === undefined) return [];
       const target = plan.components[component]?.ports[port];
       if (!target) return [];
       return users(need).map((user): Flow => ({

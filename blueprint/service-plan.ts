@@ -112,6 +112,8 @@ export interface GrantPlan {
   readonly contract: string;
   readonly consumer: string;
   readonly need: string;
+  /** What the consumer asked. */
+  readonly request: unknown;
   /** What the consumer was answered. */
   readonly answer: unknown;
   /** Secrets that both sides share, by name, where the provider reads them. */

@@ -3,7 +3,7 @@ import type { Cpu, Size } from '../constructs/units';
 import type { Exact } from '../environments/exact';
 import { slug } from '../environments/fields';
 import type { Bootstrap } from './bootstrap';
-import type { Answer, ContractName, Contracts, Need, SecretRef } from './contracts/contract';
+import type { Answer, ContractName, Contracts, ForwardAuthResult, Need, SecretRef } from './contracts/contract';
 import type { Equipment, HostFacts } from './equipment';
 import type { Accept, Call, Keep, Serve, Traced, Watches } from './facets';
 import type { NamespaceClass, ServicePlan } from './service-plan';
@@ -80,30 +80,70 @@ export interface Component {
 }
 
 /** How a provider answers one contract. */
-export interface Provision<C extends ContractName, O> {
-  /** Where the consumer's connections go, where that follows from the options; none for what is no connection. */
+export type Provision<C extends ContractName, O> = (ByComponent<O> | ByOthers) & {
+  answer(context: ProvisionContext<C, O>): Contracts[C]['result'];
+};
+/** By pods of its own. */
+interface ByComponent<O> {
+  /** Where the consumer's connections go, where that follows from the options. */
   readonly component: string | ((options: O) => string);
   /** Components that connections may lead to as well: when the answer changes, consumers hold the earlier one until they have restarted. @default [] */
   readonly beside?: (options: O) => readonly string[];
   readonly port: string;
-  answer(context: ProvisionContext<C, O>): Contracts[C]['result'];
+}
+/** By somebody outside the site, of whom the answer tells. */
+interface ByOthers {
+  readonly component?: undefined;
 }
 export interface ProvisionContext<C extends ContractName, O> {
   readonly request: Contracts[C]['request'];
   readonly options: O;
   /** Name of the service that asks. */
   readonly consumer: string;
-  /** Host name and port of the provider's component. */
+  /** Host name and port of the provider's component; '' and 0 where it has none. */
   readonly host: string;
   readonly port: number;
   /** A reference to a secret that both sides share, made on first use. */
   secret(name: string, why: string): SecretRef;
+  /** A reference to a secret that somebody else issues: the operator is asked for it, and the consumer alone reads it. */
+  issued(name: string, ask: string, why: string): SecretRef;
 }
 export type Provisions<O> = { readonly [C in ContractName]?: Provision<C, O> };
 
-/** The component that answers a contract. */
-export const componentAnswering = <O>({ component }: { readonly component: string | ((options: O) => string) }, options: O): string =>
-  typeof component === 'string' ? component : component(options);
+/** The component that answers a contract; undefined where none of the site does. */
+export const componentAnswering = <O>(
+  { component }: { readonly component?: string | ((options: O) => string) | undefined },
+  options: O,
+): string | undefined => (typeof component === 'function' ? component(options) : component);
+
+/** How the site's sign-in is asked before a request of a service passes; undefined where nobody in the site signs in. */
+export function forwardAuthFor(
+  asking: string,
+  services: readonly ServicePlan[],
+  definitions: Readonly<Record<string, ServiceDefinition | undefined>>,
+): ForwardAuthResult | undefined {
+  for (const plan of services) {
+    const provision = definitions[plan.name]?.provides?.['forward-auth'];
+    if (provision?.component === undefined) continue;
+    const component = plan.components[componentAnswering(provision, plan.options as never) ?? ''];
+    const port = component?.ports[provision.port];
+    if (!component || !port) continue;
+    return provision.answer({
+      request: {},
+      options: plan.options as never,
+      consumer: asking,
+      host: component.host,
+      port: port.port,
+      secret: refuseSecret,
+      issued: refuseSecret,
+    });
+  }
+  return undefined;
+}
+
+function refuseSecret(): never {
+  throw new Error("a sign-in is asked without a password, got a secret in the answer to 'forward-auth'");
+}
 
 /** All facets of a service: facts only, no cdk8s. */
 export interface ServiceDefinition<

@@ -1,4 +1,4 @@
-import type { SecretPlan } from '../constructs/secrets/secret-plan';
+import { labelsOfSecret, type SecretPlan } from '../constructs/secrets/secret-plan';
 import type { Environment } from '../environments/environment';
 import type { NamespaceClass, NamespacePlan, ServicePlan } from './service-plan';
 import type { SecretLedger } from './wire';
@@ -48,6 +48,8 @@ export interface VaultSecret {
   readonly path: string;
   /** Keys of the Secret, and the secrets of the store that they hold. */
   readonly keys: readonly { readonly key: string; readonly secret: string }[];
+  /** Labels that its readers ask for. */
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 /** Shamir's shares: five, so that two may be lost or given away, of which three open it. */
@@ -110,19 +112,19 @@ export function planVault(
       const of = classes.get(namespace);
       if (of === undefined) continue;
       const path = `${namespace}/${object}`;
-      const known = places.get(path) ?? { namespace, object, of, keys: [] };
-      places.set(path, { ...known, keys: [...known.keys, { key, secret: id }] });
+      const known = places.get(path) ?? { namespace, object, of, keys: [], labels: {} };
+      places.set(path, { ...known, keys: [...known.keys, { key, secret: id }], labels: labelsOfSecret([known, reader]) });
     }
   }
   const readers = new Map<string, VaultReader>();
-  for (const [path, { namespace, object, of, keys }] of [...places].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [path, { namespace, object, of, keys, labels }] of [...places].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const service = secretOwner(services, namespace, object)?.name ?? vault.name;
     const known = readers.get(service) ?? {
       ...{ service, namespace, class: of, role: `service-${service}`, account: `${vault.name}-reader-${service}` },
       secrets: [],
     };
     const sorted = [...keys].sort((a, b) => (a.key < b.key ? -1 : 1));
-    readers.set(service, { ...known, secrets: [...known.secrets, { object, mount: mountOf(of), path, keys: sorted }] });
+    readers.set(service, { ...known, secrets: [...known.secrets, { object, mount: mountOf(of), path, keys: sorted, labels }] });
   }
   return {
     service: vault.name,
@@ -141,6 +143,7 @@ interface Place {
   readonly object: string;
   readonly of: NamespaceClass;
   readonly keys: VaultSecret['keys'];
+  readonly labels: VaultSecret['labels'];
 }
 
 /** The service that a Secret is for: the Secrets of a service begin with its name, and of two such names the longer one is meant. */

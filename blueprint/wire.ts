@@ -114,7 +114,7 @@ function answerBuiltIn(
 ): unknown {
   const object = `${service}-${name}`;
   const reference = (id: string, key: string, make: SecretMake, why: string): SecretRef => {
-    secrets.read(id, make, why, { kind: 'kubernetes', namespace, object, key });
+    secrets.read(id, make, why, readerIn(namespace, object, key, need));
     return { secret: id, object, key };
   };
   switch (need.contract) {
@@ -141,29 +141,50 @@ function answerBuiltIn(
   }
 }
 
+/** Who reads one key of a Secret that a need is answered with. */
+const readerIn = (namespace: string, object: string, key: string, { labels }: Need): SecretReader => ({
+  kind: 'kubernetes',
+  namespace,
+  object,
+  key,
+  ...(labels && { labels }),
+});
+
 function grant(provider: Draft, consumer: Draft, name: string, need: Need, secrets: SecretLedger): void {
   const provision = provider.definition.provides?.[need.contract];
-  const component = provision && provider.plan.components[componentAnswering(provision, provider.plan.options as never)];
-  if (!provision || !component) return;
+  if (!provision) return;
+  const answering = componentAnswering(provision, provider.plan.options as never);
+  const component = answering === undefined ? undefined : provider.plan.components[answering];
+  if (answering !== undefined && !component) return;
   const shared: Record<string, SecretRef> = {};
-  const secret = (key: string, why: string): SecretRef => {
-    const id = `${provider.plan.name}/${consumer.plan.name}/${name}/${key}`;
-    const mine = { object: `${provider.plan.name}-grants`, key: `${consumer.plan.name}-${name}-${key}` };
+  const idOf = (key: string): string => `${provider.plan.name}/${consumer.plan.name}/${name}/${key}`;
+  const consumers = (key: string, make: SecretMake, why: string): SecretRef => {
     const theirs = { object: `${consumer.plan.name}-${name}`, key };
-    secrets.read(id, PASSWORD, why, { kind: 'kubernetes', namespace: provider.plan.namespace, ...mine });
-    secrets.read(id, PASSWORD, why, { kind: 'kubernetes', namespace: consumer.plan.namespace, ...theirs });
-    shared[key] = { secret: id, ...mine };
-    return { secret: id, ...theirs };
+    secrets.read(idOf(key), make, why, readerIn(consumer.plan.namespace, theirs.object, key, need));
+    return { secret: idOf(key), ...theirs };
   };
   const answer = provision.answer({
     request: need.request as never,
     options: provider.plan.options as never,
     consumer: consumer.plan.name,
-    host: component.host,
-    port: component.ports[provision.port]?.port ?? 0,
-    secret,
+    host: component?.host ?? '',
+    port: ('port' in provision ? component?.ports[provision.port]?.port : undefined) ?? 0,
+    secret: (key, why) => {
+      const mine = { object: `${provider.plan.name}-grants`, key: `${consumer.plan.name}-${name}-${key}` };
+      secrets.read(idOf(key), PASSWORD, why, { kind: 'kubernetes', namespace: provider.plan.namespace, ...mine });
+      shared[key] = { secret: idOf(key), ...mine };
+      return consumers(key, PASSWORD, why);
+    },
+    issued: (key, ask, why) => consumers(key, { kind: 'external', ask }, why),
   });
   consumer.answers[name] = answer;
   consumer.answeredBy[name] = provider.plan.name;
-  provider.grants.push({ contract: need.contract, consumer: consumer.plan.name, need: name, answer, secrets: shared });
+  provider.grants.push({
+    contract: need.contract,
+    consumer: consumer.plan.name,
+    need: name,
+    request: need.request,
+    answer,
+    secrets: shared,
+  });
 }

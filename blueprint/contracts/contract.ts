@@ -1,15 +1,10 @@
 import type { Size } from '../../constructs/units';
 import type { SecretMake } from '../../constructs/secrets/secret-plan';
+import type { OidcRequest, OidcResult } from './oidc';
+import type { SecretRef } from './secret-ref';
 
-/** A place where a secret's value will be found: never the value. */
-export interface SecretRef {
-  /** Id in the site's secret store. */
-  readonly secret: string;
-  /** Kubernetes Secret, in the namespace of who reads it. */
-  readonly object: string;
-  /** Key in that Secret. */
-  readonly key: string;
-}
+export type { OidcRequest, OidcResult } from './oidc';
+export type { SecretRef } from './secret-ref';
 
 export interface DatabaseRequest {
   /** @default name of the service that asks */
@@ -89,6 +84,8 @@ export interface ForwardAuthResult {
   readonly url: string;
   /** Headers of the answer that tell the application who signed in; clients' own are dropped. */
   readonly headers: readonly string[];
+  /** Domain of its cookie: only hosts in it can be signed in to. @default any host */
+  readonly domain?: string;
 }
 
 /** Every contract: what is asked, what is answered. */
@@ -99,6 +96,8 @@ export interface Contracts {
   readonly http: { readonly request: Readonly<Record<string, never>>; readonly result: HttpResult };
   readonly bucket: { readonly request: BucketRequest; readonly result: BucketResult };
   readonly smtp: { readonly request: SmtpRequest; readonly result: SmtpResult };
+  /** Who signs people in, by OpenID Connect. */
+  readonly oidc: { readonly request: OidcRequest; readonly result: OidcResult };
   /** Nobody asks for it by a need: the edge does, for what is served with `signIn: 'forward-auth'`. */
   readonly 'forward-auth': { readonly request: Readonly<Record<string, never>>; readonly result: ForwardAuthResult };
 }
@@ -114,6 +113,8 @@ export interface Need<C extends ContractName = ContractName> {
   readonly without?: string;
   /** Components that connect to what answers. @default all of the service */
   readonly by?: readonly string[];
+  /** Labels of the Secrets that the answer refers to, for software that reads Secrets by their labels. @default none of its own */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /** What a need is answered with; undefined where it may stay open. */
@@ -146,6 +147,15 @@ export const smtp = ({ from, via }: { readonly from: string; readonly via?: stri
   request: { from },
   ...(via === undefined ? {} : { from: via }),
 });
+/**
+ * People who sign in by OpenID Connect: a client of its own at the issuer, or two. The issuer is reached at its public name, as a browser does.
+ * @see OidcRequest for what a service says of itself
+ */
+export const oidc = ({ from, ...request }: Wish<'oidc'>): Need<'oidc'> => ({
+  contract: 'oidc',
+  request,
+  ...(from === undefined ? {} : { from }),
+});
 /** Makes a need optional, and says what is lost when nobody in the site answers it. */
 export const optional = <N extends Need>(need: N, without: string): N & { readonly without: string } => ({ ...need, without });
 /** Keeps the connections of a need to the components that use it. */
@@ -153,3 +163,8 @@ export const usedBy = <N extends Need>(need: N, ...components: readonly string[]
   ...need,
   by: components,
 });
+/** Labels the Secrets that a need is answered with. */
+export const labelled = <N extends Need>(
+  need: N,
+  labels: Readonly<Record<string, string>>,
+): N & { readonly labels: Readonly<Record<string, string>> } => ({ ...need, labels });

@@ -12,6 +12,7 @@ import { operatorRules } from './operator';
 import { promisesRules } from './promises';
 import { secretsRules } from './secrets';
 import { servicesRules } from './services';
+import { signInRules } from './sign-in';
 import { stateRules } from './state';
 import { storageRules } from './storage';
 
@@ -32,4 +33,5 @@ export const rules: readonly Rule[] = [
   ...stateRules,
   ...storageRules,
   ...needsRules,
+  ...signInRules,
 ];

@@ -1,6 +1,6 @@
 import type { PlanOf, ServicePlan } from '../../blueprint/blueprint';
 import type { ForwardAuthResult } from '../../blueprint/contracts/contract';
-import { componentAnswering } from '../../blueprint/service';
+import { forwardAuthFor } from '../../blueprint/service';
 import type { JsonObject } from '../../constructs/files/yaml';
 import { toMebibytes, type Size } from '../../constructs/units';
 import type { Entry } from '../entry';
@@ -88,25 +88,5 @@ function forwardAuth({ url, headers }: ForwardAuthResult): JsonObject {
   return { address: url, authResponseHeaders: headers, trustForwardHeader: true, maxResponseBodySize: LARGEST_VERDICT };
 }
 
-/** How the site's sign-in is asked; undefined where nobody in the site signs in. */
-function signInOf(asking: ServicePlan, { blueprint, definitions }: ChartSite): ForwardAuthResult | undefined {
-  for (const plan of blueprint.services) {
-    const provision = definitions[plan.name]?.provides?.['forward-auth'];
-    const component = provision && plan.components[componentAnswering(provision, plan.options as never)];
-    const port = component?.ports[provision?.port ?? ''];
-    if (!provision || !component || !port) continue;
-    return provision.answer({
-      request: {},
-      options: plan.options as never,
-      consumer: asking.name,
-      host: component.host,
-      port: port.port,
-      secret: refuseSecret,
-    });
-  }
-  return undefined;
-}
-
-function refuseSecret(): never {
-  throw new Error("a sign-in is asked without a password, got a secret in the answer to 'forward-auth'");
-}
+const signInOf = ({ name }: ServicePlan, { blueprint, definitions }: ChartSite): ForwardAuthResult | undefined =>
+  forwardAuthFor(name, blueprint.services, definitions);

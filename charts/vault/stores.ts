@@ -118,7 +118,7 @@ export function addReaders(scope: SiteChart, plan: Plan, { readers }: Vault): vo
 
 /** The Secrets of one service, under the names and keys that it refers to in any site. */
 export function addSecrets(scope: SiteChart, plan: Plan, reader: Reader): void {
-  for (const { object, path, keys } of reader.secrets) {
+  for (const { object, path, keys, labels } of reader.secrets) {
     const data: readonly JsonObject[] = keys.map(({ key }) => ({ secretKey: key, remoteRef: { key: path, property: key } }));
     customObject(scope, {
       ...KIND,
@@ -138,7 +138,12 @@ export function addSecrets(scope: SiteChart, plan: Plan, reader: Reader): void {
         refreshInterval: `${toSeconds(plan.options.refresh)}s`,
         secretStoreRef: { kind: 'ClusterSecretStore', name: storeOf(plan, reader) },
         // what the cluster has stays when the vault is closed, or has lost it
-        target: { name: object, creationPolicy: 'Owner', deletionPolicy: 'Retain', template: { metadata: { labels: MANAGED } } },
+        target: {
+          name: object,
+          creationPolicy: 'Owner',
+          deletionPolicy: 'Retain',
+          template: { metadata: { labels: { ...MANAGED, ...labels } } },
+        },
         data,
       },
     });

@@ -1,4 +1,5 @@
-import type { Blueprint, DnsRecord } from '../../blueprint/blueprint';
+import type { Blueprint, DnsRecord, GrantPlan } from '../../blueprint/blueprint';
+import { redirectUris, type OidcRequest, type OidcResult } from '../../blueprint/contracts/oidc';
 import { describeEnd } from '../../blueprint/flow';
 import { resolve } from '../../blueprint/resolve';
 import type { Console, ExitCode } from '../console';
@@ -89,6 +90,10 @@ function render(blueprint: Blueprint, { colours }: Console): string {
       ]),
     ),
     section(
+      'sign-in',
+      services.flatMap(({ grants }) => grants.flatMap(clientsOf)),
+    ),
+    section(
       'dns',
       dns.map((record) => [record.name, record.type, describeValue(record.value), record.why]),
     ),
@@ -112,6 +117,17 @@ function render(blueprint: Blueprint, { colours }: Console): string {
       secrets.map(({ id, make, why }) => [id, make.kind, why]),
     ),
   ].join('');
+}
+
+/** What an issuer must know of who signs people in there: the clients, and where people return to. */
+function clientsOf({ contract, consumer, ...grant }: GrantPlan): readonly (readonly string[])[] {
+  if (contract !== 'oidc') return [];
+  const [request, answer] = [grant.request as OidcRequest, grant.answer as OidcResult];
+  const { clientId, commandLine, issuer } = answer;
+  return [
+    [clientId, `for ${consumer}`, issuer, redirectUris(request).join(' ')],
+    ...(commandLine === undefined ? [] : [[commandLine, `for ${consumer}`, issuer, (request.commandLine?.redirects ?? []).join(' ')]]),
+  ];
 }
 
 const describeValue = (value: DnsRecord['value']): string =>

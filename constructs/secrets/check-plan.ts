@@ -12,6 +12,8 @@ const ID = /^[a-z0-9][a-z0-9.-]*(\/[a-z0-9][a-z0-9.-]*)*$/;
 const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const DNS_NAME = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
 const OBJECT_KEY = /^(?!\.\.?$)[A-Za-z0-9._-]{1,253}$/;
+const LABEL_NAME = /^([a-z0-9]([a-z0-9.-]*[a-z0-9])?\/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
+const LABEL_VALUE = /^([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$/;
 const HOST_PATH = /^(\/(?!\.\.?(\/|$))[A-Za-z0-9._@-]+)+$/;
 const OWNER = /^[a-z_][a-z0-9_-]*(:[a-z_][a-z0-9_-]*)?$/;
 /** No right for others, write and execute for the owner alone. */
@@ -82,6 +84,10 @@ function claimsOfReader(id: string, reader: SecretReader): readonly Claim[] {
         [DNS_LABEL.test(reader.namespace), 'namespace', reader.namespace, 'a DNS label'],
         [DNS_NAME.test(reader.object), 'object', reader.object, 'a DNS name'],
         [OBJECT_KEY.test(reader.key), 'key', reader.key, "letters, digits, '-', '_' and '.'"],
+        ...Object.entries(reader.labels ?? {}).flatMap(([name, value]): readonly Claim[] => [
+          [LABEL_NAME.test(name), 'label', name, 'the name of a label of Kubernetes'],
+          [LABEL_VALUE.test(value), 'label', value, 'the value of a label of Kubernetes'],
+        ]),
       ];
     case 'host':
       return [

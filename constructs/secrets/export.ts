@@ -5,7 +5,7 @@ import { assertPlan } from './check-plan';
 import type { StoreContents } from './contents';
 import { unfitValues } from './init';
 import { checkPublished } from './public';
-import { hostSecretFile, operatorVariable } from './secret-plan';
+import { hostSecretFile, labelsOfSecret, operatorVariable } from './secret-plan';
 import type { SecretPlan, SecretReader } from './secret-plan';
 import type { SecretSite } from './site';
 import { openStore } from './store';
@@ -150,7 +150,11 @@ function manifest(keys: readonly Delivery<'kubernetes'>[]): string {
   const object = {
     apiVersion: 'v1',
     kind: 'Secret',
-    metadata: { name, namespace, labels: { 'app.kubernetes.io/managed-by': 'archipel' } },
+    metadata: {
+      name,
+      namespace,
+      labels: { 'app.kubernetes.io/managed-by': 'archipel', ...labelsOfSecret(keys.map(({ reader }) => reader)) },
+    },
     type: 'Opaque',
     data: Object.fromEntries(data.sort(([a], [b]) => (a < b ? -1 : 1))),
   };

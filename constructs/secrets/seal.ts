@@ -7,7 +7,7 @@ import { encryptHybrid } from './hybrid';
 import { inputError } from './input-error';
 import type { Source } from './make';
 import type { SealingCertificate } from './sealing-certificate';
-import { SEALING_DIGEST } from './secret-plan';
+import { labelsOfSecret, SEALING_DIGEST } from './secret-plan';
 import type { SecretSite } from './site';
 
 /** One Secret of the cluster, encrypted for its controller. */
@@ -56,8 +56,10 @@ export async function sealSecrets(
   }
   const objects = [...secrets.keys()].sort().map((place): SealedObject => {
     const [namespace = '', name = ''] = place.split('/');
-    const values = Object.fromEntries((secrets.get(place) ?? []).map(({ reader, value }) => [reader.key, value]));
-    const write = (sealed: Sealed): string => manifest({ site: site.environment, namespace, name }, sealed, digest(sealed, values));
+    const held = secrets.get(place) ?? [];
+    const values = Object.fromEntries(held.map(({ reader, value }) => [reader.key, value]));
+    const asked = labelsOfSecret(held.map(({ reader }) => reader));
+    const write = (sealed: Sealed): string => manifest({ site: site.environment, namespace, name, asked }, sealed, digest(sealed, values));
     const digest = (sealed: Sealed, of: Values): string =>
       createHmac('sha256', digestKey)
         .update(JSON.stringify([certificate.fingerprint, place, sorted(of), sorted(sealed)]))
@@ -80,9 +82,11 @@ interface Identity {
   readonly site: string;
   readonly namespace: string;
   readonly name: string;
+  /** Labels that its readers ask for. */
+  readonly asked: Readonly<Record<string, string>>;
 }
 
-function manifest({ site, namespace, name }: Identity, encryptedData: Sealed, digest: string): string {
+function manifest({ site, namespace, name, asked }: Identity, encryptedData: Sealed, digest: string): string {
   const labels = { 'app.kubernetes.io/managed-by': 'archipel', 'app.kubernetes.io/part-of': site };
   const object: JsonObject = {
     apiVersion: 'bitnami.com/v1alpha1',
@@ -100,7 +104,10 @@ function manifest({ site, namespace, name }: Identity, encryptedData: Sealed, di
         'argocd.argoproj.io/sync-wave': '-1',
       },
     },
-    spec: { encryptedData: Object.fromEntries(sorted(encryptedData)), template: { metadata: { name, namespace, labels }, type: 'Opaque' } },
+    spec: {
+      encryptedData: Object.fromEntries(sorted(encryptedData)),
+      template: { metadata: { name, namespace, labels: { ...labels, ...asked } }, type: 'Opaque' },
+    },
   };
   return toYaml(object, { header: SEALED_HEADER });
 }

@@ -63,7 +63,13 @@ export interface KubernetesReader {
   /** Name of the Secret; secrets that name the same one become its keys. */
   readonly object: string;
   readonly key: string;
+  /** Labels of the Secret, for software that reads Secrets by their labels; those of all its keys are joined. @default none of its own */
+  readonly labels?: Readonly<Record<string, string>>;
 }
+
+/** The labels that the readers of one Secret ask for, in the order of their names. */
+export const labelsOfSecret = (readers: readonly Pick<KubernetesReader, 'labels'>[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(readers.flatMap(({ labels }) => Object.entries(labels ?? {})).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 /** One file on a node, delivered by Ansible. */
 export interface HostReader {

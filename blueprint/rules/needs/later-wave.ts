@@ -8,10 +8,16 @@ export const needsLaterWave: Rule = {
   why: 'a wave starts when the one before is healthy (argo-cd.readthedocs.io, sync waves): who waits for a later one never is',
   check: ({ blueprint: { services } }) => {
     const waves = new Map(services.map(({ name, wave }) => [name, wave]));
+    // who signs people in is asked when they come, not at the start: Argo CD brings it up
+    const unasked = new Set(
+      services.flatMap(({ grants }) =>
+        grants.flatMap(({ contract, consumer, need }) => (contract === 'oidc' ? [needPath(consumer, need)] : [])),
+      ),
+    );
     return services.flatMap(({ name, wave, answeredBy }) =>
       Object.entries(answeredBy).flatMap(([need, provider]) => {
         const later = waves.get(provider);
-        if (later === undefined || WAVES[later] <= WAVES[wave]) return [];
+        if (later === undefined || WAVES[later] <= WAVES[wave] || unasked.has(needPath(name, need))) return [];
         return [
           {
             at: needPath(name, need),

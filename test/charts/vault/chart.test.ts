@@ -1,4 +1,4 @@
-import { secret } from '../../../blueprint/contracts/contract';
+import { labelled, secret } from '../../../blueprint/contracts/contract';
 import { certManager } from '../../../charts/cert-manager/service';
 import { argocd } from '../../../charts/argocd/service';
 import { vault } from '../../../charts/vault/service';
@@ -6,6 +6,7 @@ import { from, webApp } from '../../../charts/web-app/service';
 import type { EnvironmentInput } from '../../../environments/environment';
 import { machine } from '../../../environments/words';
 import { example } from '../example';
+import { stub } from '../../environments/stub';
 import { connections, helmRelease, ofKind } from '../platform';
 import { siteClaims } from '../site-claims';
 import { write, type WrittenSite } from '../site-objects';
@@ -196,4 +197,24 @@ test('the platform’s project of a site with a vault may hold its stores, anoth
   };
   expect(await allowed(site({}, gitops))).toEqual(['platform']);
   expect(await allowed({ ...example, services: { ...example.services, ...gitops } })).toEqual([]);
+});
+
+test('a Secret that comes from the vault bears the labels that who reads it asks for', async () => {
+  const labels = { 'example.org/reads': 'settings' };
+  const asking = stub({
+    chart: () => Promise.resolve({ chart: { build: () => undefined } }),
+    needs: () => ({
+      token: labelled(secret({ kind: 'hex', bytes: 32 }, 'signs'), labels),
+      other: secret({ kind: 'hex', bytes: 32 }, 'signs'),
+    }),
+  });
+  const written = await write(site({}, { desk: asking }));
+  const labelsOf = (name: string): unknown =>
+    (
+      spec(written, 'ExternalSecret', name) as {
+        readonly target: { readonly template: { readonly metadata: { readonly labels: unknown } } };
+      }
+    ).target.template.metadata.labels;
+  const ours = { 'app.kubernetes.io/managed-by': 'archipel' };
+  expect([labelsOf('desk-token'), labelsOf('desk-other')]).toEqual([{ ...ours, ...labels }, ours]);
 });

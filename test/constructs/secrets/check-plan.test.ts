@@ -17,6 +17,13 @@ const inKubernetes = (over: Partial<Record<'namespace' | 'object' | 'key', strin
   key: 'password',
   ...over,
 });
+const labelled = (labels: Readonly<Record<string, string>>): SecretReader => ({
+  kind: 'kubernetes',
+  namespace: 'blog',
+  object: 'db',
+  key: 'password',
+  labels,
+});
 const onHost = (over: Partial<Record<'node' | 'path' | 'owner' | 'mode', string>> = {}): SecretReader => ({
   kind: 'host',
   node: 'alice',
@@ -50,6 +57,8 @@ test.each<[string, SecretPlan, SecretPlan]>([
   ['object with a capital', secret('a', [inKubernetes({ object: 'Db' })]), secret('a', [inKubernetes({ object: 'd.b' })])],
   ['key with a slash', secret('a', [inKubernetes({ key: 'a/b' })]), secret('a', [inKubernetes({ key: 'a_B.c' })])],
   ['key that is a folder', secret('a', [inKubernetes({ key: '..' })]), secret('a', [inKubernetes({ key: '..a' })])],
+  ['label with a space', secret('a', [labelled({ 'a b': 'c' })]), secret('a', [labelled({ 'a.b/c': 'c' })])],
+  ['value of a label that ends with a dash', secret('a', [labelled({ a: 'c-' })]), secret('a', [labelled({ a: '' })])],
   ['node that climbs', secret('a', [onHost({ node: '..' })]), secret('a', [onHost({ node: 'a.b' })])],
   ['relative host path', secret('a', [onHost({ path: 'etc/key' })]), secret('a', [onHost({ path: '/etc/key' })])],
   ['host path that climbs', secret('a', [onHost({ path: '/etc/../key' })]), secret('a', [onHost({ path: '/etc/..key' })])],

@@ -49,6 +49,21 @@ describe('Secret manifests', () => {
       ]);
     }));
 
+  test('bear the labels that the readers of any of their keys ask for', () =>
+    inFolder(async (folder) => {
+      await completeSite(folder);
+      const asking = (plan: SecretPlan): SecretPlan => ({
+        ...plan,
+        readers: plan.readers.map((reader) =>
+          reader.kind === 'kubernetes' && reader.key === 'blog' ? { ...reader, labels: { 'app.kubernetes.io/part-of': 'argocd' } } : reader,
+        ),
+      });
+      const { files } = await exportKubernetes(siteIn(folder, PLAN.map(asking)));
+      const labels = files.map(({ text }) => (parse(text) as { readonly metadata: { readonly labels: object } }).metadata.labels);
+      const ours = { 'app.kubernetes.io/managed-by': 'archipel' };
+      expect(labels).toEqual([ours, ours, { ...ours, 'app.kubernetes.io/part-of': 'argocd' }]);
+    }));
+
   test('one after another are one stream', () =>
     inFolder(async (folder) => {
       const { files } = await exportKubernetes(await completeSite(folder));

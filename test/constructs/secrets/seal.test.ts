@@ -186,3 +186,27 @@ describe('a sealing certificate', () => {
     expect(JSON.stringify(problem)).not.toContain(pair.keyPem.slice(60, 90));
   });
 });
+
+test('what the controller makes bears the labels that its readers ask for; other labels are another object', () =>
+  inFolder(async (folder) => {
+    await filled(folder);
+    const asking = (plan: SecretPlan): SecretPlan => ({
+      ...plan,
+      readers: plan.readers.map((reader) =>
+        reader.kind === 'kubernetes' && reader.object === 'sql-users'
+          ? { ...reader, labels: { 'app.kubernetes.io/part-of': 'argocd' } }
+          : reader,
+      ),
+    });
+    const plain = await sealSecrets(siteIn(folder, WITH_DIGEST), random, certificate, nothing);
+    const labelled = await sealSecrets(siteIn(folder, WITH_DIGEST.map(asking)), random, certificate, lookup(plain));
+    expect(labelled.objects.map(({ name, fresh }) => [name, fresh])).toEqual([
+      ['blog-db', false],
+      ['blog-session', false],
+      ['sql-users', true],
+    ]);
+    const { metadata, spec } = read(labelled.objects[2]!.text);
+    const labelsOf = (of: object): unknown =>
+      (of as { readonly labels: Readonly<Record<string, string>> }).labels['app.kubernetes.io/part-of'];
+    expect([labelsOf(spec.template.metadata), labelsOf(metadata)]).toEqual(['argocd', siteIn(folder, PLAN).environment]);
+  }));

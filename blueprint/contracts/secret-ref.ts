@@ -1,0 +1,9 @@
+/** A place where a secret's value will be found: never the value. */
+export interface SecretRef {
+  /** Id in the site's secret store. */
+  readonly secret: string;
+  /** Kubernetes Secret, in the namespace of who reads it. */
+  readonly object: string;
+  /** Key in that Secret. */
+  readonly key: string;
+}
