@@ -11,6 +11,7 @@ export { crowdsec } from './charts/crowdsec/service';
 export { ghost } from './charts/ghost/service';
 export { monitoring } from './charts/monitoring/service';
 export { mysql } from './charts/mysql/service';
+export { oauth2Proxy } from './charts/oauth2-proxy/service';
 export { oidcIssuer } from './charts/oidc-issuer/service';
 export { restic } from './charts/restic/service';
 export { sealedSecrets } from './charts/sealed-secrets/service';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { secret, smtp } from '../../blueprint/contracts/contract';
+import { labelled, oidc, secret, smtp, usedBy } from '../../blueprint/contracts/contract';
 import { defineService, image, type ChartModule } from '../../blueprint/service';
 import { sourceOf } from '../../constructs/files/asset';
 import { hostname, port } from '../../environments/fields';
@@ -50,6 +50,16 @@ const options = {
    * @default none: through `kubectl port-forward`
    */
   host: hostname().optional(),
+  /**
+   * How people sign in to its pages and its command line: as its account `admin`, or by OpenID Connect as well, by an issuer of the site; that takes `host`.
+   * @default 'own' the account alone
+   */
+  signIn: z.enum(['own', 'oidc']).default('own'),
+  /**
+   * Whether the account `admin` can sign in beside `signIn: 'oidc'`; without OpenID Connect it always can.
+   * @default true
+   */
+  administrator: z.boolean().default(true),
   /**
    * Who may do what, by group of the sign-in or local account: `developer` syncs dev and reads prod, `readonly` reads all.
    * @default {} nobody but the administrator
@@ -124,7 +134,8 @@ export const argocd = defineService({
       },
     }),
   }),
-  needs: ({ options: { notify } }) => ({
+  needs: ({ options: { notify, signIn, host, groups } }) => ({
+    ...(signIn === 'oidc' && { 'sign-in': labelled(usedBy(signInNeed(host, Object.keys(groups)), 'server'), PART_OF) }),
     ...(notify?.by === 'mail' && { mail: smtp({ from: notify.from }) }),
     ...(notify?.by === 'webhook' && {
       webhook: secret(
@@ -177,6 +188,19 @@ export const argocd = defineService({
 /** Labels of the pods that the upstream chart makes (argo-helm, templates/_common.tpl). */
 const upstream = (component: string) =>
   ({ 'app.kubernetes.io/name': `argocd-${component}`, 'app.kubernetes.io/component': component }) as const;
+
+/** Argo CD reads the Secrets with this label only (argo-cd, operator-manual/user-management, Sensitive Data and SSO Client Secrets). */
+const PART_OF = { 'app.kubernetes.io/part-of': 'argocd' } as const;
+
+/** People who signed out go to its address without a path (argo-cd, server/logout); its command line listens on a port of its own (argocd login --sso-port). */
+const signInNeed = (host: string | undefined, groups: readonly string[]) =>
+  oidc({
+    host,
+    callbacks: ['/auth/callback'],
+    afterSignOut: [''],
+    groups,
+    commandLine: { redirects: ['http://localhost:8085/auth/callback'] },
+  });
 
 const inside = (component: string, port: string, from: string, why: string) =>
   ({ component, port, from: { component: from }, why }) as const;

@@ -1,8 +1,10 @@
 import type { ServicePlan } from '../../blueprint/blueprint';
 import { readAsset } from '../../constructs/files/asset';
 import type { JsonObject } from '../../constructs/files/yaml';
+import type { OidcResult } from '../../blueprint/contracts/contract';
 import { notificationValues, type Notify } from './notifications';
 import type { Access } from './remote';
+import { signInConfig } from './sign-in';
 
 /** The options of the service, filled. */
 export interface Settings {
@@ -13,6 +15,8 @@ export interface Settings {
   readonly user: string;
   readonly knownHosts: readonly string[];
   readonly host?: string | undefined;
+  readonly signIn: 'own' | 'oidc';
+  readonly administrator: boolean;
   readonly groups: Readonly<Record<string, 'admin' | 'developer' | 'readonly'>>;
   readonly notify?: Notify | undefined;
 }
@@ -20,6 +24,7 @@ export interface Settings {
 /** Values of the upstream chart argo-cd 10.1.1 (argo-helm, charts/argo-cd/values.yaml); what is not here is the chart's default. */
 export function helmValues(plan: ServicePlan<Settings>): JsonObject {
   const { options, name, images } = plan;
+  const { 'sign-in': signIn } = plan.answers as { readonly 'sign-in'?: OidcResult };
   return {
     fullnameOverride: name,
     global: {
@@ -31,13 +36,13 @@ export function helmValues(plan: ServicePlan<Settings>): JsonObject {
     },
     crds: { install: true, keep: true },
     configs: {
-      cm: { ...accounts(options), ...comparison(), ...health() },
+      cm: { ...accounts(options, signIn), ...comparison(), ...health() },
       params: {
         // TLS ends at the edge
         'server.insecure': true,
         'controller.diff.server.side': true,
       },
-      rbac: { 'policy.default': '', 'policy.csv': policy(options), scopes: '[groups]' },
+      rbac: { 'policy.default': '', 'policy.csv': policy(options), scopes: `[${signIn?.claims.groups ?? 'groups'}]` },
       ssh: { extraHosts: options.knownHosts.join('\n') },
       // delivered from the store; Argo CD adds the key of its sessions
       secret: { createSecret: false },
@@ -65,10 +70,11 @@ const policy = ({ groups }: Settings): string =>
     .join('')}`;
 
 /** Who may sign in: without single sign-on the administrator, by the hash in the store. */
-const accounts = ({ host }: Settings): JsonObject => ({
-  'admin.enabled': true,
+const accounts = ({ host, administrator }: Settings, signIn: OidcResult | undefined): JsonObject => ({
+  'admin.enabled': signIn === undefined || administrator,
   'exec.enabled': false,
   url: host === undefined ? '' : `https://${host}`,
+  ...(signIn && { 'oidc.config': signInConfig(signIn) }),
 });
 
 /** What others write into objects of Git is no difference, and what nobody declares is not watched. */

@@ -5,6 +5,7 @@ import { componentOf, imageOf, type ChartSite } from '../service-chart';
 import { tracesAt } from '../traces';
 import { filesOf } from './prometheus';
 import type { monitoring } from './service';
+import { signInOf } from './sign-in';
 
 type Plan = PlanOf<typeof monitoring>;
 /** The image's user `grafana`. */
@@ -16,6 +17,7 @@ const DASHBOARDS = '/etc/dashboards';
 export function addGrafana(scope: SiteChart, plan: Plan, site: ChartSite): void {
   const { base } = componentOf(plan, 'grafana');
   const { admin } = plan.answers;
+  const signIn = signInOf(plan);
   new Workload(scope, {
     kind: 'Deployment',
     ...base,
@@ -45,13 +47,15 @@ export function addGrafana(scope: SiteChart, plan: Plan, site: ChartSite): void 
       GF_PLUGINS_PLUGIN_ADMIN_ENABLED: 'false',
       GF_NEWS_NEWS_FEED_ENABLED: 'false',
       GF_LOG_MODE: 'console',
+      ...signIn.env,
     },
     files: {
       [`${PROVISIONING}/datasources/site.yaml`]: toYaml(datasources(plan, site)),
       [`${PROVISIONING}/dashboards/site.yaml`]: toYaml(provider()),
       ...Object.fromEntries(Object.entries(dashboardFiles(site)).map(([name, text]) => [`${DASHBOARDS}/${name}`, text])),
+      ...signIn.files,
     },
-    mounts: { '/run/admin/value': secretFile(admin.value.object, admin.value.key) },
+    mounts: { '/run/admin/value': secretFile(admin.value.object, admin.value.key), ...signIn.mounts },
     writable: { '/var/lib/grafana': '256Mi' },
     probes: {
       readiness: { http: '/api/health', port: 'http' },

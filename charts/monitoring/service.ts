@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { bucket, optional, secret, smtp, usedBy, volume, type Need } from '../../blueprint/contracts/contract';
+import { bucket, oidc, optional, secret, smtp, usedBy, volume, type Need } from '../../blueprint/contracts/contract';
 import {
   defineService,
   image,
@@ -23,6 +23,7 @@ type Needs = {
   readonly archive?: Need<'bucket'>;
   readonly chat?: Need<'secret'>;
   readonly heartbeat?: Need<'secret'>;
+  readonly 'sign-in'?: Need<'oidc'>;
 };
 
 /** Why node-exporter sees its node. */
@@ -42,10 +43,20 @@ export const monitoring = defineService({
     /** Host name of Grafana. */
     host: hostname(),
     /**
-     * Whether the site's sign-in stands before Grafana's own.
+     * How people sign in to Grafana: by its administrator's password, the same behind the site's sign-in, or by OpenID Connect alone, by an issuer of the site.
      * @default 'own' Grafana's administrator, with the password of the secret store
      */
-    signIn: z.enum(['own', 'forward-auth']).default('own'),
+    signIn: z.enum(['own', 'forward-auth', 'oidc']).default('own'),
+    /**
+     * Who is what in Grafana, by group of the issuer, with `signIn: 'oidc'`: of several groups the most counts, and who is in none stays out.
+     * @default {} nobody
+     */
+    groups: z
+      .record(
+        z.string().regex(/^[\w.@:/ -]+$/, { error: "a name of letters, digits, spaces and '.@:/-_'" }),
+        z.enum(['admin', 'editor', 'viewer']),
+      )
+      .default({}),
     /**
      * How long metrics are kept; promises are counted over thirty days.
      * @default '30d'
@@ -173,15 +184,24 @@ export const monitoring = defineService({
     ...(options.chat && {
       chat: secret({ kind: 'external', ask: `address of the incoming webhook at ${options.chat.host}` }, 'alerts go to a chat'),
     }),
+    ...(options.signIn === 'oidc' && {
+      'sign-in': usedBy(
+        oidc({ host: options.host, callbacks: ['/login/generic_oauth'], afterSignOut: ['/login'], groups: Object.keys(options.groups) }),
+        'grafana',
+      ),
+    }),
     ...(options.heartbeat !== undefined && {
       heartbeat: secret({ kind: 'external', ask: `address to call at ${options.heartbeat}` }, 'tells somebody outside that alerting works'),
     }),
   }),
-  serves: ({ options: { host, signIn } }): Readonly<Record<string, Serve>> => ({
-    // queries in PromQL and LogQL look like attacks to the Core Rule Set
-    grafana: { host, component: 'grafana', port: 'http', signIn, waf: { mode: 'detect' } },
-    login: { host, path: '/login', component: 'grafana', port: 'http', signIn, limit: 'auth', waf: { mode: 'detect' } },
-  }),
+  serves: ({ options: { host, ...options } }): Readonly<Record<string, Serve>> => {
+    const signIn = options.signIn === 'forward-auth' ? 'forward-auth' : 'own';
+    return {
+      // queries in PromQL and LogQL look like attacks to the Core Rule Set
+      grafana: { host, component: 'grafana', port: 'http', signIn, waf: { mode: 'detect' } },
+      login: { host, path: '/login', component: 'grafana', port: 'http', signIn, limit: 'auth', waf: { mode: 'detect' } },
+    };
+  },
   calls: ({ options: { chat, heartbeat, etcd } }): Readonly<Record<string, Call>> => ({
     targets: { component: 'prometheus', to: 'kubernetes-api', why: 'finds pods, and reads how the API servers are' },
     kubelets: { component: 'prometheus', to: 'nodes', port: 10250, why: 'how kubelets and containers are' },

@@ -31,3 +31,12 @@ export const secretsReferredTo = (site: WrittenSite): readonly string[] => {
     .filter(({ kind }) => kind === 'ClusterIssuer')
     .flatMap(({ spec }) => references(spec).map(({ name, key }) => `${home}/${name}[${key}]`));
 };
+
+/** The keys that values of upstream charts name in the words of Argo CD, `$<secret>:<key>` (argo-cd, user-management, Sensitive Data and SSO Client Secrets). */
+export const secretsNamedInValues = (site: WrittenSite): readonly string[] =>
+  site.objects
+    .filter(({ kind }) => kind === 'HelmChart')
+    .flatMap(({ spec }) => {
+      const { valuesContent, targetNamespace } = spec as { readonly valuesContent: string; readonly targetNamespace: string };
+      return [...valuesContent.matchAll(/\$([a-z0-9][a-z0-9-]*):([\w.-]+)/g)].map(([, name, key]) => `${targetNamespace}/${name}[${key}]`);
+    });

@@ -1,7 +1,7 @@
 import { componentOfPod, containersOf, matches, podsOf } from './pods';
 import { ownClaims } from './own-claims';
 import type { Claim } from './pod-claims';
-import { secretsReadBy, secretsReferredTo } from './secret-reads';
+import { secretsNamedInValues, secretsReadBy, secretsReferredTo } from './secret-reads';
 import { idOf, type KubeJson, type WrittenSite } from './site-objects';
 
 type Labels = Readonly<Record<string, string>>;
@@ -208,7 +208,7 @@ export const siteClaims: Readonly<Record<string, Claim>> = {
     const delivered = site.blueprint.secrets.flatMap(({ readers }) =>
       readers.flatMap((reader) => (reader.kind === 'kubernetes' ? [`${reader.namespace}/${reader.object}[${reader.key}]`] : [])),
     );
-    const read = new Set([...secretsReadBy(site), ...secretsReferredTo(site)]);
+    const read = new Set([...secretsReadBy(site), ...secretsReferredTo(site), ...secretsNamedInValues(site)]);
     const whole = (key: string): string => key.replace(/\[.*\]$/, '[*]');
     const certified = ofKind(site, 'Certificate').map(
       ({ metadata, spec }) => `${metadata.namespace}/${(spec as { readonly secretName: string }).secretName}[*]`,
