@@ -21,6 +21,10 @@ const MISTAKES = [
   ['a developer who syncs prod', (site) => (site.policy += 'p, role:developer, applications, sync, prod/*, allow\n')],
   ['a policy that is none', (site) => (site.policy += 'p, role:developer, applications\n')],
   ['a rule of health that is no Lua', (site) => (site.settings['resource.customizations.health.argoproj.io_Application'] = 'if then')],
+  ['a Secret of the sign-in without the label of Argo CD', (site) => (site.secrets.find(({ name }) => name === 'argocd-sign-in').labels = {})],
+  ['a sign-in by a key that the Secret does not have', (site) => (site.settings['oidc.config'] = site.settings['oidc.config'].replace(':client-secret', ':secret'))],
+  ['a sign-in with a field that there is not', (site) => (site.settings['oidc.config'] += 'userInfoURL: https://id.example.net\n')],
+  ['a sign-in whose command line is a stranger', (site) => (site.settings['oidc.config'] = site.settings['oidc.config'].replace(/cliClientID: .*/, 'cliClientID: other'))],
   ['endpoints that nobody sees', (site) => (site.settings['resource.exclusions'] += "- apiGroups: ['']\n  kinds: [Service]\n")],
   ['certificates that count as differences', (site) => delete site.settings['resource.customizations.ignoreDifferences.admissionregistration.k8s.io_ValidatingWebhookConfiguration']],
 ];

@@ -25,7 +25,7 @@ export const writeSites = async () => {
   return written;
 };
 
-const siteOf = ({ site, bootstrap }, gitops, files) => {
+const siteOf = ({ site, bootstrap, secrets, services }, gitops, files) => {
   const objects = [...bootstrap.flatMap(({ manifests }) => manifests.flatMap((file) => file.objects)), ...files.map(({ object }) => object)];
   const ofKind = (kind) => objects.filter((object) => object.kind === kind);
   const values = parse(ofKind('HelmChart').find(({ metadata }) => metadata.name === gitops.name).spec.valuesContent);
@@ -40,10 +40,37 @@ const siteOf = ({ site, bootstrap }, gitops, files) => {
     projects: ofKind('AppProject'),
     applications: ofKind('Application'),
     files,
+    secrets: secretsIn(secrets, gitops.namespace),
+    signIn: signInOf(gitops, services),
   };
 };
 
-const lab = ({ argocd, certManager, ghost, mysql, systemUpgrade, traefik, webApp, wireguard, cloudflare, defineEnvironment, hostPorts, machine }) => {
+/** A value that tells which secret of the store it is. */
+const valueOf = (id) => `value of ${id}`;
+
+/** The Secrets that are delivered to a namespace, as who delivers them writes them. */
+const secretsIn = (secrets, namespace) => {
+  const found = new Map();
+  for (const { id, readers } of secrets)
+    for (const { object, key, labels, ...reader } of readers)
+      if (reader.kind === 'kubernetes' && reader.namespace === namespace) {
+        const known = found.get(object) ?? { name: object, labels: {}, data: {} };
+        found.set(object, { ...known, labels: { ...known.labels, ...labels }, data: { ...known.data, [key]: valueOf(id) } });
+      }
+  return [...found.values()];
+};
+
+/** What it was told of who signs people in; undefined where nobody does. */
+const signInOf = ({ name, answers }, services) => {
+  const answer = answers['sign-in'];
+  if (!answer) return undefined;
+  const { request } = services.flatMap(({ grants }) => grants).find(({ contract, consumer }) => contract === 'oidc' && consumer === name);
+  const { issuer, clientId, commandLine, clientSecret, endpoints } = answer;
+  const callback = `https://${request.host}${request.callbacks[0]}`;
+  return { issuer, clientId, commandLine, secret: valueOf(clientSecret.secret), callback, userinfo: endpoints.userinfo };
+};
+
+const lab = ({ argocd, certManager, ghost, mysql, oidcIssuer, systemUpgrade, traefik, webApp, wireguard, cloudflare, defineEnvironment, hostPorts, machine }) => {
   const node = { location: 'office', cpu: '4', memory: '16Gi', disk: '200Gi' };
   return defineEnvironment({
     name: 'gitops-lab',
@@ -60,7 +87,8 @@ const lab = ({ argocd, certManager, ghost, mysql, systemUpgrade, traefik, webApp
     ingress: hostPorts('one'),
     namespaces: { web: {}, data: {}, factory: { class: 'dev' }, security: { class: 'platform' } },
     services: {
-      argocd: argocd({ repository: 'git@github.com:example/site.git', host: 'cd.example.org', groups: GROUPS }),
+      id: oidcIssuer({ issuer: 'https://id.example.net', endpoints: 'authelia' }),
+      argocd: argocd({ repository: 'git@github.com:example/site.git', host: 'cd.example.org', groups: GROUPS, signIn: 'oidc' }),
       certs: certManager({}),
       upgrades: systemUpgrade({}),
       edge: traefik({}),

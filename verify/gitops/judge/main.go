@@ -20,8 +20,10 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/kubernetes/fake"
+	"sigs.k8s.io/yaml"
 )
 
 const namespace = "argocd"
@@ -40,6 +42,25 @@ type site struct {
 	Projects     []json.RawMessage `json:"projects"`
 	Applications []json.RawMessage `json:"applications"`
 	Files        []file            `json:"files"`
+	Secrets      []secret          `json:"secrets"`
+	SignIn       *signIn           `json:"signIn"`
+}
+
+// A Secret in the namespace of Argo CD, with values that tell where they come from.
+type secret struct {
+	Name   string            `json:"name"`
+	Labels map[string]string `json:"labels"`
+	Data   map[string]string `json:"data"`
+}
+
+// What Argo CD must make of the settings of the sign-in.
+type signIn struct {
+	Issuer      string `json:"issuer"`
+	ClientID    string `json:"clientId"`
+	CommandLine string `json:"commandLine"`
+	Secret      string `json:"secret"`
+	Callback    string `json:"callback"`
+	UserInfo    string `json:"userinfo"`
 }
 
 type question struct {
@@ -104,14 +125,23 @@ func main() {
 func judge(s site, in input) {
 	at := func(claim string) string { return s.Name + ": " + claim }
 	part := map[string]string{"app.kubernetes.io/part-of": "argocd"}
-	manager := settings.NewSettingsManager(context.Background(), fake.NewSimpleClientset(
+	objects := []runtime.Object{
 		&corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: "argocd-cm", Namespace: namespace, Labels: part}, Data: s.Settings},
 		&corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: "argocd-secret", Namespace: namespace, Labels: part}, Data: map[string][]byte{
 			"admin.password": []byte("x"), "server.secretkey": []byte("x"),
 		}},
-	), namespace)
-	_, err := manager.GetSettings()
+	}
+	for _, held := range s.Secrets {
+		objects = append(objects, &corev1.Secret{
+			ObjectMeta: metav1.ObjectMeta{Name: held.Name, Namespace: namespace, Labels: held.Labels}, Data: bytesOf(held.Data),
+		})
+	}
+	manager := settings.NewSettingsManager(context.Background(), fake.NewSimpleClientset(objects...), namespace)
+	read, err := manager.GetSettings()
 	say(at("settings are read"), failed(err)...)
+	if err == nil && s.SignIn != nil {
+		signsIn(*s.SignIn, s.Settings["oidc.config"], read, at)
+	}
 	overrides, err := manager.GetResourceOverrides()
 	say(at("customizations are read"), failed(err)...)
 	filter, err := manager.GetResourcesFilter()
@@ -145,6 +175,34 @@ func judge(s site, in input) {
 		say(at(n.Why), wrong...)
 	}
 	applications(s, filter, at)
+}
+
+func bytesOf(texts map[string]string) map[string][]byte {
+	data := map[string][]byte{}
+	for key, text := range texts {
+		data[key] = []byte(text)
+	}
+	return data
+}
+
+func signsIn(want signIn, text string, read *settings.ArgoCDSettings, at func(string) string) {
+	same := func(claim, got, expected string) {
+		if got == expected {
+			say(at(claim))
+		} else {
+			say(at(claim), fmt.Sprintf("got %q, expected %q", got, expected))
+		}
+	}
+	say(at("the sign-in has only fields that there are"), failed(yaml.UnmarshalStrict([]byte(text), &settings.OIDCConfig{}))...)
+	same("people sign in at the issuer", read.IssuerURL(), want.Issuer)
+	same("the client is the one that is registered", read.OAuth2ClientID(), want.ClientID)
+	// it reads the Secrets with its label only
+	same("the secret of the client is found in its Secret", read.OAuth2ClientSecret(), want.Secret)
+	same("tokens of the pages and of the command line are taken", strings.Join(read.OAuth2AllowedAudiences(), " "), want.ClientID+" "+want.CommandLine)
+	callback, err := read.RedirectURL()
+	same("people return to the address that is registered", callback+strings.Join(failed(err), " "), want.Callback)
+	same("groups are asked for where they are told", read.UserInfoBaseURL()+read.UserInfoPath(), want.UserInfo)
+	same("it proves that it began what it ends", fmt.Sprint(read.OAuth2UsePKCE(), read.UserInfoGroupsEnabled()), "true true")
 }
 
 func roles(s site, questions []question, at func(string) string) {
