@@ -16,6 +16,8 @@ export const generate = async () => {
     { mysql },
     { waf },
     { traefik },
+    { oauth2Proxy },
+    { oidcIssuer },
     { defineEnvironment },
     { elsewhere, hostPorts, machine },
     { resolve },
@@ -28,6 +30,8 @@ export const generate = async () => {
       'charts/mysql/service.ts',
       'charts/waf/service.ts',
       'charts/traefik/service.ts',
+      'charts/oauth2-proxy/service.ts',
+      'charts/oidc-issuer/service.ts',
       'environments/define.ts',
       'environments/words.ts',
       'blueprint/resolve.ts',
@@ -59,6 +63,8 @@ export const generate = async () => {
       blog: ghost({ in: 'web', on: 'one', host: 'blog.example.org' }),
       shop: app('shop.example.org', { waf: { prose: ['q', 'text', 'message', 'title', 'comment', 'bio', 'note'] } }),
       sso: app('sso.example.org'),
+      id: oidcIssuer({ issuer: 'https://sso.example.org', endpoints: 'authelia' }),
+      door: oauth2Proxy({ in: 'web', host: 'door.example.org', groups: ['staff'] }),
       api: app('api.example.org', {
         waf: {
           methods: ['PUT', 'PATCH', 'DELETE'],
