@@ -85,11 +85,6 @@ export interface Metrics {
   readonly honorLabels?: boolean;
 }
 
-/** Who tells of its part of a request, by OTLP over HTTP, wherever the site has a service of the role `traces`. */
-export interface Traced {
-  readonly component: string;
-}
-
 /** What is watched. Every series carries `service`, `kind`, `component` and `namespace`: rules name the kind, never the service. */
 export interface Watches {
   /** @default {} */

@@ -94,8 +94,8 @@ export function traces({ environment, services }: Watched): readonly Flow[] {
   const viewer = monitoring && environment.services[monitoring.name]?.definition.role?.viewer;
   return [
     ...services.flatMap(({ name, options }) => {
-      const told = environment.services[name]?.definition.traces?.({ options: options as never });
-      return told ? into({ kind: 'pods', service: name, component: told.component }, role.component, SPANS_PORT, `spans of ${name}`) : [];
+      const tell = environment.services[name]?.definition.traces?.({ options: options as never }) ?? [];
+      return tell.flatMap((component) => into({ kind: 'pods', service: name, component }, role.component, SPANS_PORT, `spans of ${name}`));
     }),
     ...(monitoring && viewer !== undefined && role.store
       ? into({ kind: 'pods', service: monitoring.name, component: viewer }, role.store.component, role.store.port, 'dashboards show traces')

@@ -5,7 +5,7 @@ import { slug } from '../environments/fields';
 import type { Bootstrap } from './bootstrap';
 import type { Answer, ContractName, Contracts, ForwardAuthResult, Need, SecretRef } from './contracts/contract';
 import type { Equipment, HostFacts } from './equipment';
-import type { Accept, Call, Keep, Serve, Traced, Watches } from './facets';
+import type { Accept, Call, Keep, Serve, Watches } from './facets';
 import type { NamespaceClass, ServicePlan } from './service-plan';
 import type { Certified, SiteFacts } from './site-facts';
 
@@ -178,8 +178,8 @@ export interface ServiceDefinition<
     readonly store?: { readonly component: string; readonly port: string };
     failure?(context: { readonly options: OptionsOf<S> }): 'open' | 'closed';
   };
-  /** Which of its components tells of its part of a request. @default none */
-  traces?(context: { readonly options: OptionsOf<S> }): Traced | undefined;
+  /** Which of its components tell of their part of a request, by OTLP over HTTP, wherever the site has a service of the role `traces`. @default none */
+  traces?(context: { readonly options: OptionsOf<S> }): readonly string[];
   watches?(context: { readonly options: OptionsOf<S> }): Watches;
   keeps?(context: { readonly options: OptionsOf<S> }): Readonly<Record<string, Keep>>;
   /** Classes of namespaces whose Secrets it brings from the store into the cluster. @default none */

@@ -104,7 +104,7 @@ export const traefik = defineService({
     websecure: { component: 'traefik', port: 'websecure', from: 'outside', why: 'HTTPS' },
   }),
   role: { is: 'edge', component: 'traefik' },
-  traces: () => ({ component: 'traefik' }),
+  traces: () => ['traefik'],
   watches: () => ({
     metrics: { traefik: { component: 'traefik', port: 'metrics' } },
     rules: [join(sourceOf(__dirname), 'alerts.yaml')],

@@ -1,6 +1,8 @@
-import { Workload, secretKey, type EnvValue } from '../../constructs/kubernetes';
+import { Workload, secretKey, type Env, type EnvValue } from '../../constructs/kubernetes';
+import type { PlanOf } from '../../blueprint/blueprint';
 import type { SecretRef } from '../../blueprint/contracts/contract';
 import { componentOf, type ServiceChart } from '../service-chart';
+import { spansTo } from '../traces';
 import { MAIN, secondOf } from './release';
 import type { webApp } from './service';
 
@@ -8,7 +10,7 @@ import type { webApp } from './service';
 const TARGET_LOAD = 70;
 
 export const chart: ServiceChart<typeof webApp> = {
-  build(scope, plan) {
+  build(scope, plan, site) {
     const { image, release, health, env, user } = plan.options;
     const versions = { [MAIN]: image, ...(release && { [secondOf(release)]: release.image }) };
     const probe = { http: health, port: 'http' };
@@ -21,14 +23,28 @@ export const chart: ServiceChart<typeof webApp> = {
         user,
         spread,
         replicas: maxReplicas === undefined ? replicas : { min: replicas, max: maxReplicas, cpu: TARGET_LOAD },
-        env: Object.fromEntries(
-          Object.entries(env).map(([name, value]) => [name, typeof value === 'string' ? value : answered(plan.answers, value)]),
-        ),
+        env: {
+          ...(plan.options.traces && tracing(plan, spansTo(site))),
+          ...Object.fromEntries(
+            Object.entries(env).map(([name, value]) => [name, typeof value === 'string' ? value : answered(plan.answers, value)]),
+          ),
+        },
         probes: { readiness: probe, startup: probe },
       });
     }
   },
 };
+
+/** What the SDKs of OpenTelemetry read; a site without traces is told nothing. */
+const tracing = ({ name, namespace }: PlanOf<typeof webApp>, endpoint: string | undefined): Env =>
+  endpoint === undefined
+    ? {}
+    : {
+        OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+        OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
+        OTEL_RESOURCE_ATTRIBUTES: `k8s.namespace.name=${namespace}`,
+        OTEL_SERVICE_NAME: name,
+      };
 
 /** A field of an answered need: its text, or a reference to its secret. */
 function answered(

@@ -170,6 +170,12 @@ export const webApp = defineService({
       )
       .default({}),
     /**
+     * Whether it tells of its part of each request, where the site keeps traces: the OpenTelemetry SDK in the image reads where to
+     * (`OTEL_EXPORTER_OTLP_ENDPOINT` and others, opentelemetry.io/docs/specs/otel/protocol/exporter).
+     * @default false
+     */
+    traces: z.boolean().default(false),
+    /**
      * User id that the container runs as.
      * @default 1000
      */
@@ -203,6 +209,7 @@ export const webApp = defineService({
       ...(release && previewHost !== undefined && { preview: { ...common, ...guard, host: previewHost, component: previewOf(release) } }),
     };
   },
+  traces: ({ options: { traces, release } }) => (traces ? [MAIN, ...(release ? [secondOf(release)] : [])] : []),
   // beside a canary alone: its alerts compare it with the stable version
   watches: ({ options: { release } }): Watches =>
     release?.strategy === 'canary' ? { rules: [join(sourceOf(__dirname), 'alerts.yaml')] } : {},

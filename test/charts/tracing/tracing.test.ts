@@ -2,6 +2,7 @@ import { parse } from 'yaml';
 import { monitoring } from '../../../charts/monitoring/service';
 import { traefik } from '../../../charts/traefik/service';
 import { tracing } from '../../../charts/tracing/service';
+import { webApp } from '../../../charts/web-app/service';
 import { describeConnection, reachability } from '../../../constructs/kubernetes';
 import type { EnvironmentInput } from '../../../environments/environment';
 import { ovhBucket } from '../../../environments/words';
@@ -71,6 +72,34 @@ test('who says that it tells of requests reaches the collector, who shows them t
     'traces/collector -> tempo:4318',
   ]);
   expect(flows(off)).toEqual([]);
+});
+
+test('an application that tells of requests is told where to, both its versions; one that does not reaches nothing', async () => {
+  const app = (traces: boolean) =>
+    webApp({
+      in: 'shop',
+      image: 'ghcr.io/example/shop:1.0.0',
+      port: 3000,
+      traces,
+      release: { strategy: 'canary', image: 'ghcr.io/example/shop:2.0.0', weight: 10 },
+    });
+  const { services, ...rest } = traced();
+  const site = await write({ ...rest, services: { ...services, told: app(true), silent: app(false) } });
+  expect(flows(site).filter((line) => /^(told|silent)/.test(line))).toEqual([
+    'told/app -> collector:4318',
+    'told/canary -> collector:4318',
+  ]);
+  const env = (name: string) => podsOf(site).find(({ owner }) => owner.metadata.name === name)?.spec.containers[0]?.env;
+  for (const name of ['told', 'told-canary'])
+    expect(env(name)).toEqual([
+      { name: 'OTEL_EXPORTER_OTLP_ENDPOINT', value: 'http://traces-collector.traces.svc.cluster.local:4318' },
+      { name: 'OTEL_EXPORTER_OTLP_PROTOCOL', value: 'http/protobuf' },
+      { name: 'OTEL_RESOURCE_ATTRIBUTES', value: 'k8s.namespace.name=shop' },
+      { name: 'OTEL_SERVICE_NAME', value: 'told' },
+    ]);
+  expect(env('silent')).toBeUndefined();
+  const without = await write({ ...untraced, services: { ...untraced.services, told: app(true) } });
+  expect(podsOf(without).find(({ owner }) => owner.metadata.name === 'told')?.spec.containers[0]?.env).toBeUndefined();
 });
 
 test('the edge sends where the collector listens, neither headers nor values of the query', () => {
