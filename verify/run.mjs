@@ -1,4 +1,4 @@
-// Judges everything that is synthesized by real software: `npm run verify`, or `node verify/run.mjs terraform hosts` for some of it, `edge crowdsec requests logs gitops` for what takes long to build.
+// Judges everything that is synthesized by real software: `npm run verify`, or `node verify/run.mjs terraform hosts` for some of it, `edge identity crowdsec requests logs gitops` for what takes long to build.
 // As root on Debian 12; what is missing is installed or built. A judge that is missing fails, it is never skipped.
 import { execFileSync, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -27,6 +27,7 @@ const ON_REQUEST = {
   logs: async (report) => (await import('./monitoring/logs.mjs')).judgeLogs({ report }),
   crowdsec: async (report) => (await import('./crowdsec/run.mjs')).judgeCrowdsec({ report }),
   requests: async (report) => (await import('./kubernetes/real-requests.mjs')).judgeRealRequests({ root: ROOT, report }),
+  identity: async (report) => (await import('./identity/run.mjs')).judgeIdentity({ root: ROOT, report }),
   gitops: async (report) => (await import('./gitops/run.mjs')).judgeGitops({ report }),
 };
 const KNOWN = { ...JUDGES, ...ON_REQUEST };

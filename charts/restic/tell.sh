@@ -5,14 +5,20 @@ set -eu
 # shellcheck source=charts/restic/repositories.sh
 . /usr/local/lib/archipel/repositories.sh
 
-# times of the copies with a tag, as seconds since 1970, oldest first; restic writes them as 2026-11-21T02:00:00.123456789Z
-moments() {
-  restic snapshots --tag "$1" --json | grep -o '"time":"[^"]*"' | sed 's/"time":"\(.*\)T\([0-9:]*\).*/\1 \2/' |
-    while read -r day time; do date -u -d "$day $time" +%s; done | sort -n
+# a line for each: time, id, tag; restic writes times as 2026-11-21T02:00:00.123456789Z, and the time first
+listed() {
+  restic snapshots --json | sed 's/,{"time"/\n{"time"/g' |
+    sed -n 's/.*"time":"\([^T"]*\)T\([0-9:]*\).*"tags":\["\([a-z]*\)"\].*"short_id":"\([0-9a-f]*\)".*/\1 \2 \4 \3/p' | sort
 }
+
+# seconds since 1970 of the lines with a tag
+moments() { grep " $1\$" /run/state/listed | while read -r day time _; do date -u -d "$day $time" +%s; done; }
 
 tell() {
   bucket=$1
+  listed >/run/state/listed
+  echo "$bucket:"
+  cat /run/state/listed
   data=$(moments data)
   [ -n "$data" ] || return 0
   size=$(restic stats --tag data --mode raw-data --json latest | sed 's/.*"total_size":\([0-9]*\).*/\1/')
@@ -22,7 +28,6 @@ backup_oldest_timestamp_seconds $(echo "$data" | head -n 1)
 backup_newest_size_bytes $size
 ${proof:+backup_restore_proven_timestamp_seconds $proof
 }"
-  restic snapshots --compact
   timeout 60 wget -q -O /dev/null --post-data "$metrics
 " "$PUSH/to/$bucket"
 }
