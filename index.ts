@@ -9,6 +9,8 @@ export { certManager } from './charts/cert-manager/service';
 export { argocd } from './charts/argocd/service';
 export { crowdsec } from './charts/crowdsec/service';
 export { ghost } from './charts/ghost/service';
+export { linkerd } from './charts/linkerd/service';
+export { linkerdCni } from './charts/linkerd-cni/service';
 export { monitoring } from './charts/monitoring/service';
 export { mysql } from './charts/mysql/service';
 export { oauth2Proxy } from './charts/oauth2-proxy/service';

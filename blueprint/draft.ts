@@ -109,6 +109,7 @@ export function planComponent(
     upstreamLabels: component.labels,
     namespaces: undefined,
     host: `${name}.${namespace}.svc.cluster.local`,
+    sidecar: undefined,
   };
 }
 

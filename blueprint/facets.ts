@@ -1,4 +1,4 @@
-import type { Duration, Size } from '../constructs/units';
+import type { Cpu, Duration, Size } from '../constructs/units';
 
 /** A way in. */
 export interface Serve {
@@ -93,6 +93,30 @@ export interface Watches {
   readonly rules?: readonly string[];
   /** Grafana dashboards beside the service, by absolute path. @default [] */
   readonly dashboards?: readonly string[];
+}
+
+/**
+ * A container that a service puts into the pods of others. All TCP connections of such a pod go through it, so that each end knows who the other one is, but
+ * for those to ports to which somebody connects who has none.
+ */
+export interface Sidecar {
+  /** Services whose pods get one, by name. @default those of the waves data, identity and apps */
+  readonly services?: readonly string[] | undefined;
+  /** Services whose pods get none all the same. @default [] */
+  readonly except?: readonly string[];
+  readonly cpu: Cpu;
+  readonly memory: Size;
+  readonly memoryLimit: Size;
+  /** Its own ports: where another one sends what is for an opaque port, and where it says how it is. */
+  readonly ports: { readonly tunnel: number; readonly metrics: number };
+  /** Ports whose protocol it must not guess, whoever listens there, besides those of contracts whose server speaks first. @default [] */
+  readonly opaque?: readonly number[];
+  /** What each of them connects to: ports of the service that puts it there. */
+  readonly calls: Readonly<Record<string, { readonly component: string; readonly port: string; readonly why: string }>>;
+  /** Names of the series that are kept of what it tells, as a regular expression. */
+  readonly series: string;
+  /** What the pods carry, so that they get one; `past` are the ports that go past it. */
+  annotations(past: readonly number[]): Readonly<Record<string, string>>;
 }
 
 /** Data that must survive, or that need not. */

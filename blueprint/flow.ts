@@ -43,3 +43,12 @@ export function describeEnd(end: End): string {
       return end.kind;
   }
 }
+
+/** Each connection once, in an order that depends on the connections alone. */
+export function sortFlows(flows: readonly Flow[]): readonly Flow[] {
+  const unique = new Map(flows.map((flow) => [keyOf(flow), flow]));
+  return [...unique.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, flow]) => flow);
+}
+
+const keyOf = ({ from, to, protocol, port, lastPort, via }: Flow): string =>
+  [via, describeEnd(to), describeEnd(from), protocol, String(port).padStart(5, '0'), lastPort ?? ''].join(' ');

@@ -1,7 +1,7 @@
 import type { Environment } from '../environments/environment';
 import type { BackupPlan, ClusterPlan, IngressPlan, MeshPlan, NodePlan, ServicePlan } from './blueprint';
 import type { BucketResult } from './contracts/contract';
-import { describeEnd, type End, type Flow } from './flow';
+import { sortFlows, type End, type Flow } from './flow';
 import { proofs } from './flows-certifying';
 import { meshTraffic, webTraffic } from './flows-entering';
 import { signsIn } from './flows-signing-in';
@@ -41,12 +41,9 @@ export function deriveFlows(parts: Parts): readonly Flow[] {
     ...signsIn(parts),
   ].map((flow) => throughEdge(flow, parts));
   flows.push(...intoHosts(flows, parts, byName));
-  const unique = new Map(flows.map((flow) => [keyOf(flow), flow]));
-  return [...unique.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, flow]) => flow);
+  return sortFlows(flows);
 }
 
-const keyOf = ({ from, to, protocol, port, lastPort, via }: Flow): string =>
-  [via, describeEnd(to), describeEnd(from), protocol, String(port).padStart(5, '0'), lastPort ?? ''].join(' ');
 const node = ({ name }: { readonly name: string }): End => ({ kind: 'node', node: name });
 
 function administration({ nodes, mesh }: Parts): readonly Flow[] {

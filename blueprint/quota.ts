@@ -37,10 +37,14 @@ const times = (a: Sum, n: number): Sum => ({
 });
 const sum = (sums: readonly Sum[]): Sum => sums.reduce(plus, NOTHING);
 
-const podOf = ({ cpu, memory, memoryLimit }: ComponentPlan): Sum => ({
+const containerOf = ({ cpu, memory, memoryLimit }: Pick<ComponentPlan, 'cpu' | 'memory' | 'memoryLimit'>): Sum => ({
   millicores: toMillicores(cpu),
   memoryMib: toMebibytes(memory),
   limitMib: toMebibytes(memoryLimit),
+  pods: 0,
+});
+const podOf = (component: ComponentPlan): Sum => ({
+  ...plus(containerOf(component), component.sidecar ? containerOf(component.sidecar) : NOTHING),
   pods: 1,
 });
 const most = ({ replicas, maxReplicas }: ComponentPlan): number => Math.max(replicas, maxReplicas ?? 0);

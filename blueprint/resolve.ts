@@ -12,6 +12,7 @@ import { judge, type Verdict } from './judge';
 import { planLayers, planMesh, planNetwork } from './network';
 import { nodeDomain, planCluster, planNodes } from './nodes';
 import { addSiteSecrets } from './secrets';
+import { planSidecars, withSidecars } from './sidecars';
 import type { Site } from './site';
 import { stage, type Staging } from './stage';
 import { addVaultSecrets, planDeliveries, planVault } from './vault';
@@ -43,16 +44,18 @@ function derive(environment: Environment, options: CheckedOptions): Site {
   const buckets = planBuckets(environment);
   const ledger = new SecretLedger();
   const { services: wired, open } = wire(environment, nodes, options, buckets, ledger);
-  const services = planSolvers(environment, wired);
-  const cluster: ClusterPlan | undefined = planCluster(environment, nodes, services);
+  const proved = planSolvers(environment, wired);
+  const cluster: ClusterPlan | undefined = planCluster(environment, nodes, proved);
   const ingress = planIngress(environment);
+  const backups = planBackups(environment, proved);
+  const direct = deriveFlows({ environment, nodes, mesh, cluster, ingress, services: proved, backups });
+  const services = planSidecars({ environment, services: proved }, direct);
   addSiteSecrets(environment, nodes, mesh, cluster, buckets, ledger);
   addVaultSecrets(services, ledger);
   const namespaces = planNamespaces(environment, services);
   const bootstrap = planBootstrap(environment, services, cluster, ledger);
   const layers = planLayers(environment, cluster);
   const equipment = planEquipment(environment, services, { nodes, cluster, mesh, operator: environment.operator, layers }, ledger);
-  const backups = planBackups(environment, services);
   const secrets = ledger.plans();
   const deliveries = planDeliveries(environment, services, namespaces);
   const blueprint: Blueprint = {
@@ -74,7 +77,7 @@ function derive(environment: Environment, options: CheckedOptions): Site {
     services,
     bootstrap,
     equipment,
-    flows: deriveFlows({ environment, nodes, mesh, cluster, ingress, services, backups }),
+    flows: withSidecars({ environment, services }, direct),
     secrets,
     deliveries,
     vault: planVault(environment, services, deliveries, secrets),

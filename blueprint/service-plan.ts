@@ -90,6 +90,28 @@ export interface ComponentPlan {
   readonly namespaces: readonly string[] | undefined;
   /** Host name of its Service. */
   readonly host: string;
+  /** The container that another service puts into its pods; undefined where none does. */
+  readonly sidecar: SidecarPlan | undefined;
+}
+
+export interface SidecarPlan {
+  /** Service that puts it there. */
+  readonly by: string;
+  readonly cpu: Cpu;
+  readonly memory: Size;
+  readonly memoryLimit: Size;
+  /** Its port for what is meant for an opaque port of the pod. */
+  readonly tunnel: number;
+  /** Its port for metrics. */
+  readonly metrics: number;
+  /** Ports of the pod that go past it: somebody connects there who has none, or nobody does. */
+  readonly past: readonly number[];
+  /** Ports of the pod that are reached through it alone, since all who connect there have one. */
+  readonly through: readonly { readonly port: number; readonly opaque: boolean }[];
+  /** Names of the series that are kept, as a regular expression. */
+  readonly series: string;
+  /** What the pods carry. */
+  readonly annotations: Readonly<Record<string, string>>;
 }
 
 export interface ServePlan {

@@ -5,7 +5,7 @@ import { slug } from '../environments/fields';
 import type { Bootstrap } from './bootstrap';
 import type { Answer, ContractName, Contracts, ForwardAuthResult, Need, SecretRef } from './contracts/contract';
 import type { Equipment, HostFacts } from './equipment';
-import type { Accept, Call, Keep, Serve, Watches } from './facets';
+import type { Accept, Call, Keep, Serve, Sidecar, Watches } from './facets';
 import type { NamespaceClass, ServicePlan } from './service-plan';
 import type { Certified, SiteFacts } from './site-facts';
 
@@ -31,9 +31,10 @@ export const image = (name: string, tag: string, digest?: string): Image => ({ n
  * What a site has at most one of, and what others find without naming it: `edge` takes requests from outside, `waf` inspects them on their way, `certificates`
  * signs host names, `monitoring` scrapes metrics, `gitops` applies the manifests, `seals` turns secrets of the store into objects for Git, `vault` keeps
  * them in the cluster, `bouncer` tells the edge whose requests to refuse, `traces` takes spans at its port `otlp`, `backups` copies what the services
- * keep and is told of each copy at its port `push`.
+ * keep and is told of each copy at its port `push`, `sidecars` puts a container beside those of others.
  */
-export type Role = 'edge' | 'waf' | 'certificates' | 'monitoring' | 'gitops' | 'seals' | 'vault' | 'bouncer' | 'traces' | 'backups';
+export type Role =
+  'edge' | 'waf' | 'certificates' | 'monitoring' | 'gitops' | 'seals' | 'vault' | 'bouncer' | 'traces' | 'backups' | 'sidecars';
 
 /** Name of the port at which the component of the role `traces` takes spans. */
 export const SPANS_PORT = 'otlp';
@@ -180,6 +181,8 @@ export interface ServiceDefinition<
   };
   /** Which of its components tell of their part of a request, by OTLP over HTTP, wherever the site has a service of the role `traces`. @default none */
   traces?(context: { readonly options: OptionsOf<S> }): readonly string[];
+  /** The container that it puts into the pods of others, of the role `sidecars`. @default none */
+  accompanies?(context: { readonly options: OptionsOf<S> }): Sidecar;
   watches?(context: { readonly options: OptionsOf<S> }): Watches;
   keeps?(context: { readonly options: OptionsOf<S> }): Readonly<Record<string, Keep>>;
   /** Classes of namespaces whose Secrets it brings from the store into the cluster. @default none */

@@ -32,7 +32,7 @@ export function labelsOf({ kind, name }: Pick<ServicePlan, 'kind' | 'name'>, com
   return { name: kind, instance: name, component };
 }
 
-type Base = Pick<WorkloadProps, 'name' | 'namespace' | 'labels' | 'requests' | 'limits' | 'ports' | 'node'>;
+type Base = Pick<WorkloadProps, 'name' | 'namespace' | 'labels' | 'requests' | 'limits' | 'ports' | 'node' | 'podAnnotations'>;
 
 /** What the blueprint says of a component, as props of its workload. @throws Error when the plan has no such component */
 export function componentOf(plan: ServicePlan, key: string): ComponentPlan & { readonly base: Base } {
@@ -51,6 +51,7 @@ export function componentOf(plan: ServicePlan, key: string): ComponentPlan & { r
       limits: { memory: component.memoryLimit },
       ports,
       ...(plan.on !== undefined && { node: plan.on }),
+      ...(component.sidecar && { podAnnotations: component.sidecar.annotations }),
     },
   };
 }

@@ -88,6 +88,18 @@ export interface ForwardAuthResult {
   readonly domain?: string;
 }
 
+/** Where the connections of a pod are turned to: a container in it, which stands at both ends of them. */
+export interface RedirectRequest {
+  /** Port of the container that takes what comes in. */
+  readonly inbound: number;
+  /** Port of the container that takes what goes out. */
+  readonly outbound: number;
+  /** Ports of the container that are its own. */
+  readonly own: readonly number[];
+  /** User of the container: what it sends is not turned again. */
+  readonly user: number;
+}
+
 /** Every contract: what is asked, what is answered. */
 export interface Contracts {
   readonly mysql: { readonly request: DatabaseRequest; readonly result: DatabaseResult };
@@ -100,8 +112,13 @@ export interface Contracts {
   readonly oidc: { readonly request: OidcRequest; readonly result: OidcResult };
   /** Nobody asks for it by a need: the edge does, for what is served with `signIn: 'forward-auth'`. */
   readonly 'forward-auth': { readonly request: Readonly<Record<string, never>>; readonly result: ForwardAuthResult };
+  /** No connection: what answers works on the nodes, when a pod starts. */
+  readonly redirect: { readonly request: RedirectRequest; readonly result: RedirectRequest };
 }
 export type ContractName = keyof Contracts;
+
+/** Contracts whose server speaks before its client does: who stands between them cannot tell the protocol by waiting for a first byte. */
+export const SERVER_SPEAKS_FIRST: readonly ContractName[] = ['mysql', 'smtp'];
 
 /** What a service asks of the site. */
 export interface Need<C extends ContractName = ContractName> {
@@ -156,6 +173,8 @@ export const oidc = ({ from, ...request }: Wish<'oidc'>): Need<'oidc'> => ({
   request,
   ...(from === undefined ? {} : { from }),
 });
+/** That the connections of pods are turned to a container in them. */
+export const redirect = (request: RedirectRequest): Need<'redirect'> => ({ contract: 'redirect', request });
 /** Makes a need optional, and says what is lost when nobody in the site answers it. */
 export const optional = <N extends Need>(need: N, without: string): N & { readonly without: string } => ({ ...need, without });
 /** Keeps the connections of a need to the components that use it. */

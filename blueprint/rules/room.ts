@@ -17,8 +17,13 @@ export const sum = (rooms: readonly Room[]): Room => rooms.reduce(plus, NOTHING)
 export const fits = (need: Room, room: Room): boolean => need.millicores <= room.millicores && need.memoryMib <= room.memoryMib;
 export const show = ({ millicores, memoryMib }: Room): string => `${millicores}m CPU and ${memoryMib}Mi`;
 
-/** What one pod asks for. */
-export const podOf = ({ cpu, memory }: ComponentPlan): Room => ({ millicores: toMillicores(cpu), memoryMib: toMebibytes(memory) });
+const containerOf = ({ cpu, memory }: Pick<ComponentPlan, 'cpu' | 'memory'>): Room => ({
+  millicores: toMillicores(cpu),
+  memoryMib: toMebibytes(memory),
+});
+/** What one pod asks for, with what another service puts into it. */
+export const podOf = (component: ComponentPlan): Room =>
+  plus(containerOf(component), component.sidecar ? containerOf(component.sidecar) : NOTHING);
 /** What all pods of a component ask for. */
 export const askedBy = ({ component }: Part): Room => times(podOf(component), component.replicas);
 

@@ -4,6 +4,7 @@ import { componentOf, type ServiceChart } from '../service-chart';
 import { addAlertmanager } from './alertmanager';
 import { addBlackbox, addKubeStateMetrics, addNodeExporter } from './exporters';
 import { addGrafana } from './grafana';
+import { isScraped } from './jobs';
 import { addAlloy, addJournal, addLoki } from './logs';
 import { addPrometheus } from './prometheus';
 import type { monitoring } from './service';
@@ -26,7 +27,7 @@ export const chart: ServiceChart<typeof monitoring> = {
 
   /** Who scrapes and reads logs may look for pods where a service lives, and nowhere else. */
   eachService(scope, service, plan) {
-    if (Object.keys(service.metrics).length > 0) allow(scope, service, 'metrics', [PODS], componentOf(plan, 'prometheus').name, plan);
+    if (isScraped(service)) allow(scope, service, 'metrics', [PODS], componentOf(plan, 'prometheus').name, plan);
     // a service without pods writes none, and has no namespace
     if (Object.keys(service.components).length > 0) allow(scope, service, 'logs', [PODS, LOGS], componentOf(plan, 'alloy').name, plan);
   },

@@ -12,8 +12,12 @@ const TLS = {
 
 /** The namespaces whose pods are scraped. */
 export function scrapedNamespaces({ services }: Blueprint): readonly string[] {
-  return [...new Set(services.filter(({ metrics }) => Object.keys(metrics).length > 0).map(({ namespace }) => namespace))].sort();
+  return [...new Set(services.filter(isScraped).map(({ namespace }) => namespace))].sort();
 }
+
+/** Whether pods of a service, or containers that another one put into them, say how they are. */
+export const isScraped = ({ metrics, components }: ServicePlan): boolean =>
+  Object.keys(metrics).length > 0 || Object.values(components).some(({ sidecar }) => sidecar !== undefined);
 
 /** One scrape for each place where a service says how it is. @throws Error when a service names a port that its component has not */
 export function serviceJobs(blueprint: Blueprint): readonly JsonObject[] {
@@ -28,18 +32,46 @@ export function serviceJobs(blueprint: Blueprint): readonly JsonObject[] {
         ...(honorLabels && { honor_labels: true }),
         // the same for all jobs: Prometheus watches once for all that ask alike
         kubernetes_sd_configs: [discovery],
-        relabel_configs: [
-          ...keptPods(service, component),
-          // whichever of the pod's ports was found: equal targets count once
-          { source_labels: ['__meta_kubernetes_pod_ip'], target_label: '__address__', replacement: `$1:${target.port}` },
-          ...Object.entries(labelsOfSeries(service, component)).map(([label, value]) => ({ target_label: label, replacement: value })),
-          { source_labels: ['__meta_kubernetes_pod_name'], target_label: 'pod' },
-          { source_labels: ['__meta_kubernetes_pod_node_name'], target_label: 'node' },
-        ],
+        relabel_configs: targetsOf(service, component, target.port, labelsOfSeries(service, component)),
       };
     }),
   );
 }
+
+/** One scrape for the containers that another service puts into the pods of a component: what they tell is of that kind, not of the pods'. */
+export function sidecarJobs(blueprint: Blueprint): readonly JsonObject[] {
+  const discovery = { role: 'pod', namespaces: { names: scrapedNamespaces(blueprint) } };
+  return blueprint.services.flatMap((service) =>
+    Object.entries(service.components).flatMap(([key, { sidecar }]) => {
+      const by = blueprint.services.find(({ name }) => name === sidecar?.by);
+      if (!sidecar || !by) return [];
+      const labels = { ...labelsOfSeries(service, 'sidecar'), kind: by.kind, beside: key };
+      return [
+        {
+          job_name: `${service.name}/${key}/${by.name}`,
+          kubernetes_sd_configs: [discovery],
+          relabel_configs: targetsOf(service, key, sidecar.metrics, labels),
+          metric_relabel_configs: [{ source_labels: ['__name__'], regex: sidecar.series, action: 'keep' }],
+        },
+      ];
+    }),
+  );
+}
+
+/** The pods of a component at one of their ports, and what their series carry. */
+const targetsOf = (
+  service: ServicePlan,
+  component: string,
+  port: number,
+  labels: Readonly<Record<string, string>>,
+): readonly JsonObject[] => [
+  ...keptPods(service, component),
+  // whichever of the pod's ports was found: equal targets count once
+  { source_labels: ['__meta_kubernetes_pod_ip'], target_label: '__address__', replacement: `$1:${port}` },
+  ...Object.entries(labels).map(([label, value]) => ({ target_label: label, replacement: value })),
+  { source_labels: ['__meta_kubernetes_pod_name'], target_label: 'pod' },
+  { source_labels: ['__meta_kubernetes_pod_node_name'], target_label: 'node' },
+];
 
 /** What every series of a component carries; rules select by it. */
 export function labelsOfSeries({ name, kind, namespace }: ServicePlan, component: string): Readonly<Record<string, string>> {

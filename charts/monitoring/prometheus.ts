@@ -6,7 +6,7 @@ import { toMebibytes, type Size } from '../../constructs/units';
 import type { PlanOf } from '../../blueprint/blueprint';
 import { componentOf, imageOf, type ChartSite } from '../service-chart';
 import { backupRules } from './backups';
-import { clusterJobs, machineJobs, probeJob, serviceJobs } from './jobs';
+import { clusterJobs, machineJobs, probeJob, serviceJobs, sidecarJobs } from './jobs';
 import type { monitoring } from './service';
 import { sloRules } from './slo';
 
@@ -58,6 +58,7 @@ export function prometheusConfig(plan: PlanOf<typeof monitoring>, { blueprint }:
     alerting: { alertmanagers: [{ static_configs: [{ targets: [`${host('alertmanager')}:9093`] }] }] },
     scrape_configs: [
       ...serviceJobs(blueprint),
+      ...sidecarJobs(blueprint),
       ...clusterJobs(blueprint, plan.options),
       probeJob(blueprint, `${host('blackbox')}:9115`),
       ...machineJobs(blueprint, plan, `${host('blackbox')}:9115`),

@@ -7,6 +7,7 @@ import { idOf, type KubeJson, type WrittenSite } from './site-objects';
 type Labels = Readonly<Record<string, string>>;
 /** Kinds whose objects live in no namespace. */
 const OF_CLUSTER = new Set([
+  'Bundle',
   'ClusterIssuer',
   'ClusterRole',
   'ClusterRoleBinding',

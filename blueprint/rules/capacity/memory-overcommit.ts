@@ -13,7 +13,8 @@ export const capacityMemoryOvercommit: Rule = {
     const nodes = schedulable(site).flatMap((node) => roomOf(node) ?? []);
     const room = sum(nodes).memoryMib;
     const limits = partsOf(site).reduce(
-      (mebibytes, { component: { memoryLimit, replicas } }) => mebibytes + toMebibytes(memoryLimit) * replicas,
+      (mebibytes, { component: { memoryLimit, sidecar, replicas } }) =>
+        mebibytes + (toMebibytes(memoryLimit) + (sidecar ? toMebibytes(sidecar.memoryLimit) : 0)) * replicas,
       0,
     );
     if (!budget || limits <= room * OVERCOMMIT) return [];

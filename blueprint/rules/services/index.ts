@@ -16,6 +16,8 @@ import { servicesQuorumTogether } from './quorum-together';
 import { servicesReplicasOverNodes } from './replicas-over-nodes';
 import { servicesRoleTaken } from './role-taken';
 import { servicesServesUnknown } from './serves-unknown';
+import { servicesSidecarsUncertified } from './sidecars-uncertified';
+import { servicesSidecarsUnknown } from './sidecars-unknown';
 import { servicesVolumeShared } from './volume-shared';
 import { servicesWafWithoutEdge } from './waf-without-edge';
 import { servicesWeightWithoutEdge } from './weight-without-edge';
@@ -39,6 +41,8 @@ export const servicesRules: readonly Rule[] = [
   servicesReplicasOverNodes,
   servicesRoleTaken,
   servicesServesUnknown,
+  servicesSidecarsUncertified,
+  servicesSidecarsUnknown,
   servicesVolumeShared,
   servicesWafWithoutEdge,
   servicesWeightWithoutEdge,

@@ -61,6 +61,7 @@ test('rules select kinds and components that exist', () => {
     'apiserver',
     'etcd',
     'probe',
+    'sidecar',
     ...definitions.flatMap((definition) => Object.values(watchesOf(definition).metrics ?? {}).map(({ component }) => component)),
   ]);
   const wrong = all.flatMap(({ rule: { alert, record, expr } }) => [
