@@ -90,6 +90,15 @@ test('a port to which somebody connects without a proxy goes past it, and any ot
   expect(carried(inward, 'sql')).toMatchObject({ 'config.linkerd.io/skip-inbound-ports': '3306,9104' });
 });
 
+test('pods of upstream charts and in the network of their nodes get none, even when their service is named', async () => {
+  const { blueprint } = await write(meshed({ services: ['certs', 'sql', 'watch'] }));
+  const having = blueprint.services.flatMap(({ name, components }) =>
+    Object.entries(components).flatMap(([key, { sidecar }]) => (sidecar ? [`${name}/${key}`] : [])),
+  );
+  expect(having).toEqual(expect.arrayContaining(['sql/db', 'watch/prometheus', 'watch/grafana']));
+  expect(having.filter((name) => name.startsWith('certs/') || name.endsWith('/node-exporter'))).toEqual([]);
+});
+
 test('only the port of a database, whose server speaks first, is reached behind the port of the proxy', () => {
   const tunnels = site.blueprint.flows.filter(({ port }) => port === 4143).map(({ to }) => to.kind === 'pods' && to.service);
   expect([...new Set(tunnels)].sort()).toEqual(['both', 'sql']);
