@@ -245,6 +245,8 @@ export interface BackupPlan {
 export interface CopierPlan {
   /** Component of the service. */
   readonly component: string;
+  /** What its pods do, each with a name and an account of that name: copy, prove the newest copy, bring one back. */
+  readonly runs: { readonly copy: string; readonly prove: string; readonly restore: string };
   /** Need of the service for what encrypts the copies. */
   readonly key: string;
   /** Needs of the service for the buckets, by their keys. */

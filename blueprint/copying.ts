@@ -15,10 +15,15 @@ const copyBucketOf = (bucketKey: string): string => `copy-${bucketKey}`;
 const COPIER = { onDemand: true, cpu: '100m', memory: '256Mi', memoryLimit: '1Gi', ports: {} } as const;
 
 /** @returns undefined where the service has no pods that copy it */
-export function planCopier({ components }: Pick<ServicePlan, 'components'>, keep: string, to: readonly string[]): CopierPlan | undefined {
+export function planCopier(
+  { name, components }: Pick<ServicePlan, 'name' | 'components'>,
+  keep: string,
+  to: readonly string[],
+): CopierPlan | undefined {
   const component = copierOf(keep);
   if (!components[component]) return undefined;
-  return { component, key: COPY_KEY, buckets: Object.fromEntries(to.map((key) => [key, copyBucketOf(key)])) };
+  const runs = { copy: `${name}-copy-${keep}`, prove: `${name}-prove-${keep}`, restore: `${name}-restore-${keep}` };
+  return { component, runs, key: COPY_KEY, buckets: Object.fromEntries(to.map((key) => [key, copyBucketOf(key)])) };
 }
 
 /** What a service keeps and that is copied by its own pods; a database that another service holds for it is copied there. */

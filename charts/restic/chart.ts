@@ -73,7 +73,7 @@ class Runs {
   ) {}
 
   of(task: Task, schedule: ScheduledJobProps['schedule']): ScheduledJobProps {
-    const { plan, keep, backup, service } = this;
+    const { plan, keep, service } = this;
     const { base } = componentOf(service, this.copier.component);
     const image = imageOf(plan, 'restic');
     const dump = keep.method === 'dump' ? keep.dump : undefined;
@@ -103,13 +103,13 @@ class Runs {
     return {
       ...base,
       ports: {},
-      name: `${service.name}-${task}-${backup.name}`,
+      name: this.copier.runs[task],
       schedule,
       longest: LONGEST,
       user: keep.method === 'files' ? keep.user : (dump?.user ?? NOBODY),
       // what was half brought back is for a person to look at; its variables are for that person to set
       ...(task === 'restore'
-        ? { ...step, name: `${service.name}-${task}-${backup.name}`, container: task, retries: 0, initContainers: [program] }
+        ? { ...step, name: this.copier.runs[task], container: task, retries: 0, initContainers: [program] }
         : { ...tell, retries: 1, initContainers: [program, step] }),
     };
   }

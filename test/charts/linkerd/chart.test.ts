@@ -90,6 +90,16 @@ test('a port to which somebody connects without a proxy goes past it, and any ot
   expect(carried(inward, 'sql')).toMatchObject({ 'config.linkerd.io/skip-inbound-ports': '3306,9104' });
 });
 
+test('what copies a database has a proxy too, and each of its runs an account that the database lets in', () => {
+  const runs = ['copy', 'prove', 'restore'].map((run) => `sql-${run}-databases`);
+  const jobs = ofKind(site, 'CronJob').filter(({ metadata }) => runs.includes(metadata.name));
+  expect(jobs.map((job) => annotationsOf(job)['linkerd.io/inject'])).toEqual(['enabled', 'enabled', 'enabled']);
+  const { identityRefs } = spec(site, 'MeshTLSAuthentication', 'sql-3306') as {
+    readonly identityRefs: readonly { readonly name: string }[];
+  };
+  expect(identityRefs.map(({ name }) => name).sort()).toEqual(['blog', 'shop', ...runs, 'stock'].sort());
+});
+
 test('pods of upstream charts and in the network of their nodes get none, even when their service is named', async () => {
   const { blueprint } = await write(meshed({ services: ['certs', 'sql', 'watch'] }));
   const having = blueprint.services.flatMap(({ name, components }) =>
@@ -215,7 +225,7 @@ test('Prometheus asks every proxy, of which it keeps what rules read, under the 
     .flatMap(({ data = {} }) => data['prometheus.yml'] ?? [])
     .join('');
   expect(text).toContain('job_name: sql/db/meshed');
-  expect(text.match(/regex: "?identity_cert_/g)).toHaveLength(7);
+  expect(text.match(/regex: "?identity_cert_/g)).toHaveLength(9);
   const roles = ofKind(site, 'Role').map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
   expect(roles).toEqual(expect.arrayContaining(['web/shop-metrics', 'web/stock-metrics']));
   expect(ofKind(without, 'Role').map(({ metadata }) => metadata.name)).not.toContain('shop-metrics');

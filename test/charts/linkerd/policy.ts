@@ -45,8 +45,14 @@ const pods = (site: WrittenSite): readonly Pod[] =>
   });
 
 /** What the pods of a workload carry. */
-export const annotationsOf = ({ spec }: KubeJson): Readonly<Record<string, string>> =>
-  (spec as { readonly template?: Pick<KubeJson, 'metadata'> }).template?.metadata.annotations ?? {};
+export const annotationsOf = ({ spec }: KubeJson): Readonly<Record<string, string>> => templateOf(spec).metadata.annotations ?? {};
+const templateOf = (spec: unknown): Pick<KubeJson, 'metadata'> => {
+  const { jobTemplate, template } = spec as Templated & { readonly jobTemplate?: { readonly spec: Templated } };
+  return jobTemplate ? jobTemplate.spec.template : template;
+};
+interface Templated {
+  readonly template: Pick<KubeJson, 'metadata'>;
+}
 
 /** Accounts that the policies of the proxies let into a port of a pod; none where nothing speaks of it, since the default is to refuse. */
 function accountsFor(site: WrittenSite, pod: Pod, port: number): readonly string[] {

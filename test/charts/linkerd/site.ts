@@ -6,10 +6,12 @@ import { linkerd } from '../../../charts/linkerd/service';
 import { linkerdCni } from '../../../charts/linkerd-cni/service';
 import { monitoring } from '../../../charts/monitoring/service';
 import { componentOf, imageOf } from '../../../charts/service-chart';
+import { restic } from '../../../charts/restic/service';
 import { traefik } from '../../../charts/traefik/service';
 import { from, webApp } from '../../../charts/web-app/service';
 import { Workload } from '../../../constructs/kubernetes';
 import type { EnvironmentInput } from '../../../environments/environment';
+import { ovhBucket } from '../../../environments/words';
 import { example } from '../example';
 
 /** A pod with an opaque port for one client, a plain one for another, and metrics. */
@@ -40,9 +42,12 @@ const both = defineService({
     }),
 });
 
-/** The example with an edge of its own and monitoring, an application that only another one calls, and one with two kinds of ports. */
+/** The example with an edge of its own and monitoring, copies, an application that only another one calls, and one with two kinds of ports. */
 export const plain: EnvironmentInput = {
   ...example,
+  accounts: { ovh: { project: '00000000000000000000000000000004' } },
+  buckets: { near: ovhBucket('GRA'), far: ovhBucket('SBG') },
+  backup: { to: ['near', 'far'], keep: '30d' },
   namespaces: { ...example.namespaces, office: {} },
   services: {
     ...example.services,
@@ -66,6 +71,7 @@ export const plain: EnvironmentInput = {
     watch: monitoring({ host: 'grafana.example.org' }),
     certs: certManager({}),
     rules: admission({}),
+    copies: restic({}),
   },
 };
 
