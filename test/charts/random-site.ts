@@ -186,15 +186,16 @@ function use(one: RandomService, n: number, all: readonly RandomService[], role:
 
 /** Pods with the labels and ports of each component; those of upstream charts stand there as well. */
 function build(chart: SiteChart, plan: ServicePlan): void {
-  for (const [key, { name, hostNetwork, ports }] of Object.entries(plan.components)) {
+  for (const [key, { name, hostNetwork, ports, sidecar }] of Object.entries(plan.components)) {
     const labels = selectorOf(plan, key);
     deployment(chart, {
       metadata: { name },
       spec: {
         selector: { matchLabels: labels },
         template: {
-          metadata: { labels },
+          metadata: { labels, ...(sidecar && { annotations: sidecar.annotations }) },
           spec: {
+            serviceAccountName: name,
             hostNetwork: hostNetwork || undefined,
             containers: [
               {

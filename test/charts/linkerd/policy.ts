@@ -80,8 +80,8 @@ function accountsFor(site: WrittenSite, pod: Pod, port: number): readonly string
  * alone; any other is entered by an account that may, at the port itself or behind that of the proxy (linkerd2-proxy, inbound/src/direct.rs: the policy is that
  * of the port that is meant).
  */
-export function reached(site: WrittenSite): readonly string[] {
-  const open = new Set(connections(site).allowed);
+export function reached(site: WrittenSite, allowed: readonly string[] = connections(site).allowed): readonly string[] {
+  const open = new Set(allowed);
   const all = pods(site);
   return all
     .flatMap((server) =>
