@@ -29,6 +29,10 @@ const PLATFORM_KINDS: readonly Kind[] = [
 /** The stores from which a vault fills Secrets; a site without one has no such kind. */
 const kindsOfVault = ({ vault }: Blueprint): readonly Kind[] => (vault ? kinds('external-secrets.io', 'ClusterSecretStore') : []);
 
+/** The authorities that containers beside pods trust, handed out to namespaces; a site without such containers has no such kind. */
+const kindsOfSidecars = ({ services }: Blueprint): readonly Kind[] =>
+  services.some(({ role }) => role === 'sidecars') ? kinds('trust.cert-manager.io', 'Bundle') : [];
+
 /** By these a service could give itself more than its class has: Applications, Helm as cluster administrator, its own bounds. */
 const NOT_FOR_SERVICES: readonly Kind[] = [
   ...kinds('', 'LimitRange', 'ResourceQuota'),
@@ -46,7 +50,7 @@ export function projectSpec(of: Class, blueprint: Blueprint, { repository }: Sou
     description: `Services in namespaces of class ${of}`,
     sourceRepos: [repository],
     destinations: namespacesOf(of, blueprint).map((namespace) => ({ server: CLUSTER, namespace })),
-    clusterResourceWhitelist: platform ? [...PLATFORM_KINDS, ...kindsOfVault(blueprint)] : [],
+    clusterResourceWhitelist: platform ? [...PLATFORM_KINDS, ...kindsOfVault(blueprint), ...kindsOfSidecars(blueprint)] : [],
     ...(!platform && { namespaceResourceBlacklist: NOT_FOR_SERVICES }),
   };
 }

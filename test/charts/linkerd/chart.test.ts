@@ -2,6 +2,9 @@ import { resolve } from '../../../blueprint/resolve';
 import { toMebibytes, type Size } from '../../../constructs/units';
 import type { EnvironmentInput } from '../../../environments/environment';
 import { connections, helmRelease, ofKind } from '../platform';
+import { argocd } from '../../../charts/argocd/service';
+import { gitopsClaims } from '../argocd/claims';
+import { projectsOf } from '../argocd/site';
 import { siteClaims } from '../site-claims';
 import { write, type KubeJson, type WrittenSite } from '../site-objects';
 import { podClaims } from '../pod-claims';
@@ -229,4 +232,14 @@ test('Prometheus asks every proxy, of which it keeps what rules read, under the 
   const roles = ofKind(site, 'Role').map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
   expect(roles).toEqual(expect.arrayContaining(['web/shop-metrics', 'web/stock-metrics']));
   expect(ofKind(without, 'Role').map(({ metadata }) => metadata.name)).not.toContain('shop-metrics');
+});
+
+test('Argo CD may apply all of it, and the authority is the platform’s alone to hand out', async () => {
+  const gitops = { gitops: argocd({ repository: 'https://git.example.org/site.git' }) };
+  const written = await write({ ...meshed(), services: { ...meshed().services, ...gitops } });
+  expect(Object.entries(gitopsClaims).flatMap(([claim, holds]) => holds(written).map((what) => `${claim}: ${what}`))).toEqual([]);
+  const may = projectsOf(written).filter(({ spec: found }) => JSON.stringify(found).includes('"Bundle"'));
+  expect(may.map(({ metadata }) => metadata.name)).toEqual(['platform']);
+  const bare = await write({ ...plain, services: { ...plain.services, ...gitops } });
+  expect(JSON.stringify(projectsOf(bare))).not.toContain('"Bundle"');
 });
