@@ -1,10 +1,8 @@
+import { parse } from 'yaml';
 import { resolve } from '../../../blueprint/resolve';
 import { toMebibytes, type Size } from '../../../constructs/units';
 import type { EnvironmentInput } from '../../../environments/environment';
 import { connections, helmRelease, ofKind } from '../platform';
-import { argocd } from '../../../charts/argocd/service';
-import { gitopsClaims } from '../argocd/claims';
-import { projectsOf } from '../argocd/site';
 import { siteClaims } from '../site-claims';
 import { write, type KubeJson, type WrittenSite } from '../site-objects';
 import { podClaims } from '../pod-claims';
@@ -227,19 +225,22 @@ test('Prometheus asks every proxy, of which it keeps what rules read, under the 
   const text = ofKind(site, 'ConfigMap')
     .flatMap(({ data = {} }) => data['prometheus.yml'] ?? [])
     .join('');
-  expect(text).toContain('job_name: sql/db/meshed');
+  const { scrape_configs: jobs } = parse(text) as { readonly scrape_configs: readonly Job[] };
+  const relabelled = jobs.find(({ job_name: name }) => name === 'sql/db/meshed')?.relabel_configs ?? [];
+  expect(Object.fromEntries(relabelled.map(({ target_label: label, replacement }) => [label, replacement]))).toMatchObject({
+    __address__: '$1:4191',
+    kind: 'linkerd',
+    component: 'sidecar',
+    service: 'sql',
+    beside: 'db',
+  });
   expect(text.match(/regex: "?identity_cert_/g)).toHaveLength(9);
   const roles = ofKind(site, 'Role').map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
   expect(roles).toEqual(expect.arrayContaining(['web/shop-metrics', 'web/stock-metrics']));
   expect(ofKind(without, 'Role').map(({ metadata }) => metadata.name)).not.toContain('shop-metrics');
 });
 
-test('Argo CD may apply all of it, and the authority is the platform’s alone to hand out', async () => {
-  const gitops = { gitops: argocd({ repository: 'https://git.example.org/site.git' }) };
-  const written = await write({ ...meshed(), services: { ...meshed().services, ...gitops } });
-  expect(Object.entries(gitopsClaims).flatMap(([claim, holds]) => holds(written).map((what) => `${claim}: ${what}`))).toEqual([]);
-  const may = projectsOf(written).filter(({ spec: found }) => JSON.stringify(found).includes('"Bundle"'));
-  expect(may.map(({ metadata }) => metadata.name)).toEqual(['platform']);
-  const bare = await write({ ...plain, services: { ...plain.services, ...gitops } });
-  expect(JSON.stringify(projectsOf(bare))).not.toContain('"Bundle"');
-});
+interface Job {
+  readonly job_name: string;
+  readonly relabel_configs: readonly { readonly target_label?: string; readonly replacement?: string }[];
+}
