@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parse } from 'yaml';
 import { attempt, run, start, until } from '../hosts/shell.mjs';
+import { installPackages } from '../hosts/tools.mjs';
 import { SecretStore } from '../kubernetes/project.mjs';
 import { copyTools } from '../monitoring/tools.mjs';
 import { Authority } from '../vault/cluster.mjs';
@@ -50,6 +51,7 @@ exec mariadbd --no-defaults --datadir=/var/lib/mysql --socket=/run/mysqld/mysqld
   --bind-address=127.0.0.1,${DATABASE} --init-file=/tmp/init.sql`;
 
 const makeLab = async (root, work, report) => {
+  installPackages();
   const { restic, pushgateway, versitygw } = copyTools(report);
   const database = mariadb();
   const project = makeProject(root, join(work, 'project'));

@@ -31,6 +31,8 @@ const PACKAGES = {
   iptables: '/usr/sbin/iptables',
   'iputils-ping': '/bin/ping',
   iproute2: '/bin/ip',
+  busybox: '/bin/busybox',
+  curl: '/usr/bin/curl',
   'openssh-client': '/usr/bin/ssh',
   'python3-venv': '/usr/share/doc/python3-venv/copyright',
 };

@@ -142,6 +142,7 @@ export const REFUSED = {
     route('PathPrefix(`/`)'),
     route('Host(`blog.example.org`) || PathPrefix(`/`)'),
     route('HostRegexp(`.*`) && Host(`blog.example.org`)'),
+    route('Host(`blog.example.org`) || (Method(`GET`) || Method(`HEAD`))'),
   ],
   'cluster-admins': [
     binding('cluster-admin', account('web')),
@@ -169,6 +170,8 @@ export const ADMITTED = [
   service({ type: 'LoadBalancer' }, 'listed'),
   ingress('blog.example.org'),
   route('Host(`blog.example.org`) && PathPrefix(`/ghost`)', 'Host(`www.example.org`)'),
+  // requests without a body, where no firewall bounds them
+  route('Host(`blog.example.org`) && (Method(`GET`) || Method(`HEAD`))'),
   binding('cluster-admin', account('kube-system'), 'helm-kube-system-it'),
   binding('view', account('web')),
   { ...deployment(podSpec({ hostNetwork: true, automountServiceAccountToken: undefined }), 'kube-system', { labels: undefined }) },
