@@ -86,7 +86,7 @@ export function planNamespaces({ namespaces }: Environment, services: readonly S
     const living = services.filter(({ namespace }) => namespace === name);
     return {
       name,
-      class: namespaces[name]?.class ?? (living.length > 0 && living.every(({ wave }) => isPlatform(wave)) ? 'platform' : 'prod'),
+      class: classOf(name, namespaces, living),
       podSecurity: namespaces[name]?.podSecurity ?? highest(living),
       services: inside,
       quota: planQuota(living, namespaces[name]?.quota),
@@ -94,6 +94,14 @@ export function planNamespaces({ namespaces }: Environment, services: readonly S
     };
   });
 }
+
+/** What a namespace is for: what the site says, or else what lives there. */
+export const classOf = (
+  name: string,
+  namespaces: Environment['namespaces'],
+  living: readonly Pick<ServicePlan, 'wave'>[],
+): NamespacePlan['class'] =>
+  namespaces[name]?.class ?? (living.length > 0 && living.every(({ wave }) => isPlatform(wave)) ? 'platform' : 'prod');
 
 const isPlatform = (wave: ServicePlan['wave']): boolean => WAVES[wave] <= WAVES.platform;
 

@@ -7,6 +7,7 @@ import { meshTraffic, webTraffic } from './flows-entering';
 import { signsIn } from './flows-signing-in';
 import { knocks, probes, scrapes, tellings, traces } from './flows-watching';
 import { componentAnswering } from './service';
+import { mintingFlows } from './vault-minting';
 
 interface Parts {
   readonly environment: Environment;
@@ -39,6 +40,7 @@ export function deriveFlows(parts: Parts): readonly Flow[] {
     ...traces(parts),
     ...tellings(parts),
     ...signsIn(parts),
+    ...mintingFlows(parts.environment, parts.services),
   ].map((flow) => throughEdge(flow, parts));
   flows.push(...intoHosts(flows, parts, byName));
   return sortFlows(flows);

@@ -1,5 +1,6 @@
 import type { Cpu, Size } from '../constructs/units';
 import type { SecretRef, VolumeResult } from './contracts/contract';
+import type { MintedPlan } from './minting';
 import type { AnswersOf, Candidate, OptionsOf, Privilege, Role, Service, WafProfile, Wave } from './service';
 
 /** What a namespace is for: `dev` never reaches `prod`, `platform` serves both. */
@@ -140,6 +141,8 @@ export interface GrantPlan {
   readonly answer: unknown;
   /** Secrets that both sides share, by name, where the provider reads them. */
   readonly secrets: Readonly<Record<string, SecretRef>>;
+  /** How the consumer's login is made by a vault; undefined where it is one of the store. */
+  readonly minted: MintedPlan | undefined;
 }
 
 /** What the chart of a service is given. */

@@ -6,6 +6,7 @@ import type { Bootstrap } from './bootstrap';
 import type { Answer, ContractName, Contracts, ForwardAuthResult, Need, SecretRef } from './contracts/contract';
 import type { Equipment, HostFacts } from './equipment';
 import type { Accept, Call, Keep, Serve, Sidecar, Watches } from './facets';
+import type { Account, Minting, MintingTerms } from './minting';
 import type { NamespaceClass, ServicePlan } from './service-plan';
 import type { Certified, SiteFacts } from './site-facts';
 
@@ -83,6 +84,8 @@ export interface Component {
 /** How a provider answers one contract. */
 export type Provision<C extends ContractName, O> = (ByComponent<O> | ByOthers) & {
   answer(context: ProvisionContext<C, O>): Contracts[C]['result'];
+  /** How a vault, where the site has one that does so, makes users for whom `account` was asked. @default they keep a password of the store */
+  readonly mints?: Minting<Contracts[C]['result']>;
 };
 /** By pods of its own. */
 interface ByComponent<O> {
@@ -108,6 +111,8 @@ export interface ProvisionContext<C extends ContractName, O> {
   secret(name: string, why: string): SecretRef;
   /** A reference to a secret that somebody else issues: the operator is asked for it, and the consumer alone reads it. */
   issued(name: string, ask: string, why: string): SecretRef;
+  /** A login of the consumer's own: this user with a secret that both share, or one that a vault makes. */
+  account(user: string, why: string): Account;
 }
 export type Provisions<O> = { readonly [C in ContractName]?: Provision<C, O> };
 
@@ -137,6 +142,7 @@ export function forwardAuthFor(
       port: port.port,
       secret: refuseSecret,
       issued: refuseSecret,
+      account: refuseSecret,
     });
   }
   return undefined;
@@ -187,6 +193,8 @@ export interface ServiceDefinition<
   keeps?(context: { readonly options: OptionsOf<S> }): Readonly<Record<string, Keep>>;
   /** Classes of namespaces whose Secrets it brings from the store into the cluster. @default none */
   delivers?(context: { readonly options: OptionsOf<S> }): readonly NamespaceClass[];
+  /** On what terms it makes users that expire, for services whose Secrets it brings. @default none: they keep passwords of the store */
+  mints?(context: { readonly options: OptionsOf<S> }): MintingTerms | undefined;
   /** The host names that it gets certificates for. @default none */
   certifies?(context: { readonly options: OptionsOf<S>; readonly site: SiteFacts }): Certified;
   /** What must stand in the cluster before anything can be read from Git. @default nothing */

@@ -1,6 +1,8 @@
 import { labelsOfSecret, type SecretPlan } from '../constructs/secrets/secret-plan';
 import type { Environment } from '../environments/environment';
+import { MANAGERS } from './minting';
 import type { NamespaceClass, NamespacePlan, ServicePlan } from './service-plan';
+import { databaseMountOf, planMinted, type VaultDatabase, type VaultLogin } from './vault-minting';
 import type { SecretLedger } from './wire';
 
 /** How the Secrets of one namespace come into the cluster. */
@@ -19,6 +21,12 @@ export interface VaultPlan {
   readonly component: string;
   /** Key-value engines, one for each class: a policy for one says nothing of the other. */
   readonly mounts: readonly string[];
+  /** Engines in which it makes users that expire, one for each class. */
+  readonly databaseMounts: readonly string[];
+  /** Secret with the passwords by which it signs in there, by the name of the provider. */
+  readonly managers: string;
+  /** Where it makes them. */
+  readonly databases: readonly VaultDatabase[];
   /** The services that read, each with an account of its own. */
   readonly readers: readonly VaultReader[];
   /** Secrets of the store that open it together. */
@@ -38,6 +46,8 @@ export interface VaultReader {
   /** ServiceAccount that stands for it, in the namespace of the vault: no pod of the service has its token. */
   readonly account: string;
   readonly secrets: readonly VaultSecret[];
+  /** Logins that are made for it. */
+  readonly logins: readonly VaultLogin[];
 }
 
 /** One Secret of the cluster. */
@@ -93,13 +103,13 @@ export function addVaultSecrets(services: readonly ServicePlan[], ledger: Secret
 
 /** @returns undefined for a site without a vault */
 export function planVault(
-  { services: uses }: Environment,
+  environment: Environment,
   services: readonly ServicePlan[],
   deliveries: readonly DeliveryPlan[],
   secrets: readonly SecretPlan[],
 ): VaultPlan | undefined {
   const vault = services.find(({ role }) => role === 'vault');
-  const component = vault && uses[vault.name]?.definition.role?.component;
+  const component = vault && environment.services[vault.name]?.definition.role?.component;
   if (!vault || component === undefined) return undefined;
   const classes = new Map(
     deliveries.filter(({ service }) => service === vault.name).map((delivery) => [delivery.namespace, delivery.class]),
@@ -119,24 +129,36 @@ export function planVault(
   const readers = new Map<string, VaultReader>();
   for (const [path, { namespace, object, of, keys, labels }] of [...places].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const service = secretOwner(services, namespace, object)?.name ?? vault.name;
-    const known = readers.get(service) ?? {
-      ...{ service, namespace, class: of, role: `service-${service}`, account: `${vault.name}-reader-${service}` },
-      secrets: [],
-    };
+    const known = readers.get(service) ?? readerOf(vault, service, namespace, of);
     const sorted = [...keys].sort((a, b) => (a.key < b.key ? -1 : 1));
     readers.set(service, { ...known, secrets: [...known.secrets, { object, mount: mountOf(of), path, keys: sorted, labels }] });
+  }
+  const { databases, logins } = planMinted(environment, services, vault);
+  for (const { consumer, login } of logins) {
+    const of = classes.get(consumer.namespace);
+    if (of === undefined) continue;
+    const known = readers.get(consumer.name) ?? readerOf(vault, consumer.name, consumer.namespace, of);
+    readers.set(consumer.name, { ...known, logins: [...known.logins, login] });
   }
   return {
     service: vault.name,
     namespace: vault.namespace,
     component,
     mounts: (['dev', 'prod'] as const).map(mountOf),
+    databaseMounts: (['dev', 'prod'] as const).map(databaseMountOf),
+    managers: `${vault.name}-${MANAGERS}`,
+    databases,
     readers: [...readers.values()].sort((a, b) => (a.service < b.service ? -1 : 1)),
     shares: shareIds(vault.name),
     threshold: THRESHOLD,
     password: passwordId(vault.name),
   };
 }
+
+const readerOf = ({ name }: ServicePlan, service: string, namespace: string, of: NamespaceClass): VaultReader => ({
+  ...{ service, namespace, class: of, role: `service-${service}`, account: `${name}-reader-${service}` },
+  ...{ secrets: [], logins: [] },
+});
 
 interface Place {
   readonly namespace: string;

@@ -3,7 +3,9 @@ import type { Environment } from '../environments/environment';
 import type { BucketPlan, NodePlan, ServicePlan } from './blueprint';
 import type { CheckedOptions } from './check';
 import type { ContractName, Need, SecretRef, VolumeResult } from './contracts/contract';
+import { classOf } from './derive';
 import { draft, type Draft } from './draft';
+import { MANAGERS, MINTED_KEYS, type Account, type MintedPlan } from './minting';
 import { componentAnswering } from './service';
 
 /** Length of a generated password: 190 bits. */
@@ -63,6 +65,7 @@ export function wire(
     ]),
   );
   const open: OpenNeed[] = [];
+  const minter = minterOf(environment, [...drafts.values()]);
   const providers = new Map<ContractName, readonly Draft[]>();
   for (const provider of drafts.values()) {
     for (const contract of Object.keys(provider.definition.provides ?? {}) as ContractName[])
@@ -78,7 +81,7 @@ export function wire(
       const able = need.from === undefined ? (providers.get(need.contract) ?? []) : answering(drafts.get(need.from), need.contract);
       const candidates = able.filter((candidate) => candidate !== consumer);
       const [provider] = candidates;
-      if (provider && candidates.length === 1) grant(provider, consumer, name, need, secrets);
+      if (provider && candidates.length === 1) grant(provider, consumer, name, need, secrets, minter(consumer));
       else open.push({ service: consumer.plan.name, name, need, candidates: candidates.map(({ plan }) => plan.name) });
     }
   }
@@ -150,7 +153,20 @@ const readerIn = (namespace: string, object: string, key: string, { labels }: Ne
   ...(labels && { labels }),
 });
 
-function grant(provider: Draft, consumer: Draft, name: string, need: Need, secrets: SecretLedger): void {
+/** The vault that makes the logins of a service, where the site has one that does so. */
+function minterOf({ namespaces }: Environment, drafts: readonly Draft[]): (consumer: Draft) => Draft | undefined {
+  const vault = drafts.find(({ plan }) => plan.role === 'vault');
+  const asked = { options: vault?.plan.options as never };
+  const terms = vault?.definition.mints?.(asked);
+  const classes = vault?.definition.delivers?.(asked) ?? [];
+  return ({ plan: { name, namespace } }) => {
+    const living = drafts.flatMap(({ plan }) => (plan.namespace === namespace ? [plan] : []));
+    const of = classOf(namespace, namespaces, living);
+    return terms && !terms.except.includes(name) && classes.includes(of) ? vault : undefined;
+  };
+}
+
+function grant(provider: Draft, consumer: Draft, name: string, need: Need, secrets: SecretLedger, vault: Draft | undefined): void {
   const provision = provider.definition.provides?.[need.contract];
   if (!provision) return;
   const answering = componentAnswering(provision, provider.plan.options as never);
@@ -163,19 +179,35 @@ function grant(provider: Draft, consumer: Draft, name: string, need: Need, secre
     secrets.read(idOf(key), make, why, readerIn(consumer.plan.namespace, theirs.object, key, need));
     return { secret: idOf(key), ...theirs };
   };
+  const secret = (key: string, why: string): SecretRef => {
+    const mine = { object: `${provider.plan.name}-grants`, key: `${consumer.plan.name}-${name}-${key}` };
+    secrets.read(idOf(key), PASSWORD, why, { kind: 'kubernetes', namespace: provider.plan.namespace, ...mine });
+    shared[key] = { secret: idOf(key), ...mine };
+    return consumers(key, PASSWORD, why);
+  };
+  let minted: MintedPlan | undefined;
+  const account = (user: string, why: string): Account => {
+    if (!vault || !provision.mints) return { user, password: secret('password', why) };
+    const object = `${consumer.plan.name}-${name}`;
+    const made = (key: string): SecretRef => ({ secret: undefined, object, key });
+    minted = {
+      by: vault.plan.name,
+      manager: { user: provision.mints.manager, password: managerOf(provider, vault, secrets) },
+      instead: user,
+      object,
+      labels: need.labels ?? {},
+    };
+    return { user: made(MINTED_KEYS.user), password: made(MINTED_KEYS.password) };
+  };
   const answer = provision.answer({
     request: need.request as never,
     options: provider.plan.options as never,
     consumer: consumer.plan.name,
     host: component?.host ?? '',
     port: ('port' in provision ? component?.ports[provision.port]?.port : undefined) ?? 0,
-    secret: (key, why) => {
-      const mine = { object: `${provider.plan.name}-grants`, key: `${consumer.plan.name}-${name}-${key}` };
-      secrets.read(idOf(key), PASSWORD, why, { kind: 'kubernetes', namespace: provider.plan.namespace, ...mine });
-      shared[key] = { secret: idOf(key), ...mine };
-      return consumers(key, PASSWORD, why);
-    },
+    secret,
     issued: (key, ask, why) => consumers(key, { kind: 'external', ask }, why),
+    account,
   });
   consumer.answers[name] = answer;
   consumer.answeredBy[name] = provider.plan.name;
@@ -186,5 +218,17 @@ function grant(provider: Draft, consumer: Draft, name: string, need: Need, secre
     request: need.request,
     answer,
     secrets: shared,
+    minted,
   });
+}
+
+/** The password of who makes users in a provider: the provider keeps that account, the vault signs in by it, nobody else reads it. */
+function managerOf({ plan: provider }: Draft, { plan: vault }: Draft, secrets: SecretLedger): SecretRef {
+  const id = `${provider.name}/${vault.name}/${MANAGERS}/password`;
+  const why = `${vault.name} makes users of ${provider.name}`;
+  const mine = { object: `${provider.name}-grants`, key: `${vault.name}-${MANAGERS}-password` };
+  secrets.read(id, PASSWORD, why, { kind: 'kubernetes', namespace: provider.namespace, ...mine });
+  const theirs = { object: `${vault.name}-${MANAGERS}`, key: provider.name };
+  secrets.read(id, PASSWORD, why, { kind: 'kubernetes', namespace: vault.namespace, ...theirs });
+  return { secret: id, ...mine };
 }

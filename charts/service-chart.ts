@@ -1,6 +1,7 @@
 import type { Blueprint, ComponentPlan, PlanOf, ServicePlan } from '../blueprint/blueprint';
+import type { SecretRef } from '../blueprint/contracts/contract';
 import type { ServiceDefinition } from '../blueprint/service';
-import { selectorLabels, type SiteChart, type WorkloadProps, type Ports } from '../constructs/kubernetes';
+import { secretKey, selectorLabels, type EnvValue, type SiteChart, type WorkloadProps, type Ports } from '../constructs/kubernetes';
 
 /** The whole site, for parts that serve all of it. */
 export interface ChartSite {
@@ -55,6 +56,10 @@ export function componentOf(plan: ServicePlan, key: string): ComponentPlan & { r
     },
   };
 }
+
+/** A field of an answer as a variable of the environment: its text, or where it will be found. */
+export const variable = (field: string | number | SecretRef): EnvValue =>
+  typeof field === 'object' ? secretKey(field.object, field.key) : String(field);
 
 /** The image of a plan. @throws Error when it has none by that name */
 export function imageOf({ name, images }: Pick<ServicePlan, 'name' | 'images'>, key: string): string {

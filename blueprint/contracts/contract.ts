@@ -17,7 +17,8 @@ export interface DatabaseResult {
   readonly host: string;
   readonly port: number;
   readonly database: string;
-  readonly user: string;
+  /** Its name, or where that will be found: what a vault makes has another name each time. */
+  readonly user: string | SecretRef;
   readonly password: SecretRef;
 }
 

@@ -1,6 +1,6 @@
 import { Workload, claim, secretKey, type Env } from '../../constructs/kubernetes';
 import type { SmtpResult } from '../../blueprint/contracts/contract';
-import { componentOf, imageOf, type ServiceChart } from '../service-chart';
+import { componentOf, imageOf, variable, type ServiceChart } from '../service-chart';
 import type { ghost } from './service';
 import { NODE } from './user';
 
@@ -30,8 +30,8 @@ export const chart: ServiceChart<typeof ghost> = {
         database__connection__host: db.host,
         database__connection__port: String(db.port),
         database__connection__database: db.database,
-        database__connection__user: db.user,
-        database__connection__password: secretKey(db.password.object, db.password.key),
+        database__connection__user: variable(db.user),
+        database__connection__password: variable(db.password),
         logging__transports: '["stdout"]',
         privacy__useUpdateCheck: 'false',
         ...mailOf(mail),

@@ -15,6 +15,8 @@ const LOGIN = '/run/exporter';
 export const chart: ServiceChart<typeof mysql> = {
   build(scope, plan) {
     const { data, root, exporter, copier } = plan.answers;
+    const minted = plan.grants.flatMap((grant) => (grant.minted ? [{ ...grant, minted: grant.minted }] : []));
+    const lasting = plan.grants.filter((grant) => !grant.minted);
     const { base } = componentOf(plan, 'db');
     const { metrics, ...ports } = base.ports ?? {};
     const image = imageOf(plan, 'server');
@@ -44,7 +46,7 @@ export const chart: ServiceChart<typeof mysql> = {
       probes: { readiness: ping, liveness: { ...ping, failures: 6 }, startup: { ...ping, failures: 120 } },
       terminationGrace: '2m',
       initContainers: [setRoot()],
-      sidecars: [accounts(), measure()],
+      sidecars: [accounts(), ...manager(), measure()],
     });
 
     function setRoot(): InitContainerProps {
@@ -65,8 +67,9 @@ export const chart: ServiceChart<typeof mysql> = {
     }
 
     function accounts(): SidecarProps {
-      const lines = plan.grants.map(({ answer, secrets }) => {
+      const lines = lasting.map(({ answer, secrets }) => {
         const { database, user } = answer as DatabaseResult;
+        if (typeof user !== 'string') throw new Error(`service '${plan.name}': a user whose name a vault chooses has no account for good`);
         return `${database} ${user} ${secrets['password']?.key ?? ''}\n`;
       });
       return {
@@ -80,11 +83,36 @@ export const chart: ServiceChart<typeof mysql> = {
           '/run/measure/value': exporterPassword,
           '/run/copier/value': secretFile(copier.value.object, copier.value.key),
           [LOGIN]: login,
-          ...(plan.grants.length > 0 && { '/run/grants': secretFiles(`${plan.name}-grants`) }),
+          ...(lasting.length > 0 && { '/run/grants': secretFiles(`${plan.name}-grants`) }),
         },
         requests: { cpu: '10m', memory: '32Mi' },
         limits: { memory: '64Mi' },
       };
+    }
+
+    /** None without a vault that makes users here. */
+    function manager(): readonly SidecarProps[] {
+      const [first] = minted;
+      if (!first) return [];
+      const { user, password } = first.minted.manager;
+      return [
+        {
+          name: 'manager',
+          image,
+          ...script('manager.sh'),
+          env: {
+            MANAGER: `${user} ${password.key}`,
+            MINTED: minted.map(({ answer, minted: { instead } }) => `${(answer as DatabaseResult).database} ${instead}\n`).join(''),
+          },
+          mounts: {
+            '/var/run/mysqld': socket,
+            '/run/root/value': rootPassword,
+            '/run/grants': secretFiles(`${plan.name}-grants`),
+          },
+          requests: { cpu: '10m', memory: '32Mi' },
+          limits: { memory: '64Mi' },
+        },
+      ];
     }
 
     function measure(): SidecarProps {

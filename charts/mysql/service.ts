@@ -8,6 +8,9 @@ import { MYSQL } from './user';
 
 const here = (file: string): string => join(sourceOf(__dirname), file);
 
+/** Who makes users that expire, where a vault does; no service's own user has a dash. */
+const MANAGER = 'vault-manager';
+
 /** MySQL 8.4: one server, one database and user for each service that asks. */
 export const mysql = defineService({
   kind: 'mysql',
@@ -49,13 +52,24 @@ export const mysql = defineService({
     mysql: {
       component: 'db',
       port: 'mysql',
-      answer: ({ request, consumer, host, port, secret: shared }) => ({
+      answer: ({ request, consumer, host, port, account }) => ({
         host,
         port,
         database: request.database ?? identifier(consumer),
-        user: request.user ?? identifier(consumer),
-        password: shared('password', `database user of ${consumer}`),
+        ...account(request.user ?? identifier(consumer), `database user of ${consumer}`),
       }),
+      mints: {
+        plugin: 'mysql-database-plugin',
+        manager: MANAGER,
+        // the server signs its own certificate: what it protects from is who listens
+        address: ({ host, port }) => `{{username}}:{{password}}@tcp(${host}:${port})/?tls=preferred`,
+        userName: 'v-{{ .RoleName | replace "." "-" | truncate 15 }}-{{ random 12 }}',
+        create: ({ database }) => [
+          "CREATE USER '{{name}}'@'%' IDENTIFIED BY '{{password}}';",
+          `GRANT ALL PRIVILEGES ON \`${database}\`.* TO '{{name}}'@'%';`,
+        ],
+        revoke: ["DROP USER IF EXISTS '{{name}}'@'%';"],
+      },
     },
   },
   keeps: () => ({

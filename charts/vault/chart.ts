@@ -1,32 +1,37 @@
-import type { PlanOf } from '../../blueprint/blueprint';
+import type { Blueprint, PlanOf } from '../../blueprint/blueprint';
 import { readAsset } from '../../constructs/files/asset';
 import { configFiles, configMap, own, secretFile, secretFiles, Workload, type SiteChart } from '../../constructs/kubernetes';
 import { componentOf, imageOf, type ServiceChart } from '../service-chart';
 import { accessFiles } from './access';
 import { addCertificates, tlsSecret } from './certificates';
-import { configurationText, DATA, replicaDomain, TLS } from './server';
+import { configurationText, DATA, replicaDomain, TLS, TRANSIT_AUTHORITY } from './server';
 import type { vault } from './service';
+import { addRestarter } from './restarter';
 import { addOperator, addReaders, addSecrets } from './stores';
 
 type Plan = PlanOf<typeof vault>;
+type Vault = NonNullable<Blueprint['vault']>;
 
 /** The image's user `openbao` and its group. */
 const OPENBAO = { uid: 100, gid: 1000 } as const;
 const SCRIPTS = '/usr/local/lib/archipel';
 const CONFIG = '/etc/vault/server.json';
 const ACCESS = '/etc/vault/access';
+/** Passwords of who makes users in databases, by the name of the database's service. */
+const MANAGERS = '/run/managers';
 const TRANSIT = '/run/transit/value';
 const ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount/token';
 
 export const chart: ServiceChart<typeof vault> = {
-  build(scope, plan, { blueprint: { site, vault: kept } }) {
+  build(scope, plan, { blueprint: { site, services, vault: kept } }) {
     if (!kept) throw new Error(`service '${plan.name}': the site plans no vault, got a service whose role is '${plan.role ?? 'none'}'`);
     addCertificates(scope, plan, site);
     // a ConfigMap of its own: a new reader must not start the servers anew, which would close them
     configMap(scope, { metadata: { name: accessOf(plan), namespace: plan.namespace }, data: accessFiles(kept) });
-    addServers(scope, plan, kept.mounts);
+    addServers(scope, plan, kept);
     addOperator(scope, plan);
     addReaders(scope, plan, kept);
+    if (plan.options.databases) addRestarter(scope, plan, kept, services);
   },
   eachService(scope, service, plan, { blueprint: { vault: kept } }) {
     const reader = kept?.readers.find((known) => known.service === service.name);
@@ -36,8 +41,9 @@ export const chart: ServiceChart<typeof vault> = {
 
 const accessOf = ({ name }: Plan): string => `${name}-access`;
 
-function addServers(scope: SiteChart, plan: Plan, mounts: readonly string[]): void {
+function addServers(scope: SiteChart, plan: Plan, { mounts, databaseMounts, databases, managers }: Vault): void {
   const { data, transit } = plan.answers;
+  const authority = plan.options.transit?.authority;
   const { base, replicas, spread } = componentOf(plan, 'server');
   const { api, cluster, metrics } = base.ports ?? {};
   const image = imageOf(plan, 'server');
@@ -63,7 +69,11 @@ function addServers(scope: SiteChart, plan: Plan, mounts: readonly string[]): vo
       HOSTNAME: { field: 'metadata.name' },
       ...(transit && { TRANSIT }),
     },
-    files: { [CONFIG]: configurationText(plan), [`${SCRIPTS}/start.sh`]: readAsset(__dirname, 'start.sh') },
+    files: {
+      [CONFIG]: configurationText(plan),
+      [`${SCRIPTS}/start.sh`]: readAsset(__dirname, 'start.sh'),
+      ...(authority !== undefined && { [TRANSIT_AUTHORITY]: authority }),
+    },
     mounts: {
       [DATA]: own(data.claim, data.size, { storageClass: data.storageClass }),
       [TLS]: tls,
@@ -84,11 +94,18 @@ function addServers(scope: SiteChart, plan: Plan, mounts: readonly string[]): vo
           ACCESS,
           ACCOUNT,
           MOUNTS: mounts.join(' '),
+          DATABASES: databaseMounts.join(' '),
+          ...(databases.length > 0 && { MANAGERS }),
           BAO_ADDR: `https://127.0.0.1:${api?.port ?? 0}`,
           BAO_CACERT: `${TLS}/ca.crt`,
         },
         files: { [`${SCRIPTS}/configure.sh`]: readAsset(__dirname, 'configure.sh') },
-        mounts: { [ACCESS]: configFiles(accessOf(plan)), [TLS]: tls },
+        mounts: {
+          [ACCESS]: configFiles(accessOf(plan)),
+          [TLS]: tls,
+          // a folder of all of them: another database must not start the servers anew
+          ...(databases.length > 0 && { [MANAGERS]: secretFiles(managers) }),
+        },
         requests: { cpu: '10m', memory: '48Mi' },
         limits: { memory: '128Mi' },
       },

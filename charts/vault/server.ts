@@ -10,6 +10,9 @@ export const DATA = '/var/lib/vault';
 /** Certificate, key and authority of the server, renewed under its feet. */
 export const TLS = '/run/tls';
 
+/** Authority of the vault that opens this one, where it is none that the image trusts. */
+export const TRANSIT_AUTHORITY = '/etc/vault/transit-authority.pem';
+
 /** Host names of the replicas end with it. */
 export const replicaDomain = (plan: Plan): string => {
   const { name } = componentOf(plan, 'server');
@@ -59,7 +62,14 @@ export function configuration(plan: Plan): JsonObject {
     audit: [{ file: { stdout: { description: 'who asked for what', options: { file_path: 'stdout' } } } }],
     telemetry: { disable_hostname: true, prometheus_retention_time: '24h' },
     ...(transit && {
-      seal: [{ transit: { address: `https://${transit.host}:${transit.port}`, key_name: transit.key, mount_path: transit.mount } }],
+      seal: [
+        {
+          transit: {
+            ...{ address: `https://${transit.host}:${transit.port}`, key_name: transit.key, mount_path: transit.mount },
+            ...(transit.authority !== undefined && { tls_ca_cert: TRANSIT_AUTHORITY }),
+          },
+        },
+      ],
     }),
   };
 }

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { secret, volume, type Need } from '../../blueprint/contracts/contract';
 import { defineService, image, type Accept, type Call, type ChartModule, type Component } from '../../blueprint/service';
 import { sourceOf } from '../../constructs/files/asset';
-import { duration, hostname, size } from '../../environments/fields';
+import { toSeconds } from '../../constructs/units';
+import { duration, hostname, size, slug } from '../../environments/fields';
 
 /**
  * Keeps the secrets of the store in the cluster and hands each service its own: OpenBao, which is HashiCorp Vault 1.14 continued under the Mozilla
@@ -15,6 +16,8 @@ import { duration, hostname, size } from '../../environments/fields';
  * A class of namespaces is an engine of its own (`kv-prod`, `kv-dev`), a Secret the path `<namespace>/<object>` in it, and a policy names whole paths: no
  * token of `dev` reads `prod`. From trial to production a service goes by its namespace in the site file: its references stay, and the next export writes to
  * the new path and takes the old one away. Its values go along, so rotate them; a service beside its trial has values of its own from the start.
+ *
+ * With `databases` it makes the logins of databases too: each a user of its own that expires, under the same references, and another one long before.
  *
  * Once: `archipel secrets open-vault <site>`; whenever the store changed: `archipel secrets export <site> --to vault`.
  */
@@ -48,6 +51,30 @@ export const vault = defineService({
      */
     refresh: duration.default('5m'),
     /**
+     * Makes users of databases that expire, in the place of passwords of the store, for the services whose Secrets it fills: `{ ttl: '1d' }`. Pods that hold
+     * one are replaced, one by one, when another is there, each time a third of its life is over; both are good until then. The revocation of a user ends
+     * no connection that it has. What a service makes in the name of its user, such as views and triggers, keeps that user from going: leave it out.
+     * @default none: passwords of the store
+     */
+    databases: z
+      .strictObject({
+        /**
+         * Life of a user, `'1h'` to `'30d'`: longer than a vault ever stays closed, since one that opens ends what expired meanwhile.
+         * @default '1d'
+         */
+        ttl: duration
+          .refine((ttl) => toSeconds(ttl) >= toSeconds('1h') && toSeconds(ttl) <= toSeconds('30d'), {
+            error: "a life such as '1d', of '1h' to '30d': a vault gives nothing for longer than 32 days",
+          })
+          .default('1d'),
+        /**
+         * Services that keep a password of the store.
+         * @default []
+         */
+        except: z.array(slug).default([]),
+      })
+      .optional(),
+    /**
      * Another vault that opens this one whenever a server starts: `{ host, key }`, a key of its transit engine. Its token is asked for.
      * @default none: the operator opens each server that started with shares from the store
      */
@@ -69,14 +96,26 @@ export const vault = defineService({
           .string()
           .regex(/^[A-Za-z0-9_/-]+\/$/, { error: "a path that ends with a slash such as 'transit/'" })
           .default('transit/'),
+        /**
+         * Authority that signed for it, as PEM: of a vault of one's own.
+         * @default those that the image trusts
+         */
+        authority: z
+          .string()
+          .regex(/^(-----BEGIN CERTIFICATE-----\n[A-Za-z0-9+/=\n]+-----END CERTIFICATE-----\n?)+$/, {
+            error: 'certificates as PEM, and no key',
+          })
+          .optional(),
       })
       .optional(),
   },
   role: { is: 'vault', component: 'server' },
   delivers: ({ options }) => options.classes,
+  mints: ({ options: { databases } }) => databases && { seconds: toSeconds(databases.ttl), except: databases.except },
   images: {
     server: image('quay.io/openbao/openbao', '2.7.2'),
     operator: image('ghcr.io/external-secrets/external-secrets', 'v2.9.0'),
+    restarter: image('ghcr.io/stakater/reloader', 'v1.4.21'),
   },
   components: ({ options }): Readonly<Record<string, Component>> => ({
     server: {
@@ -96,6 +135,7 @@ export const vault = defineService({
       ports: { metrics: 8080 },
       labels: { 'app.kubernetes.io/name': 'external-secrets' },
     },
+    ...(options.databases && { restarter: { cpu: '10m', memory: '48Mi', memoryLimit: '128Mi', ports: { metrics: 9090 } } }),
   }),
   needs: ({ options }): Readonly<{ data: Need<'volume'>; transit?: Need<'secret'> }> => ({
     data: volume(options.storage, { each: 'server' }),
@@ -109,6 +149,9 @@ export const vault = defineService({
   calls: ({ options }): Readonly<Record<string, Call>> => ({
     operator: { component: 'operator', to: 'kubernetes-api', why: 'reads ExternalSecrets, writes the Secrets that they name' },
     server: { component: 'server', to: 'kubernetes-api', why: 'asks whether the token of an account is good' },
+    ...(options.databases && {
+      restarter: { component: 'restarter', to: 'kubernetes-api', why: 'replaces pods whose login was made anew' },
+    }),
     ...(options.transit && {
       transit: { component: 'server', host: options.transit.host, port: options.transit.port, why: 'has its key decrypted when it starts' },
     }),
@@ -121,13 +164,15 @@ export const vault = defineService({
     }),
   }),
   keeps: () => ({ secrets: { need: 'data', method: 'dump', component: 'server' } }),
-  watches: () => ({
+  watches: ({ options }) => ({
     metrics: {
       server: { component: 'server', port: 'metrics', path: '/v1/sys/metrics' },
       // its series tell of the ExternalSecrets of other namespaces
       operator: { component: 'operator', port: 'metrics', honorLabels: true },
+      ...(options.databases && { restarter: { component: 'restarter', port: 'metrics' } }),
     },
     rules: [join(sourceOf(__dirname), 'alerts.yaml')],
+    dashboards: [join(sourceOf(__dirname), 'dashboard.json')],
   }),
   chart: (): Promise<ChartModule> => import('./chart'),
 });

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../constructs/files/yaml';
 import { customObject, helmChart, role, roleBinding, serviceAccount, type HelmRelease, type SiteChart } from '../../constructs/kubernetes';
 import { toSeconds } from '../../constructs/units';
 import { componentOf, imageOf } from '../service-chart';
-import { AUDIENCE } from './access';
+import { AUDIENCE, loginRoleOf } from './access';
 import { tlsSecret } from './certificates';
 import type { vault } from './service';
 
@@ -21,6 +21,12 @@ const LATER = 'SkipDryRunOnMissingResource=true';
 
 /** The store of a reader, by which its class is told: one service never shares another's, nor `dev` one of `prod`. */
 const storeOf = ({ name }: Plan, { service, class: of }: Reader): string => `${name}-${of}-${service}`;
+
+/** The store of its logins: an engine that is read as the first version of key-value engines is, a login with each reading. */
+const loginStoreOf = ({ name }: Plan, { service, class: of }: Reader): string => `${name}-database-${of}-${service}`;
+
+/** Tells Secrets whose pods are replaced when they change. */
+export const EXPIRES = { 'archipel/expires': 'true' } as const;
 
 /**
  * The operator that writes Secrets. Of its chart's parts only the controller runs: what judges the objects at admission is a webhook more that can stop a
@@ -76,34 +82,15 @@ export function addOperator(scope: SiteChart, plan: Plan): void {
 export function addReaders(scope: SiteChart, plan: Plan, { readers }: Vault): void {
   const { name, namespace } = plan;
   const operator = componentOf(plan, 'operator').name;
-  const server = componentOf(plan, 'server');
   for (const reader of readers) {
     const { account, secrets } = reader;
     serviceAccount(scope, { metadata: { name: account, namespace }, automountServiceAccountToken: false });
-    customObject(scope, {
-      ...KIND,
-      kind: 'ClusterSecretStore',
-      scope: 'cluster',
-      metadata: { name: storeOf(plan, reader), annotations: { 'argocd.argoproj.io/sync-options': LATER } },
-      spec: {
-        conditions: [{ namespaces: [reader.namespace] }],
-        provider: {
-          vault: {
-            server: `https://${server.host}:${server.ports['api']?.port ?? 0}`,
-            caProvider: { type: 'Secret', name: tlsSecret(plan), namespace, key: 'ca.crt' },
-            path: secrets[0]?.mount ?? '',
-            version: 'v2',
-            auth: {
-              kubernetes: {
-                mountPath: 'kubernetes',
-                role: reader.role,
-                serviceAccountRef: { name: account, namespace, audiences: [AUDIENCE] },
-              },
-            },
-          },
-        },
-      },
-    });
+    const [kept] = secrets;
+    if (kept) addStore(scope, plan, reader, { name: storeOf(plan, reader), path: kept.mount, version: 'v2', role: reader.role });
+    const [made] = reader.logins;
+    if (made) {
+      addStore(scope, plan, reader, { name: loginStoreOf(plan, reader), path: made.mount, version: 'v1', role: loginRoleOf(reader) });
+    }
   }
   const metadata = { name: `${name}-readers`, namespace };
   if (readers.length === 0) return;
@@ -116,38 +103,98 @@ export function addReaders(scope: SiteChart, plan: Plan, { readers }: Vault): vo
   });
 }
 
+interface Store {
+  readonly name: string;
+  readonly path: string;
+  readonly version: 'v1' | 'v2';
+  readonly role: string;
+}
+
+function addStore(scope: SiteChart, plan: Plan, reader: Reader, { name, path, version, role: as }: Store): void {
+  const { namespace } = plan;
+  const server = componentOf(plan, 'server');
+  customObject(scope, {
+    ...KIND,
+    kind: 'ClusterSecretStore',
+    scope: 'cluster',
+    metadata: { name, annotations: { 'argocd.argoproj.io/sync-options': LATER } },
+    spec: {
+      conditions: [{ namespaces: [reader.namespace] }],
+      provider: {
+        vault: {
+          server: `https://${server.host}:${server.ports['api']?.port ?? 0}`,
+          caProvider: { type: 'Secret', name: tlsSecret(plan), namespace, key: 'ca.crt' },
+          path,
+          version,
+          auth: {
+            kubernetes: {
+              mountPath: 'kubernetes',
+              role: as,
+              serviceAccountRef: { name: reader.account, namespace, audiences: [AUDIENCE] },
+            },
+          },
+        },
+      },
+    },
+  });
+}
+
 /** The Secrets of one service, under the names and keys that it refers to in any site. */
 export function addSecrets(scope: SiteChart, plan: Plan, reader: Reader): void {
   for (const { object, path, keys, labels } of reader.secrets) {
-    const data: readonly JsonObject[] = keys.map(({ key }) => ({ secretKey: key, remoteRef: { key: path, property: key } }));
-    customObject(scope, {
-      ...KIND,
-      kind: 'ExternalSecret',
-      metadata: {
-        name: object,
-        namespace: reader.namespace,
-        annotations: {
-          // an Application that goes must not take what others still read
-          'argocd.argoproj.io/sync-options': `${LATER},Prune=false,Delete=false`,
-          // before the pods that read it
-          'argocd.argoproj.io/sync-wave': '-1',
-        },
-      },
-      spec: {
-        // in the words of Go, which has no days
-        refreshInterval: `${toSeconds(plan.options.refresh)}s`,
-        secretStoreRef: { kind: 'ClusterSecretStore', name: storeOf(plan, reader) },
-        // what the cluster has stays when the vault is closed, or has lost it
-        target: {
-          name: object,
-          creationPolicy: 'Owner',
-          deletionPolicy: 'Retain',
-          template: { metadata: { labels: { ...MANAGED, ...labels } } },
-        },
-        data,
-      },
+    addSecret(scope, reader, {
+      object,
+      store: storeOf(plan, reader),
+      seconds: toSeconds(plan.options.refresh),
+      labels: { ...MANAGED, ...labels },
+      from: { data: keys.map(({ key }): JsonObject => ({ secretKey: key, remoteRef: { key: path, property: key } })) },
     });
   }
+  for (const { object, role: login, seconds, labels } of reader.logins) {
+    addSecret(scope, reader, {
+      object,
+      store: loginStoreOf(plan, reader),
+      // three live at a time: one reading that fails, or one restart that is missed, harms nobody
+      seconds: Math.floor(seconds / 3),
+      labels: { ...MANAGED, ...labels, ...EXPIRES },
+      // one reading for both keys: two would give the name of one user and the password of another
+      from: { dataFrom: [{ extract: { key: `creds/${login}` } }] },
+    });
+  }
+}
+
+interface Delivered {
+  readonly object: string;
+  readonly store: string;
+  /** Seconds between two readings. */
+  readonly seconds: number;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly from: JsonObject;
+}
+
+function addSecret(scope: SiteChart, reader: Reader, { object, store, seconds, labels, from }: Delivered): void {
+  customObject(scope, {
+    ...KIND,
+    kind: 'ExternalSecret',
+    metadata: {
+      name: object,
+      namespace: reader.namespace,
+      annotations: {
+        // an Application that goes must not take what others still read
+        'argocd.argoproj.io/sync-options': `${LATER},Prune=false,Delete=false`,
+        // before the pods that read it
+        'argocd.argoproj.io/sync-wave': '-1',
+      },
+    },
+    spec: {
+      // in the words of Go, which has no days
+      refreshInterval: `${seconds}s`,
+      secretStoreRef: { kind: 'ClusterSecretStore', name: store },
+      // what the cluster has stays when the vault is closed, or has lost it
+      target: { name: object, creationPolicy: 'Owner', deletionPolicy: 'Retain', template: { metadata: { labels } } },
+      ...from,
+    },
+  });
 }
 
 const MANAGED = { 'app.kubernetes.io/managed-by': 'archipel' };

@@ -1,7 +1,7 @@
-import { Workload, secretKey, type Env, type EnvValue } from '../../constructs/kubernetes';
+import { Workload, type Env, type EnvValue } from '../../constructs/kubernetes';
 import type { PlanOf } from '../../blueprint/blueprint';
 import type { SecretRef } from '../../blueprint/contracts/contract';
-import { componentOf, type ServiceChart } from '../service-chart';
+import { componentOf, variable, type ServiceChart } from '../service-chart';
 import { spansTo } from '../traces';
 import { MAIN, secondOf } from './release';
 import type { webApp } from './service';
@@ -52,7 +52,7 @@ function answered(
   { need, field }: { readonly need: string; readonly field: string },
 ): EnvValue {
   const value = (answers[need] as Readonly<Record<string, unknown>> | undefined)?.[field];
-  return isSecret(value) ? secretKey(value.object, value.key) : String(value);
+  return isSecret(value) ? variable(value) : String(value);
 }
 
 const isSecret = (value: unknown): value is SecretRef => typeof value === 'object' && value !== null && 'secret' in value;

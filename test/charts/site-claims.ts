@@ -1,3 +1,4 @@
+import { MINTED_KEYS } from '../../blueprint/minting';
 import { componentOfPod, containersOf, matches, podsOf } from './pods';
 import { ownClaims } from './own-claims';
 import type { Claim } from './pod-claims';
@@ -209,6 +210,9 @@ export const siteClaims: Readonly<Record<string, Claim>> = {
     const delivered = site.blueprint.secrets.flatMap(({ readers }) =>
       readers.flatMap((reader) => (reader.kind === 'kubernetes' ? [`${reader.namespace}/${reader.object}[${reader.key}]`] : [])),
     );
+    // what a vault makes, no store has
+    for (const { namespace, logins } of site.blueprint.vault?.readers ?? [])
+      delivered.push(...logins.flatMap(({ object }) => Object.values(MINTED_KEYS).map((key) => `${namespace}/${object}[${key}]`)));
     const read = new Set([...secretsReadBy(site), ...secretsReferredTo(site), ...secretsNamedInValues(site)]);
     const whole = (key: string): string => key.replace(/\[.*\]$/, '[*]');
     const certified = ofKind(site, 'Certificate').map(

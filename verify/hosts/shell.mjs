@@ -1,5 +1,6 @@
 // Commands of the machine, with their output in the error when one fails.
 import { spawn, spawnSync } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 
 /** @typedef {{ cwd?: string, env?: Record<string, string>, input?: string, timeout?: number }} Options `timeout` in seconds */
 
@@ -27,14 +28,25 @@ export const run = (argv, options) => {
   return out.trim();
 };
 
-/** Starts a command that runs until it is told to stop. */
-export const start = (argv, { cwd, env } = {}) => {
+/**
+ * Starts a command that runs until it is told to stop.
+ * @param {string[]} argv @param {{ cwd?: string, env?: Record<string, string>, log?: string }} options `log`: file for the outputs of who tells much and waits
+ * until it is told: while `run` waits, nobody empties a pipe
+ */
+export const start = (argv, { cwd, env, log } = {}) => {
   const [command, ...rest] = argv;
-  const child = spawn(command, rest, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const file = log && openSync(log, 'a');
+  const child = spawn(command, rest, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', file ?? 'pipe', file ?? 'pipe'] });
+  if (file) closeSync(file);
   let out = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (out += chunk));
+  for (const stream of file ? [] : [child.stdout, child.stderr]) stream.on('data', (chunk) => (out += chunk));
   const ended = new Promise((done) => child.on('exit', done));
-  return { pid: child.pid, output: () => out, ended, stop: (signal = 'SIGTERM') => child.exitCode ?? child.kill(signal) };
+  return {
+    pid: child.pid,
+    output: () => (log ? readFileSync(log, 'utf8') : out),
+    ended,
+    stop: (signal = 'SIGTERM') => child.exitCode ?? child.kill(signal),
+  };
 };
 
 export const sleep = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));

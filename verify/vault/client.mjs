@@ -9,8 +9,8 @@ export class Client {
   }
 
   /** @returns {Promise<{ status: number, body: any, bytes: Buffer, certificate: string }>} */
-  ask(method, path, { token, body } = {}) {
-    const text = body === undefined ? undefined : JSON.stringify(body);
+  ask(method, path, { token, body, bytes } = {}) {
+    const text = body === undefined ? bytes : JSON.stringify(body);
     const headers = { ...(token && { 'X-Vault-Token': token }), ...(text && { 'Content-Length': Buffer.byteLength(text) }) };
     return new Promise((done, fail) => {
       const call = request(

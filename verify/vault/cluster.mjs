@@ -196,6 +196,7 @@ export class Pod {
       ...(data === undefined ? [] : [bind(this.data, data)]),
       // live: what Git changes comes without a start
       ...(folders.includes('/etc/vault/access') ? [bind(this.at('/etc/vault/access'), '/etc/vault/access')] : []),
+      ...(folders.includes('/run/managers') ? [bind(this.at('/run/managers'), '/run/managers')] : []),
       // the shell and the tools of the image
       'mkdir root/usr/local/image && busybox --install -s root/usr/local/image',
       `touch root/usr/local/bin/bao && mount --bind '${this.binary}' root/usr/local/bin/bao`,
@@ -205,14 +206,14 @@ export class Pod {
       ...env,
       HOSTNAME: this.name,
       PATH: process.env.PATH,
-      SSL_CERT_FILE: '/run/tls/ca.crt',
       INSIDE: '/usr/local/image:/usr/local/bin',
       HOME: '/tmp',
       EVERY: '1',
     };
     if (given.BAO_ADDR) Object.assign(given, { BAO_ADDR: this.url, BAO_TLS_SERVER_NAME: 'localhost' });
     const clear = Object.entries(given).map(([key, value]) => `${key}=${value}`);
-    const child = start(['unshare', '--mount', '--propagation', 'private', 'env', '-i', ...clear, 'sh', '-c', script]);
+    const log = join(this.folder, `${name}-${this.started.length}.log`);
+    const child = start(['unshare', '--mount', '--propagation', 'private', 'env', '-i', ...clear, 'sh', '-c', script], { log });
     this[name] = child;
     this.started.push(child);
     return child;

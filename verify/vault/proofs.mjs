@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { until } from '../hosts/shell.mjs';
 import { scrape } from './client.mjs';
+import { logins } from './logins.mjs';
+import { restored } from './restore.mjs';
 import { rights } from './rights.mjs';
 import { SITE } from './site.mjs';
 import { openedByAnother } from './transit.mjs';
@@ -57,6 +59,7 @@ export const proofs = {
     return '1 written';
   },
   ...rights,
+  ...logins,
   'metrics: every series that an alert names is there, and nothing else behind that port': async (lab) => {
     const rules = parse(readFileSync(join(lab.root, 'charts/vault/alerts.yaml'), 'utf8')).groups.flatMap(({ rules: all }) => all);
     const named = new Set(rules.flatMap(({ expr }) => expr.match(/\bvault_[a-z_]+/g) ?? []));
@@ -97,7 +100,7 @@ export const proofs = {
     );
     await until('another leads', async () => ![undefined, lost].includes(await lab.leader()), 90);
     const next = await lab.leader();
-    const [reader] = lab.vault.readers;
+    const reader = lab.vault.readers.find(({ secrets }) => secrets.length > 0);
     const { status } = await lab.clientOf(next).ask('GET', secretsOf(reader)[0], { token: await tokenOf(lab, next, reader) });
     must(status === 200, `reading from ${next.name}: ${status}`);
     lost.run('vault');
@@ -144,7 +147,7 @@ export const proofs = {
     const logs = lab.pods.flatMap((pod) => pod.started.map((child) => child.output())).join('\n');
     const lines = logs.split('\n').filter((line) => line.startsWith('{"'));
     const { password, shares } = await lab.opened();
-    const values = [...lab.values().values()].flatMap((all) => Object.values(all)).concat(password, shares);
+    const values = [...lab.values().values()].flatMap((all) => Object.values(all)).concat(password, shares, lab.made);
     const told = values.filter((value) => logs.includes(value));
     must(told.length === 0, `${told.length} values in the clear`);
     const tokens = lines.filter((line) => /"(client_token|jwt|password|key)":"(?!hmac-sha256:)/.test(line));
@@ -165,5 +168,6 @@ export const proofs = {
     must(/removed kv-dev\/lab\/gone-key/.test(said) && written(said)[2] === 1, said);
     return `${SITE}: 1 removed`;
   },
+  'a snapshot in an empty server is the vault that was, which the shares of the store open': restored,
   'a vault that another opens comes back open, without anybody': openedByAnother,
 };

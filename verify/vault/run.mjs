@@ -11,6 +11,7 @@ import { run, until } from '../hosts/shell.mjs';
 import { SecretStore } from '../kubernetes/project.mjs';
 import { Client } from './client.mjs';
 import { Authority, end, Pod, TokenReviews } from './cluster.mjs';
+import { Database, DATABASE } from './database.mjs';
 import { openbao } from './openbao.mjs';
 import { proofs } from './proofs.mjs';
 import { makeProject, objectsOf, SITE } from './site.mjs';
@@ -32,29 +33,56 @@ const valuesIn = (folder) =>
 /** A site, its store, its servers and the command line of its operator. */
 const makeLab = async (root, work) => {
   const binary = openbao();
-  const project = makeProject(root, join(work, 'project'));
+  const authority = new Authority(join(work, 'authority'));
+  const project = makeProject(root, join(work, 'project'), readFileSync(authority.certificate, 'utf8'));
   const blueprint = project.blueprint(SITE);
   const objects = objectsOf(project);
   const { vault } = blueprint;
   const server = blueprint.services.find(({ name }) => name === vault.service).components[vault.component];
   const store = new SecretStore(project, blueprint, join(work, 'store')).make();
-  const authority = new Authority(join(work, 'authority'));
   const reviews = new TokenReviews();
   await reviews.listen(authority.sign(join(work, 'api'), ['DNS:kubernetes.default.svc']));
   const workload = server.name;
   const pods = Array.from(
     { length: server.replicas },
-    (_, replica) => new Pod({ work, binary, objects, workload, replica, authority, reviews }),
+    (_, replica) =>
+      new Pod({ work, binary, objects, workload, replica, authority, reviews, hosts: [`${DATABASE} sql.data.svc.cluster.local`] }),
   );
   const files = ['identity', 'store', 'public'].flatMap((file) => [
     `--${file}`,
     join(work, 'store', file === 'public' ? 'public.json' : file),
   ]);
+  const values = () => valuesIn(store.export());
+  /** Passwords of managers, as they are delivered to the servers. */
+  const deliver = (all) => {
+    for (const [key, value] of Object.entries(all.get(`${vault.namespace}/${vault.service}-databases`)))
+      for (const pod of pods) pod.put(`/run/managers/${key}`, value);
+  };
+  deliver(values());
+  const database = new Database({ work, objects, name: 'sql', values: values() });
   const clientOf = (pod) => new Client(pod.url, authority.certificate, server.host);
   return {
-    ...{ root, work, binary, project, blueprint, objects, vault, server, store, authority, reviews, pods, clientOf },
+    ...{
+      root,
+      work,
+      binary,
+      project,
+      blueprint,
+      objects,
+      vault,
+      server,
+      store,
+      authority,
+      reviews,
+      pods,
+      clientOf,
+      database,
+      deliver,
+      /** Passwords that it made for databases. */
+      made: [],
+      values,
+    },
     metricsOf: (pod) => `http://${pod.address}:${server.ports.metrics.port}/v1/sys/metrics`,
-    values: () => valuesIn(store.export()),
     /** The operator's command line, towards one server. */
     archipel: (verb, pod, ...more) =>
       project.run(['secrets', verb, SITE, ...more, '--address', pod.url, '--authority', authority.certificate, ...files]),
@@ -107,7 +135,7 @@ export const judgeVault = async ({ root, report = () => undefined }) => {
     verdict.failed.push('vault/judged');
     verdict.messages.push(error.message);
   } finally {
-    const running = (lab?.pods ?? []).flatMap(({ started }) => started);
+    const running = [...(lab?.pods ?? []), ...(lab ? [lab.database] : [])].flatMap(({ started }) => started);
     for (const child of running) child.stop('SIGTERM');
     await Promise.race([Promise.all(running.map(({ ended }) => ended)), until('the servers end', () => false, 20).catch(() => undefined)]);
     for (const child of running) end(child);

@@ -9,7 +9,7 @@ export const SITE = 'kept';
 /** A site whose one server another vault opens. */
 export const OPENED = { site: 'opened', host: 'other.example.net', key: 'opened' };
 
-const source = (library) => `
+const source = (library, authority) => `
 const { certManager, contracts, defineEnvironment, elsewhere, hostPorts, machine, mysql, vault, webApp } = require(${JSON.stringify(library)});
 const node = { location: 'office', cpu: '4', memory: '16Gi', disk: '200Gi' };
 const key = (why) => contracts.secret({ kind: 'password', length: 32, alphabet: 'alphanumeric' }, why);
@@ -32,20 +32,22 @@ const site = (name, options) => defineEnvironment({
     vault: vault(options),
     sql: mysql({ in: 'data' }),
     shop: app({ in: 'web', needs: { db: contracts.mysql({ from: 'sql' }), session: key('signs sessions') } }),
+    blog: app({ in: 'web', needs: { db: contracts.mysql({ from: 'sql' }) } }),
+    old: app({ in: 'web', needs: { db: contracts.mysql({ from: 'sql' }) } }),
     'shop-admin': app({ in: 'web', needs: { session: key('signs sessions') } }),
-    trial: app({ in: 'lab', needs: { session: key('signs sessions') } }),
+    trial: app({ in: 'lab', needs: { db: contracts.mysql({ from: 'trial-sql' }), session: key('signs sessions') } }),
     'trial-sql': mysql({ in: 'lab' }),
   },
 });
-exports.default = [site(${JSON.stringify(SITE)}, { replicas: 3 }), site(${JSON.stringify(OPENED.site)}, { transit: { host: '${OPENED.host}', key: '${OPENED.key}' } })];
+exports.default = [site(${JSON.stringify(SITE)}, { replicas: 3, databases: { ttl: '1h', except: ['old'] } }), site(${JSON.stringify(OPENED.site)}, { transit: { host: '${OPENED.host}', key: '${OPENED.key}', authority: ${JSON.stringify(authority)} } })];
 `;
 
-/** @param {string} root folder of archipel @param {string} folder of the project */
-export const makeProject = (root, folder) => {
+/** @param {string} root folder of archipel @param {string} folder of the project @param {string} authority of the vault that opens another, as PEM */
+export const makeProject = (root, folder, authority) => {
   mkdirSync(join(folder, 'dist/environments'), { recursive: true });
   mkdirSync(join(folder, 'environments'), { recursive: true });
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ archipel: { sites: 'dist/environments/index.js' } }));
-  writeFileSync(join(folder, 'dist/environments/index.js'), source(join(root, 'dist/index.js')));
+  writeFileSync(join(folder, 'dist/environments/index.js'), source(join(root, 'dist/index.js'), authority));
   return new Project(folder, root);
 };
 

@@ -17,7 +17,7 @@ export interface VaultAnswer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-type Method = 'GET' | 'LIST' | 'POST' | 'PUT' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 /** Milliseconds that an answer may take: the first after opening waits for the leader. */
 const PATIENCE = 60_000;

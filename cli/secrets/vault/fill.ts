@@ -76,7 +76,9 @@ async function removeOthers(vault: VaultClient, { mounts }: VaultPlan, wanted: R
 }
 
 async function list(vault: VaultClient, path: string): Promise<readonly string[]> {
-  const { status, body } = await vault.ask('LIST', path);
+  const { status, body } = await vault.ask('GET', `${path}?list=true`);
+  // an empty folder is none
+  if (status !== 200 && status !== 404) await vault.call('GET', `${path}?list=true`);
   return status === 200 ? ((body as { readonly data?: { readonly keys?: readonly string[] } }).data?.keys ?? []) : [];
 }
 

@@ -11,5 +11,7 @@ Each server in turn, the first one first, and again after each of its starts:
   archipel secrets open-vault <site>
 Then, and whenever the store changed, with the server that leads:
   archipel secrets export <site> --to vault
-After the loss of all servers: restore a snapshot (bao operator raft snapshot restore) and open them; without one, set the old shares aside,
-open an empty vault and export into it: the store has every value.`;
+After the loss of all servers, with a snapshot: make one empty server the vault that was, by its own shares and root token, in the container vault:
+  bao operator init -key-shares=1 -key-threshold=1; bao operator unseal; bao login; bao operator raft snapshot restore -force <file>
+then delete its pod, which starts anew, and open it and the others as above: the shares of the store are good again.
+Without one, set the old shares aside, open an empty vault and export into it: the store has every value.`;

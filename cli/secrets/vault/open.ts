@@ -3,7 +3,7 @@ import { setSecrets, type SecretSite, type Source } from '../../../constructs/se
 import { inputError } from '../../../constructs/secrets/input-error';
 import { openStore } from '../../../constructs/secrets/store';
 import type { VaultClient } from './client';
-import { prepare, signIn } from './prepare';
+import { hasRights, prepare, signIn } from './prepare';
 
 export interface OpenProps {
   readonly site: SecretSite;
@@ -49,7 +49,7 @@ export async function openVault({ site, plan, account, source, vault }: OpenProp
   const { sealed, initialized } = await statusOf(vault);
   if (!initialized) throw notJoined(site);
   if (sealed) await unseal(vault, shares, plan, site);
-  const prepared = (await leads(vault)) && (made !== undefined || (await signIn(vault, password)) === undefined);
+  const prepared = (await leads(vault)) && (made !== undefined || !(await isPrepared(vault, plan, password)));
   if (prepared) {
     const root = vault.as(made?.root ?? (await rootToken(vault, shares, plan, site)));
     await prepare(root, { plan, account, password });
@@ -100,6 +100,15 @@ async function leads(vault: VaultClient): Promise<boolean> {
     await new Promise((done) => setTimeout(done, 1000));
   }
   return false;
+}
+
+/** Whether the operator can sign in, and has the rights of this release. */
+async function isPrepared(vault: VaultClient, plan: VaultPlan, password: string): Promise<boolean> {
+  const operator = await signIn(vault, password);
+  if (!operator) return false;
+  const enough = await hasRights(operator, plan);
+  await operator.call('POST', 'auth/token/revoke-self');
+  return enough;
 }
 
 /** A root token made with the shares, as after the loss of every other way in (openbao.org/api-docs/system/generate-root). */

@@ -11,14 +11,22 @@ const CLUSTER_AUDIENCE = 'https://kubernetes.default.svc.cluster.local';
 type Rights = readonly (readonly [path: string, ...capabilities: readonly string[]])[];
 
 /** Policies for no service: whoever writes policies may give itself anything, so the configurator runs where the server does and nowhere else. */
-const policies = (mounts: readonly string[]): Readonly<Record<string, Rights>> => ({
+const policies = ({ mounts, databaseMounts }: VaultPlan): Readonly<Record<string, Rights>> => ({
   [CONFIGURATOR]: [
     ['sys/mounts', 'read'],
-    ...mounts.map((mount) => [`sys/mounts/${mount}`, 'create', 'read', 'update'] as const),
+    ...[...mounts, ...databaseMounts].map((mount) => [`sys/mounts/${mount}`, 'create', 'read', 'update'] as const),
     ['sys/policies/acl', 'list'],
     ['sys/policies/acl/service-*', 'create', 'read', 'update', 'delete'],
     ['auth/kubernetes/role', 'list'],
     ['auth/kubernetes/role/service-*', 'create', 'read', 'update', 'delete'],
+    ...databaseMounts.flatMap((mount) => [
+      ...['config', 'roles'].flatMap((what) => [
+        [`${mount}/${what}`, 'list'] as const,
+        [`${mount}/${what}/*`, 'create', 'read', 'update', 'delete'] as const,
+      ]),
+      // ends the users of who is gone
+      ...['revoke-prefix', 'revoke-force'].map((how) => [`sys/leases/${how}/${mount}/creds/*`, 'update', 'sudo'] as const),
+    ]),
   ],
   [OPERATOR]: [
     ...mounts.flatMap((mount) => [
@@ -26,6 +34,8 @@ const policies = (mounts: readonly string[]): Readonly<Record<string, Rights>> =
       [`${mount}/metadata/*`, 'list', 'read', 'delete'] as const,
     ]),
     ['sys/storage/raft/snapshot', 'read'],
+    // tells whether these are the rights that this release gives
+    ...[CONFIGURATOR, OPERATOR].map((name) => [`sys/policies/acl/${name}`, 'read'] as const),
   ],
 });
 
@@ -48,7 +58,7 @@ export async function prepare(root: VaultClient, { plan, account, password }: Pr
   }
   // who reviews tokens is the server's own account, whose token is read anew: kubernetes.io rotates it
   await root.call('POST', 'auth/kubernetes/config', { kubernetes_host: 'https://kubernetes.default.svc' });
-  for (const [name, rights] of Object.entries(policies(plan.mounts))) {
+  for (const [name, rights] of Object.entries(policies(plan))) {
     await root.call('PUT', `sys/policies/acl/${name}`, { policy: text(rights) });
   }
   await root.call('POST', `auth/kubernetes/role/${CONFIGURATOR}`, {
@@ -65,6 +75,16 @@ export async function prepare(root: VaultClient, { plan, account, password }: Pr
     token_ttl: '15m',
     token_max_ttl: '15m',
   });
+}
+
+/** Whether a vault gives the two ways in the rights that they have in this release: one that was prepared by an earlier one does not. */
+export async function hasRights(operator: VaultClient, plan: VaultPlan): Promise<boolean> {
+  for (const [name, rights] of Object.entries(policies(plan))) {
+    const { status, body } = await operator.ask('GET', `sys/policies/acl/${name}`);
+    const { data } = body as { readonly data?: { readonly policy?: string } };
+    if (status !== 200 || data?.policy?.trim() !== text(rights).trim()) return false;
+  }
+  return true;
 }
 
 /** Signs in as the operator. @returns undefined where the vault does not know this password yet */

@@ -147,7 +147,7 @@ interface Panel {
 }
 
 test('dashboards draw metrics that exist, from data that Grafana has', async () => {
-  const { tracing, traefik, trivy, wireguard } = await import('../../../index');
+  const { certManager, tracing, traefik, trivy, vault, wireguard } = await import('../../../index');
   const { monitoring } = watchedSite.services ?? {};
   const more = await write({
     ...watchedSite,
@@ -158,6 +158,8 @@ test('dashboards draw metrics that exist, from data that Grafana has', async () 
       edge: traefik({ in: 'edge' }),
       scanner: trivy({ in: 'security' }),
       traces: tracing({}),
+      certs: certManager({}),
+      secrets: vault({ databases: {} }),
     } as never,
   });
   const recorded = new Set(
@@ -170,7 +172,7 @@ test('dashboards draw metrics that exist, from data that Grafana has', async () 
   expect(boards.map(([name]) => name)).toEqual(
     expect.arrayContaining([
       'monitoring-nodes.json',
-      ...['tracing', 'traefik', 'trivy', 'wireguard'].map((kind) => `${kind}-dashboard.json`),
+      ...['tracing', 'traefik', 'trivy', 'vault', 'wireguard'].map((kind) => `${kind}-dashboard.json`),
     ]),
   );
   const unknown = boards.flatMap(([file, text]) =>

@@ -166,6 +166,18 @@ test('with another vault that opens it, its token is a file, asked of the operat
   expect(opened.blueprint.flows).toContainEqual(expect.objectContaining({ to: { kind: 'host', host: 'vault.example.net' }, port: 8200 }));
 });
 
+test('another vault whose authority is nobody else’s is trusted by that authority, and by no key in its place', async () => {
+  const authority = '-----BEGIN CERTIFICATE-----\nTUlJ\n-----END CERTIFICATE-----\n';
+  const opened = await write(site({ transit: { host: 'vault.example.net', key: 'example', authority } }));
+  const config = JSON.parse(fileOf(opened, 'vault-server-config', 'server.json')) as Record<string, unknown>;
+  expect(config['seal']).toMatchObject([{ transit: { tls_ca_cert: '/etc/vault/transit-authority.pem' } }]);
+  expect(fileOf(opened, 'vault-server-config', 'transit-authority.pem')).toBe(authority);
+  const key = '-----BEGIN PRIVATE KEY-----\nTUlJ\n-----END PRIVATE KEY-----\n';
+  await expect(write(site({ transit: { host: 'vault.example.net', key: 'example', authority: `${authority}${key}` } }))).rejects.toThrow(
+    /no key/,
+  );
+});
+
 test('shares and the operator’s password are in the store for no reader; a site without a vault has none', async () => {
   const kept = one.blueprint.secrets.filter(({ readers }) => readers.length === 0).map(({ id }) => id);
   expect(kept).toEqual(['vault/operator', ...[1, 2, 3, 4, 5].map((n) => `vault/share-${n}`)]);
