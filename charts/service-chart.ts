@@ -1,5 +1,5 @@
 import type { Blueprint, ComponentPlan, PlanOf, ServicePlan } from '../blueprint/blueprint';
-import type { SecretRef } from '../blueprint/contracts/contract';
+import type { DatabaseResult, SecretRef } from '../blueprint/contracts/contract';
 import type { ServiceDefinition } from '../blueprint/service';
 import { secretKey, selectorLabels, type EnvValue, type SiteChart, type WorkloadProps, type Ports } from '../constructs/kubernetes';
 
@@ -67,3 +67,9 @@ export function imageOf({ name, images }: Pick<ServicePlan, 'name' | 'images'>, 
   if (image === undefined) throw new Error(`service '${name}' has no image '${key}', got ${Object.keys(images).join(', ')}`);
   return image;
 }
+
+/** Names of the databases that a service holds for others. */
+export const databasesOf = ({ grants }: Pick<ServicePlan, 'grants'>): readonly string[] => {
+  const names = grants.flatMap(({ answer }) => (answer as Partial<DatabaseResult>).database ?? []);
+  return [...new Set(names)].sort();
+};

@@ -2,7 +2,7 @@
 # Keeps one database and one user for each service that asked, with the password that its Secret holds now.
 # Runs beside the server: a rotated Secret takes effect within a minute, without a restart.
 # One more reads the state of the server for its metrics, from this pod only; another copies the databases and brings them back.
-# GRANTS lists them as `database user file-of-the-password`, one a line.
+# GRANTS lists them as `database user file-of-the-password`, one a line; DATABASES all of the server, those too whose users a vault makes.
 set -euo pipefail
 
 socket=/var/run/mysqld/mysqld.sock
@@ -28,7 +28,7 @@ SQL
 
 # a view belongs to the account that made it, which the servers let only some bring back: MySQL and MariaDB call the right otherwise
 copier() {
-  local password
+  local password database
   password=$(</run/copier/value)
   [[ $password =~ ^[A-Za-z0-9]+$ ]] || { echo 'accounts: the password of the copier is not letters and digits, skipped' >&2; return; }
   cat <<SQL
@@ -37,6 +37,13 @@ ALTER USER 'copier'@'%' IDENTIFIED BY '$password';
 /*!80200 GRANT SET_ANY_DEFINER, ALLOW_NONEXISTENT_DEFINER ON *.* TO 'copier'@'%' */;
 /*M!100502 GRANT SET USER ON *.* TO 'copier'@'%' */;
 SQL
+  while read -r database; do
+    [ -n "$database" ] || continue
+    cat <<SQL
+CREATE DATABASE IF NOT EXISTS \`$database\` CHARACTER SET utf8mb4;
+GRANT ALL PRIVILEGES ON \`$database\`.* TO 'copier'@'%';
+SQL
+  done <<<"$DATABASES"
 }
 
 # a new password reaches the exporter, which reads its file again when it is asked to
@@ -62,7 +69,6 @@ CREATE DATABASE IF NOT EXISTS \`$database\` CHARACTER SET utf8mb4;
 CREATE USER IF NOT EXISTS '$user'@'%' IDENTIFIED BY '$password';
 ALTER USER '$user'@'%' IDENTIFIED BY '$password';
 GRANT ALL PRIVILEGES ON \`$database\`.* TO '$user'@'%';
-GRANT ALL PRIVILEGES ON \`$database\`.* TO 'copier'@'%';
 SQL
   done <<<"$GRANTS"
 }

@@ -2,7 +2,7 @@ import { Workload, claim, scratch, secretFile, secretFiles, type InitContainerPr
 import { readAsset } from '../../constructs/files/asset';
 import { toMebibytes } from '../../constructs/units';
 import type { DatabaseResult } from '../../blueprint/contracts/contract';
-import { componentOf, imageOf, type ServiceChart } from '../service-chart';
+import { componentOf, databasesOf, imageOf, type ServiceChart } from '../service-chart';
 import type { mysql } from './service';
 import { MYSQL } from './user';
 
@@ -76,7 +76,12 @@ export const chart: ServiceChart<typeof mysql> = {
         name: 'accounts',
         image,
         ...script('accounts.sh'),
-        env: { GRANTS: lines.join('') },
+        env: {
+          GRANTS: lines.join(''),
+          DATABASES: databasesOf(plan)
+            .map((database) => `${database}\n`)
+            .join(''),
+        },
         mounts: {
           '/var/run/mysqld': socket,
           '/run/root/value': rootPassword,

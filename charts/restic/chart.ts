@@ -17,7 +17,7 @@ import {
   type Volume,
 } from '../../constructs/kubernetes';
 import { toSeconds } from '../../constructs/units';
-import { componentOf, imageOf, type ServiceChart } from '../service-chart';
+import { componentOf, databasesOf, imageOf, type ServiceChart } from '../service-chart';
 import { copyingAt, provingAt } from './schedule';
 import type { restic } from './service';
 
@@ -146,7 +146,14 @@ class Runs {
     return {
       command,
       files: { ...files, [at]: readFileSync(own, 'utf8') },
-      env: { ...env, [variable]: at, FILE: dump.file, HOST: server.host, PORT: String(server.ports[dump.port]?.port ?? 0) },
+      env: {
+        ...env,
+        [variable]: at,
+        DATABASES: databasesOf(this.service).join(' '),
+        FILE: dump.file,
+        HOST: server.host,
+        PORT: String(server.ports[dump.port]?.port ?? 0),
+      },
       mounts: { ...this.shared(), ...space, '/run/copier/value': secretFile(password.object, password.key) },
     };
   }

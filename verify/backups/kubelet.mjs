@@ -21,14 +21,14 @@ export class Kubelet {
     return this.claims.get(name);
   }
 
-  /** Runs a Job of a CronJob to its end. @param {{ env?: object, secrets?: Function }} change variables of its main container, other secrets */
-  job(name, { env = {}, secrets = this.secrets } = {}) {
+  /** Runs a Job of a CronJob to its end. @param {{ env?: object, step?: object, secrets?: Function }} change variables of its main container, of the steps before it, other secrets */
+  job(name, { env = {}, step = {}, secrets = this.secrets } = {}) {
     const { metadata, spec } = this.objects('CronJob', name);
     const pod = new Pod(this, metadata.namespace, spec.jobTemplate.spec.template.spec, secrets);
     const main = pod.spec.containers[0];
     let out = '';
     for (const container of [...pod.spec.initContainers, main]) {
-      const result = attempt(pod.command(container, container === main ? env : {}), { timeout: 300 });
+      const result = attempt(pod.command(container, container === main ? env : step), { timeout: 300 });
       out += result.out;
       if (result.code !== 0) return { code: result.code, out };
     }

@@ -122,6 +122,11 @@ export const proofs = {
     lab.sql('ALTER TABLE hidden RENAME TO things', { database: 'shop' });
     return 'no copy';
   },
+  'a database of a service that the account does not see fails the run': async (lab) => {
+    const out = refused(lab, 'sql-copy-databases', { step: { DATABASES: 'blog gone shop' } });
+    must(/does not see database gone/.test(out) && snapshots(lab, ...DATABASES, 'near').length === 1, out.slice(-800));
+    return 'no copy without it';
+  },
   'a bucket that refuses keeps nothing from the other': async (lab) => {
     const secrets = (namespace, name) => ({ ...lab.secrets(namespace, name), ...(name.endsWith('-far') && { 'secret-key': 'wrong' }) });
     const out = refused(lab, 'sql-copy-databases', { secrets });

@@ -1,4 +1,4 @@
-import { ghost, mysql, restic } from '../../../index';
+import { certManager, contracts, ghost, mysql, restic, vault, webApp } from '../../../index';
 import { hostPorts, machine } from '../../../environments/words';
 import { b2Bucket, elsewhere, hetznerBucket } from '../../../environments/words';
 import type { EnvironmentInput } from '../../../environments/environment';
@@ -14,6 +14,7 @@ const site = (change: object = {}): EnvironmentInput => ({
   },
   zones: { 'example.org': elsewhere() },
   nodes: { one: machine({ location: 'office', cpu: '8', memory: '32Gi', disk: '1Ti', endpoint: 'one.example.org', roles: ['server'] }) },
+  mesh: { cidr: '10.8.0.0/24' },
   ingress: hostPorts('one'),
   buckets: { near: hetznerBucket('fsn1'), far: b2Bucket('eu-central-003') },
   services: {
@@ -103,6 +104,19 @@ test('a database is dumped with the tools of its own image, by an account of its
     SITE: 'small',
   });
   expect(copy?.volumeMounts?.map(({ mountPath }) => mountPath)).toContain('/run/copier/value');
+});
+
+test('the account that copies is given every database, of those too whose users a vault makes, and a dump without one of them fails', async () => {
+  const { services, ...rest } = site();
+  const more = {
+    certs: certManager({}),
+    keeper: vault({ databases: { except: ['blog'] } }),
+    shop: webApp({ in: 'web', image: 'ghcr.io/example/shop:1.0.0', port: 3000, needs: { db: contracts.mysql({ from: 'sql' }) } }),
+  };
+  const written = await write({ ...rest, namespaces: { web: {} }, services: { ...services, ...more } } as EnvironmentInput);
+  const pods = new Map(podsOf(written).map((pod) => [pod.owner.metadata.name, pod]));
+  expect(envOf(pods.get('sql'), 'accounts')).toMatchObject({ DATABASES: 'blog\nshop\n', GRANTS: expect.not.stringContaining('shop') });
+  expect(envOf(pods.get('sql-copy-databases'), 'copy')['DATABASES']).toBe('blog shop');
 });
 
 test('what was kept is told where monitoring asks, under the id of the backup', async () => {
