@@ -1,4 +1,5 @@
 import type { Rule } from '../../rule';
+import { clusterAddressUnknown } from './address-unknown';
 import { clusterAgentsWithoutServer } from './agents-without-server';
 import { clusterEtcdLatency } from './etcd-latency';
 import { clusterEtcdWithoutSnapshots } from './etcd-without-snapshots';
@@ -23,6 +24,7 @@ import { clusterSqliteServers } from './sqlite-servers';
 import { clusterVersionUnsupported } from './version-unsupported';
 
 export const clusterRules: readonly Rule[] = [
+  clusterAddressUnknown,
   clusterAgentsWithoutServer,
   clusterEtcdLatency,
   clusterEtcdWithoutSnapshots,
