@@ -137,7 +137,10 @@ describe('a new service is one folder and one line', () => {
       '~ 05-waf/configmap-waf-config.yaml',
       '~ 05-waf/deployment-waf.yaml',
       '~ 05-waf/networkpolicy-waf.yaml',
-      // the database gets a user (StatefulSet) and lets the wiki in (NetworkPolicy)
+      // the database gets a user (StatefulSet) and lets the wiki in (NetworkPolicy); who copies it expects one more
+      '~ 10-sql/cronjob-sql-copy-databases.yaml',
+      '~ 10-sql/cronjob-sql-prove-databases.yaml',
+      '~ 10-sql/cronjob-sql-restore-databases.yaml',
       '~ 10-sql/networkpolicy-sql.yaml',
       '~ 10-sql/statefulset-sql.yaml',
     ]);
