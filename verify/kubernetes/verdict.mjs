@@ -43,12 +43,15 @@ export const settle = (verdict, at, objects, findings) => {
   verdict.messages.push(...new Set(findings.map(({ object, text }) => `${at} ${object}: ${text}`)));
 };
 
-/** Drops what is said of pods that upstream charts make: nothing installs those here, so their policies and rights find nobody. */
+/** Drops what is said of pods that upstream charts make, and of jobs: nothing installs those here and nothing is due, so their policies and rights find nobody. */
 export const isOurs = ({ services }) => {
   const upstream = services.flatMap(({ namespace, components }) =>
     Object.values(components).flatMap(({ name, upstreamLabels }) => (upstreamLabels === undefined ? [] : [`${namespace}/${name}`])),
   );
-  const absent = new Set(upstream.map((name) => `NetworkPolicy/${name}`));
+  const jobs = services.flatMap(({ namespace, components }) =>
+    Object.values(components).flatMap(({ name, onDemand }) => (onDemand ? [`${namespace}/${name}`] : [])),
+  );
+  const absent = new Set([...upstream, ...jobs].map((name) => `NetworkPolicy/${name}`));
   return ({ object, text }) =>
     !(absent.has(object) && text.startsWith('points to nothing: selector')) &&
     !upstream.some((name) => text === `points to nothing: ServiceAccount ${name} does not exist`);

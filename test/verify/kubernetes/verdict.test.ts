@@ -9,8 +9,9 @@ interface Verdict {
   readonly failed: string[];
   readonly messages: string[];
 }
-const { findingsOf, tooLax, settle } = load<{
+const { findingsOf, isOurs, tooLax, settle } = load<{
   findingsOf(summary: object): readonly Finding[];
+  isOurs(blueprint: object): (finding: Finding) => boolean;
   tooLax(summary: object, blueprint: object): readonly Finding[];
   settle(verdict: Verdict, at: string, objects: readonly string[], findings: readonly Finding[]): void;
 }>('verdict');
@@ -60,4 +61,23 @@ test('every object is passed or failed, once, and every failure says why', () =>
     failed: ['1.34 site Service/a/b', '1.34 site pods'],
     messages: ['1.34 site Service/a/b: refused', '1.34 site pods: none'],
   });
+});
+
+test('of policies those may find nobody whose pods an upstream chart makes or a job is, and no other', () => {
+  const pods = { upstreamLabels: undefined, onDemand: false };
+  const ours = isOurs({
+    services: [
+      {
+        namespace: 'a',
+        components: {
+          app: { ...pods, name: 'app' },
+          copy: { ...pods, name: 'copy', onDemand: true },
+          operator: { ...pods, name: 'operator', upstreamLabels: {} },
+        },
+      },
+    ],
+  });
+  const nobody = (name: string): Finding => ({ object: `NetworkPolicy/a/${name}`, text: 'points to nothing: selector {} matches no pod' });
+  expect(['app', 'copy', 'operator'].filter((name) => ours(nobody(name)))).toEqual(['app']);
+  expect(ours({ ...nobody('copy'), text: 'points to nothing: ConfigMap b does not exist' })).toBe(true);
 });
