@@ -6,7 +6,7 @@ import { proofs } from './flows-certifying';
 import { meshTraffic, webTraffic } from './flows-entering';
 import { signsIn } from './flows-signing-in';
 import { knocks, probes, scrapes, tellings, traces } from './flows-watching';
-import { componentAnswering } from './service';
+import { componentAnswering } from './provision';
 import { mintingFlows } from './vault-minting';
 
 interface Parts {

@@ -3,14 +3,16 @@ import type { Cpu, Size } from '../constructs/units';
 import type { Exact } from '../environments/exact';
 import { slug } from '../environments/fields';
 import type { Bootstrap } from './bootstrap';
-import type { Answer, ContractName, Contracts, ForwardAuthResult, Need, SecretRef } from './contracts/contract';
+import type { Answer, ForwardAuthResult, Need } from './contracts/contract';
 import type { Equipment, HostFacts } from './equipment';
 import type { Accept, Call, Keep, Serve, Sidecar, Watches } from './facets';
-import type { Account, Minting, MintingTerms } from './minting';
+import type { MintingTerms } from './minting';
+import { componentAnswering, type Provisions } from './provision';
 import type { NamespaceClass, ServicePlan } from './service-plan';
 import type { Certified, SiteFacts } from './site-facts';
 
 export type * from './facets';
+export type * from './provision';
 
 /**
  * Order in which Argo CD brings charts up: a wave starts when the one before is healthy. `base` is what all stand on (namespaces, policies),
@@ -80,47 +82,6 @@ export interface Component {
   /** Whether its objects have the service's name even beside other components: one that comes and goes must not rename it. @default false */
   readonly main?: boolean;
 }
-
-/** How a provider answers one contract. */
-export type Provision<C extends ContractName, O> = (ByComponent<O> | ByOthers) & {
-  answer(context: ProvisionContext<C, O>): Contracts[C]['result'];
-  /** How a vault, where the site has one that does so, makes users for whom `account` was asked. @default they keep a password of the store */
-  readonly mints?: Minting<Contracts[C]['result']>;
-};
-/** By pods of its own. */
-interface ByComponent<O> {
-  /** Where the consumer's connections go, where that follows from the options. */
-  readonly component: string | ((options: O) => string);
-  /** Components that connections may lead to as well: when the answer changes, consumers hold the earlier one until they have restarted. @default [] */
-  readonly beside?: (options: O) => readonly string[];
-  readonly port: string;
-}
-/** By somebody outside the site, of whom the answer tells. */
-interface ByOthers {
-  readonly component?: undefined;
-}
-export interface ProvisionContext<C extends ContractName, O> {
-  readonly request: Contracts[C]['request'];
-  readonly options: O;
-  /** Name of the service that asks. */
-  readonly consumer: string;
-  /** Host name and port of the provider's component; '' and 0 where it has none. */
-  readonly host: string;
-  readonly port: number;
-  /** A reference to a secret that both sides share, made on first use. */
-  secret(name: string, why: string): SecretRef;
-  /** A reference to a secret that somebody else issues: the operator is asked for it, and the consumer alone reads it. */
-  issued(name: string, ask: string, why: string): SecretRef;
-  /** A login of the consumer's own: this user with a secret that both share, or one that a vault makes. */
-  account(user: string, why: string): Account;
-}
-export type Provisions<O> = { readonly [C in ContractName]?: Provision<C, O> };
-
-/** The component that answers a contract; undefined where none of the site does. */
-export const componentAnswering = <O>(
-  { component }: { readonly component?: string | ((options: O) => string) | undefined },
-  options: O,
-): string | undefined => (typeof component === 'function' ? component(options) : component);
 
 /** How the site's sign-in is asked before a request of a service passes; undefined where nobody in the site signs in. */
 export function forwardAuthFor(

@@ -2,7 +2,8 @@ import type { Environment } from '../environments/environment';
 import type { ComponentPlan, ServicePlan, SidecarPlan } from './blueprint';
 import { SERVER_SPEAKS_FIRST } from './contracts/contract';
 import { sortFlows, type End, type Flow } from './flow';
-import { componentAnswering, WAVES, type Sidecar } from './service';
+import { componentAnswering } from './provision';
+import { WAVES, type Sidecar } from './service';
 
 interface Parts {
   readonly environment: Environment;

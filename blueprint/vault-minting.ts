@@ -2,7 +2,7 @@ import type { Environment } from '../environments/environment';
 import { classOf } from './derive';
 import type { Flow } from './flow';
 import type { Minting } from './minting';
-import { componentAnswering } from './service';
+import { componentAnswering } from './provision';
 import type { GrantPlan, NamespaceClass, ServicePlan } from './service-plan';
 
 /** The database engine of a class. */

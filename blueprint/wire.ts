@@ -6,7 +6,7 @@ import type { ContractName, Need, SecretRef, VolumeResult } from './contracts/co
 import { classOf } from './derive';
 import { draft, type Draft } from './draft';
 import { MANAGERS, MINTED_KEYS, type Account, type MintedPlan } from './minting';
-import { componentAnswering } from './service';
+import { componentAnswering } from './provision';
 
 /** Length of a generated password: 190 bits. */
 const PASSWORD: SecretMake = { kind: 'password', length: 32, alphabet: 'alphanumeric' };

@@ -1,8 +1,9 @@
 // CrowdSec of the version that charts/crowdsec names, built once through the Go module proxy, and Debian's nginx. Nothing is installed on the machine.
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CACHE } from '../hosts/tools.mjs';
 import { attempt, run } from '../hosts/shell.mjs';
+import { once } from '../once.mjs';
 
 const MODULE = 'github.com/crowdsecurity/crowdsec';
 export const VERSION = '1.7.8';
@@ -10,21 +11,6 @@ export const VERSION = '1.7.8';
 const TAGS = 'netgo,osusergo,sqlite_omit_load_extension,expr_debug';
 const FLAGS = `-s -w -X github.com/crowdsecurity/go-cs-lib/version.Version=v${VERSION}`;
 const MOST_MINUTES = 40;
-
-/** Makes `folder` through `make` unless it is there: whole or not at all. */
-const once = (folder, make) => {
-  if (existsSync(folder)) return folder;
-  mkdirSync(CACHE, { recursive: true });
-  const stage = mkdtempSync(join(CACHE, '.stage-'));
-  try {
-    make(stage);
-    run(['chmod', '-R', 'go+rX', stage]);
-    renameSync(stage, folder);
-  } finally {
-    rmSync(stage, { recursive: true, force: true });
-  }
-  return folder;
-};
 
 /** Folder with `crowdsec` and `cscli`. @param {(line: string) => void} report hears before a build */
 export const crowdsec = (report) =>

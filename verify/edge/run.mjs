@@ -14,6 +14,7 @@ import { kindsOf } from './crds.mjs';
 import { ADDRESSES, HOSTS, writeSite } from './site.mjs';
 import { BEHIND } from './stands.mjs';
 import { traefik } from './tools.mjs';
+import { settle } from '../told.mjs';
 
 /** @typedef {{ passed: string[], failed: string[], skipped: 0, messages: string[], warnings: string[] }} Verdict */
 
@@ -117,24 +118,12 @@ const judgeByLab = async (lab, binary, work, verdict) => {
         const script = fileURLToPath(new URL('./inside.mjs', import.meta.url));
         const judge = start(['ip', 'netns', 'exec', space, process.execPath, script, work]);
         await judge.ended;
-        settle(judge.output(), verdict);
+        settle(judge.output(), verdict, 'the edge');
       }),
     );
   } finally {
     lab.down();
   }
-};
-
-const settle = (output, verdict) => {
-  const line = output.trim().split('\n').at(-1) ?? '';
-  if (!line.startsWith('{')) throw new Error(`the edge was not judged:\n${output.slice(-3000)}`);
-  const { results, log } = JSON.parse(line);
-  for (const { name, found } of results) {
-    verdict.report(`${found === undefined ? 'ok  ' : 'FAIL'} ${name}${found === undefined ? '' : `: ${found}`}`);
-    (found === undefined ? verdict.passed : verdict.failed).push(name);
-    if (found !== undefined) verdict.messages.push(`${name}: ${found}`);
-  }
-  if (verdict.failed.length > 0) verdict.messages.push(...log);
 };
 
 /**

@@ -12,6 +12,7 @@ import { attempt, run, start } from '../hosts/shell.mjs';
 import { fromFile, routesOf } from './edge.mjs';
 import { HOSTS, ISSUER, writeSite } from './site.mjs';
 import { issuerModule, oauth2Proxy } from './tools.mjs';
+import { settle } from '../told.mjs';
 
 /** @typedef {{ passed: string[], failed: string[], skipped: 0, messages: string[], warnings: string[] }} Verdict */
 
@@ -89,18 +90,6 @@ const withNetwork = async (work) => {
   }
 };
 
-const settle = (output, verdict) => {
-  const line = output.trim().split('\n').at(-1) ?? '';
-  if (!line.startsWith('{')) throw new Error(`the sign-in was not judged:\n${output.slice(-3000)}`);
-  const { results, log } = JSON.parse(line);
-  for (const { name, found } of results) {
-    verdict.report(`${found === undefined ? 'ok  ' : 'FAIL'} ${name}${found === undefined ? '' : `: ${found}`}`);
-    (found === undefined ? verdict.passed : verdict.failed).push(name);
-    if (found !== undefined) verdict.messages.push(`${name}: ${found}`);
-  }
-  if (verdict.failed.length > 0) verdict.messages.push(...log);
-};
-
 /**
  * @param {{ root: string, report?: (line: string) => void }} options `report` hears of each proof
  * @returns {Promise<Verdict>}
@@ -115,7 +104,7 @@ export const judgeIdentity = async ({ root, report = () => {} }) => {
       const script = fileURLToPath(new URL('./inside.mjs', import.meta.url));
       const judge = start(['ip', 'netns', 'exec', space, 'unshare', '--mount', 'sh', '-c', POD, work, process.execPath, script]);
       await judge.ended;
-      settle(judge.output(), verdict);
+      settle(judge.output(), verdict, 'the sign-in');
     });
   } catch (error) {
     verdict.failed.push('identity');

@@ -1,28 +1,14 @@
 // The real oauth2-proxy, built once through the Go module proxy, and an issuer of OpenID Connect from npm. Nothing is installed on the machine.
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CACHE } from '../hosts/tools.mjs';
 import { attempt, run } from '../hosts/shell.mjs';
+import { once } from '../once.mjs';
 
 const MODULE = 'github.com/oauth2-proxy/oauth2-proxy/v7';
 /** Its implementation is certified (openid.net/developers/certified-openid-connect-implementations). */
 const ISSUER = { name: 'oidc-provider', version: '9.13.3' };
 const MOST_MINUTES = 20;
-
-/** Makes `folder` through `make` unless it is there: whole or not at all. */
-const once = (folder, make) => {
-  if (existsSync(folder)) return folder;
-  mkdirSync(CACHE, { recursive: true });
-  const stage = mkdtempSync(join(CACHE, '.stage-'));
-  try {
-    make(stage);
-    run(['chmod', '-R', 'go+rX', stage]);
-    renameSync(stage, folder);
-  } finally {
-    rmSync(stage, { recursive: true, force: true });
-  }
-  return folder;
-};
 
 /** The release that charts/oauth2-proxy names. @param {string} root */
 const versionIn = (root) => {
