@@ -30,6 +30,7 @@ export { wireguard } from './charts/wireguard/service';
 export {
   defineService,
   image,
+  ownImage,
   type ChartModule,
   type Component,
   type Service,

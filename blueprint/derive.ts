@@ -155,7 +155,7 @@ export function planBackups({ backup, services: uses }: Environment, services: r
       // one copy of a database: whoever holds it dumps all that it holds
       const holder = byName.get(service.answeredBy[keep.need] ?? '');
       if (keep.method === 'dump' && keptBy(holder).some(([, { method }]) => method === 'dump')) return [];
-      const { need, method, component, every } = keep;
+      const { need, method, component, every, keep: long } = keep;
       return [
         {
           id: `${service.name}/${name}`,
@@ -166,7 +166,7 @@ export function planBackups({ backup, services: uses }: Environment, services: r
           component,
           at: backup.at,
           every: every ?? '24h',
-          keep: backup.keep,
+          keep: long ?? backup.keep,
           to: backup.to,
           copier: planCopier(service, name, backup.to),
         },

@@ -1,6 +1,6 @@
 import type { ComponentPlan, GrantPlan, ServePlan, ServicePlan } from './blueprint';
 import type { Need } from './contracts/contract';
-import type { Component, ServiceDefinition } from './service';
+import type { Component, Image, OwnImage, ServiceDefinition } from './service';
 import type { SiteFacts } from './site-facts';
 
 /** A service with every default filled, before its needs are answered. */
@@ -39,10 +39,7 @@ export function draft(
       zone: zoneOf(serve.host, Object.keys(site.zones)),
     },
   ]);
-  const images = Object.entries(definition.images ?? {}).map(([key, { name: image, tag, digest }]) => [
-    key,
-    `${image}:${tag}${digest === undefined ? '' : `@${digest}`}`,
-  ]);
+  const images = Object.entries(definition.images ?? {}).map(([key, image]) => [key, referenceOf(image, site)]);
   return {
     definition,
     needs,
@@ -111,6 +108,14 @@ export function planComponent(
     host: `${name}.${namespace}.svc.cluster.local`,
     sidecar: undefined,
   };
+}
+
+/** Name that images have which nodes import: no registry answers to it. */
+const IMPORTED = 'localhost/archipel';
+
+function referenceOf(image: Image | OwnImage, { images: { registry = IMPORTED } }: SiteFacts): string {
+  if ('own' in image) return `${registry}/${image.own}:${image.tag}`;
+  return `${image.name}:${image.tag}${image.digest === undefined ? '' : `@${image.digest}`}`;
 }
 
 /** The longest declared domain that holds the host. */

@@ -134,6 +134,8 @@ export interface CopiedFiles {
   readonly user: number;
   /** @default '24h' */
   readonly every?: Duration;
+  /** How long copies are kept. @default as the site says in `backup.keep` */
+  readonly keep?: Duration;
 }
 
 /** A logical copy of a database. */
@@ -146,6 +148,8 @@ export interface CopiedDump {
   readonly dump?: Dump;
   /** @default '24h' */
   readonly every?: Duration;
+  /** How long copies are kept. @default as the site says in `backup.keep` */
+  readonly keep?: Duration;
 }
 
 /**

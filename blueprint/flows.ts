@@ -6,7 +6,7 @@ import { proofs } from './flows-certifying';
 import { meshTraffic, webTraffic } from './flows-entering';
 import { signsIn } from './flows-signing-in';
 import { knocks, probes, scrapes, tellings, traces } from './flows-watching';
-import { componentAnswering } from './provision';
+import { portsReached } from './provision';
 import { mintingFlows } from './vault-minting';
 
 interface Parts {
@@ -137,14 +137,11 @@ function ofService(
   const needs = definition?.needs?.({ options: service.options as never, name, site: environment }) ?? {};
   const users = (need: string): readonly string[] => needs[need]?.by ?? Object.keys(components);
   const contracts = Object.entries(answeredBy).flatMap(([need, provider]): readonly Flow[] => {
-    const contract = byName.get(provider)?.grants.find((granted) => granted.consumer === name && granted.need === need)?.contract;
-    const provision = contract === undefined ? undefined : environment.services[provider]?.definition.provides?.[contract as 'mysql'];
     const plan = byName.get(provider);
-    if (!provision || !plan || provision.component === undefined) return [];
-    const { port } = provision;
-    const reached = [componentAnswering(provision, plan.options as never), ...(provision.beside?.(plan.options as never) ?? [])];
-    return [...new Set(reached)].flatMap((component) => {
-      if (component === undefined) return [];
+    const grant = plan?.grants.find((granted) => granted.consumer === name && granted.need === need);
+    const provision = grant && environment.services[provider]?.definition.provides?.[grant.contract as 'mysql'];
+    if (!plan || !grant || !provision) return [];
+    return portsReached(provision, plan.options as never, grant.request as never).flatMap(({ component, port }) => {
       const target = plan.components[component]?.ports[port];
       if (!target) return [];
       return users(need).map((user): Flow => ({
@@ -153,7 +150,7 @@ function ofService(
         protocol: target.protocol,
         port: target.port,
         via: 'cluster',
-        why: `${name} needs ${contract} (${need})`,
+        why: `${name} needs ${grant.contract} (${need})`,
       }));
     });
   });

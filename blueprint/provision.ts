@@ -2,17 +2,24 @@ import type { ContractName, Contracts, SecretRef } from './contracts/contract';
 import type { Account, Minting } from './minting';
 
 /** How a provider answers one contract. */
-export type Provision<C extends ContractName, O> = (ByComponent<O> | ByOthers) & {
+export type Provision<C extends ContractName, O> = (ByComponent<C, O> | ByOthers) & {
   answer(context: ProvisionContext<C, O>): Contracts[C]['result'];
   /** How a vault, where the site has one that does so, makes users for whom `account` was asked. @default they keep a password of the store */
   readonly mints?: Minting<Contracts[C]['result']>;
 };
 /** By pods of its own. */
-interface ByComponent<O> {
-  /** Where the consumer's connections go, where that follows from the options. */
-  readonly component: string | ((options: O) => string);
+interface ByComponent<C extends ContractName, O> {
+  /** Where the consumer's connections go, where that follows from the options and from what was asked. */
+  readonly component: string | ((options: O, request: Contracts[C]['request']) => string);
   /** Components that connections may lead to as well: when the answer changes, consumers hold the earlier one until they have restarted. @default [] */
   readonly beside?: (options: O) => readonly string[];
+  readonly port: string;
+  /** Other ports that the answer names, such as those of Sentinels. @default none */
+  readonly also?: (options: O, request: Contracts[C]['request']) => readonly ReachedPort[];
+}
+/** A port of a component, both by name. */
+export interface ReachedPort {
+  readonly component: string;
   readonly port: string;
 }
 /** By somebody outside the site, of whom the answer tells. */
@@ -36,8 +43,24 @@ export interface ProvisionContext<C extends ContractName, O> {
 }
 export type Provisions<O> = { readonly [C in ContractName]?: Provision<C, O> };
 
-/** The component that answers a contract; undefined where none of the site does. */
-export const componentAnswering = <O>(
-  { component }: { readonly component?: string | ((options: O) => string) | undefined },
+/** The component that answers a request; undefined where none of the site does. */
+export function componentAnswering<C extends ContractName, O>(
+  { component }: Provision<C, O>,
   options: O,
-): string | undefined => (typeof component === 'function' ? component(options) : component);
+  request: Contracts[C]['request'],
+): string | undefined {
+  return typeof component === 'function' ? component(options, request) : component;
+}
+
+/** Every port to which an answer leads. */
+export function portsReached<C extends ContractName, O>(
+  provision: Provision<C, O>,
+  options: O,
+  request: Contracts[C]['request'],
+): readonly ReachedPort[] {
+  if (provision.component === undefined) return []; // somebody outside the site
+  const { port, beside, also } = provision;
+  const answering = componentAnswering(provision, options, request);
+  const components = new Set([...(answering === undefined ? [] : [answering]), ...(beside?.(options) ?? [])]);
+  return [...[...components].map((component) => ({ component, port })), ...(also?.(options, request) ?? [])];
+}

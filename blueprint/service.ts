@@ -28,7 +28,14 @@ export interface Image {
   /** `sha256:…` @default none: the tag alone pins */
   readonly digest?: string;
 }
+/** An image that the project builds itself, from `images/<own>/Dockerfile`; the site says where nodes get it (`images`). */
+export interface OwnImage {
+  readonly own: string;
+  /** Version of what is in it, and a number that counts its builds: `17.11-1`. */
+  readonly tag: string;
+}
 export const image = (name: string, tag: string, digest?: string): Image => ({ name, tag, ...(digest === undefined ? {} : { digest }) });
+export const ownImage = (own: string, tag: string): OwnImage => ({ own, tag });
 
 /**
  * What a site has at most one of, and what others find without naming it: `edge` takes requests from outside, `waf` inspects them on their way, `certificates`
@@ -92,7 +99,7 @@ export function forwardAuthFor(
   for (const plan of services) {
     const provision = definitions[plan.name]?.provides?.['forward-auth'];
     if (provision?.component === undefined) continue;
-    const component = plan.components[componentAnswering(provision, plan.options as never) ?? ''];
+    const component = plan.components[componentAnswering(provision, plan.options as never, {}) ?? ''];
     const port = component?.ports[provision.port];
     if (!component || !port) continue;
     return provision.answer({
@@ -124,7 +131,7 @@ export interface ServiceDefinition<
   readonly options: S;
   /** @default 'apps' */
   readonly wave?: Wave;
-  readonly images?: Readonly<Record<string, Image>>;
+  readonly images?: Readonly<Record<string, Image | OwnImage>>;
   components(context: { readonly options: OptionsOf<S>; readonly site: SiteFacts }): Readonly<Record<string, Component>>;
   needs?(context: { readonly options: OptionsOf<S>; readonly name: string; readonly site: SiteFacts }): N;
   readonly provides?: Provisions<OptionsOf<S>>;

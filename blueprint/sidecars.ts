@@ -2,7 +2,7 @@ import type { Environment } from '../environments/environment';
 import type { ComponentPlan, ServicePlan, SidecarPlan } from './blueprint';
 import { SERVER_SPEAKS_FIRST } from './contracts/contract';
 import { sortFlows, type End, type Flow } from './flow';
-import { componentAnswering } from './provision';
+import { portsReached } from './provision';
 import { WAVES, type Sidecar } from './service';
 
 interface Parts {
@@ -90,12 +90,14 @@ function planOf(
 
 /** The same for the whole site: who connects looks at the port, and knows no contract. */
 function opaquePorts({ environment, services }: Parts, { opaque = [] }: Sidecar): ReadonlySet<number> {
-  const first = services.flatMap(({ name, options, components }) =>
+  const first = services.flatMap(({ name, options, components, grants }) =>
     SERVER_SPEAKS_FIRST.flatMap((contract) => {
       const provision = environment.services[name]?.definition.provides?.[contract as 'mysql'];
-      if (provision?.component === undefined) return []; // somebody outside the site
-      const reached = [componentAnswering(provision, options as never) ?? '', ...(provision.beside?.(options as never) ?? [])];
-      return reached.flatMap((component) => components[component]?.ports[provision.port]?.port ?? []);
+      if (!provision) return [];
+      // who asks for nothing special is answered at the usual ports, whether or not somebody asks
+      const requests = [{}, ...grants.filter((grant) => grant.contract === contract).map(({ request }) => request as object)];
+      const reached = requests.flatMap((request) => portsReached(provision, options as never, request));
+      return reached.flatMap(({ component, port }) => components[component]?.ports[port]?.port ?? []);
     }),
   );
   return new Set([...opaque, ...first]);

@@ -1,3 +1,4 @@
+import type { Duration } from '../constructs/units';
 import type { Component } from './service';
 
 /** What a service may know of the site before anything is derived: a service that follows the site needs no options that repeat it. */
@@ -10,6 +11,10 @@ export interface SiteFacts {
     | { readonly kind: 'load-balancer'; readonly targets?: readonly string[] | undefined }
     | undefined;
   readonly nodes: Readonly<Record<string, { readonly roles: readonly string[] }>>;
+  /** Where images that the project builds itself are pulled from; undefined where nodes import them. */
+  readonly images: { readonly registry?: string | undefined };
+  /** Where copies go (buckets of the site, the first one first), at which time of day in UTC, and for how long; undefined where none are made. */
+  readonly backup?: { readonly to: readonly string[]; readonly at: string; readonly keep: Duration } | undefined;
   readonly accounts: { readonly ovh?: { readonly endpoint: 'ovh-eu' | 'ovh-ca' | 'ovh-us' } | undefined };
 }
 

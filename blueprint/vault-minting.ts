@@ -104,7 +104,7 @@ const mintingOf = (uses: Environment['services'], services: readonly ServicePlan
   services.flatMap((provider) =>
     provider.grants.flatMap((grant): readonly Granted[] => {
       const provision = uses[provider.name]?.definition.provides?.[grant.contract as 'mysql'];
-      const component = provision && componentAnswering(provision, provider.options as never);
+      const component = provision && componentAnswering(provision, provider.options as never, grant.request as never);
       const target = component === undefined ? undefined : provider.components[component];
       const port = provision && 'port' in provision ? target?.ports[provision.port] : undefined;
       if (!grant.minted || !provision?.mints || component === undefined || !target || !port) return [];

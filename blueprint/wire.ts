@@ -167,9 +167,9 @@ function minterOf({ namespaces }: Environment, drafts: readonly Draft[]): (consu
 }
 
 function grant(provider: Draft, consumer: Draft, name: string, need: Need, secrets: SecretLedger, vault: Draft | undefined): void {
-  const provision = provider.definition.provides?.[need.contract];
+  const provision = provider.definition.provides?.[need.contract as 'mysql'];
   if (!provision) return;
-  const answering = componentAnswering(provision, provider.plan.options as never);
+  const answering = componentAnswering(provision, provider.plan.options as never, need.request as never);
   const component = answering === undefined ? undefined : provider.plan.components[answering];
   if (answering !== undefined && !component) return;
   const shared: Record<string, SecretRef> = {};

@@ -123,6 +123,22 @@ export const environment = z.strictObject({
       }),
     )
     .default({}),
+  /**
+   * Images that Archipel builds itself, for software that nobody publishes a fit one of (`images/`).
+   * @default {} tarballs, which the playbook places on every node for K3s to import
+   */
+  images: z
+    .strictObject({
+      /**
+       * Where you push them and nodes pull them from, such as `ghcr.io/example/images`.
+       * @default none: tarballs
+       */
+      registry: z
+        .string()
+        .regex(/^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)*$/, { error: "a registry and a path such as 'ghcr.io/example/images'" })
+        .optional(),
+    })
+    .default({}),
   /** Where copies of what the services keep go. @default none */
   backup: z
     .strictObject({

@@ -1,9 +1,15 @@
 import type { Size } from '../../constructs/units';
 import type { SecretMake } from '../../constructs/secrets/secret-plan';
+import type { KerberosRequest, KerberosResult, LdapRequest, LdapResult } from './directory';
 import type { OidcRequest, OidcResult } from './oidc';
+import type { PostgresRequest, PostgresResult } from './postgres';
+import type { RedisRequest, RedisResult } from './redis';
 import type { SecretRef } from './secret-ref';
 
+export type * from './directory';
 export type { OidcRequest, OidcResult } from './oidc';
+export type * from './postgres';
+export type * from './redis';
 export type { SecretRef } from './secret-ref';
 
 export interface DatabaseRequest {
@@ -104,11 +110,16 @@ export interface RedirectRequest {
 /** Every contract: what is asked, what is answered. */
 export interface Contracts {
   readonly mysql: { readonly request: DatabaseRequest; readonly result: DatabaseResult };
+  readonly postgres: { readonly request: PostgresRequest; readonly result: PostgresResult };
+  readonly redis: { readonly request: RedisRequest; readonly result: RedisResult };
   readonly volume: { readonly request: VolumeRequest; readonly result: VolumeResult };
   readonly secret: { readonly request: SecretRequest; readonly result: SecretResult };
   readonly http: { readonly request: Readonly<Record<string, never>>; readonly result: HttpResult };
   readonly bucket: { readonly request: BucketRequest; readonly result: BucketResult };
   readonly smtp: { readonly request: SmtpRequest; readonly result: SmtpResult };
+  /** Who knows people and their groups. */
+  readonly ldap: { readonly request: LdapRequest; readonly result: LdapResult };
+  readonly kerberos: { readonly request: KerberosRequest; readonly result: KerberosResult };
   /** Who signs people in, by OpenID Connect. */
   readonly oidc: { readonly request: OidcRequest; readonly result: OidcResult };
   /** Nobody asks for it by a need: the edge does, for what is served with `signIn: 'forward-auth'`. */
@@ -142,12 +153,23 @@ export type Answer<N extends Need> = N extends { readonly without: string }
 
 type Wish<C extends ContractName> = Contracts[C]['request'] & { readonly from?: string };
 
-/** A MySQL database of its own. */
-export const mysql = ({ from, ...request }: Wish<'mysql'> = {}): Need<'mysql'> => ({
-  contract: 'mysql',
-  request,
+/** A need whose request is written in one breath with who shall answer. */
+const ask = <C extends ContractName>(contract: C, { from, ...request }: { readonly from?: string }): Need<C> => ({
+  contract,
+  request: request as Contracts[C]['request'],
   ...(from === undefined ? {} : { from }),
 });
+
+/** A MySQL database of its own. */
+export const mysql = (wish: Wish<'mysql'> = {}): Need<'mysql'> => ask('mysql', wish);
+/** A PostgreSQL database of its own. */
+export const postgres = (wish: Wish<'postgres'> = {}): Need<'postgres'> => ask('postgres', wish);
+/** A user of Redis. */
+export const redis = (wish: Wish<'redis'> = {}): Need<'redis'> => ask('redis', wish);
+/** People and groups, read by LDAP with an account of its own. */
+export const ldap = (wish: Wish<'ldap'> = {}): Need<'ldap'> => ask('ldap', wish);
+/** An account in a realm of Kerberos. */
+export const kerberos = (wish: Wish<'kerberos'> = {}): Need<'kerberos'> => ask('kerberos', wish);
 /** A persistent volume, mounted by one pod at a time; `each` names the stateful component of which every replica gets its own. */
 export const volume = (size: Size, { each }: { readonly each?: string } = {}): Need<'volume'> => ({
   contract: 'volume',
@@ -169,11 +191,7 @@ export const smtp = ({ from, via }: { readonly from: string; readonly via?: stri
  * People who sign in by OpenID Connect: a client of its own at the issuer, or two. The issuer is reached at its public name, as a browser does.
  * @see OidcRequest for what a service says of itself
  */
-export const oidc = ({ from, ...request }: Wish<'oidc'>): Need<'oidc'> => ({
-  contract: 'oidc',
-  request,
-  ...(from === undefined ? {} : { from }),
-});
+export const oidc = (wish: Wish<'oidc'>): Need<'oidc'> => ask('oidc', wish);
 /** That the connections of pods are turned to a container in them. */
 export const redirect = (request: RedirectRequest): Need<'redirect'> => ({ contract: 'redirect', request });
 /** Makes a need optional, and says what is lost when nobody in the site answers it. */

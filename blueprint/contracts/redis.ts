@@ -1,0 +1,35 @@
+import type { SecretRef } from './secret-ref';
+
+/** A user of a Redis of the site. */
+export interface RedisRequest {
+  /**
+   * Patterns of the keys that are its own, such as `session:*`: its user can touch no others (redis.io/docs, ACL).
+   * @default all: what other services keep there is open to it
+   */
+  readonly keys?: readonly string[];
+  /** Patterns of the channels that it publishes to and listens at. @default those of `keys` */
+  readonly channels?: readonly string[];
+  /**
+   * Whether it asks Sentinels by itself who leads now. Software that cannot, such as Nextcloud, is given one address that follows the leader.
+   * @default false
+   */
+  readonly sentinel?: boolean;
+}
+
+export interface RedisResult {
+  /** One address that leads to who leads now. */
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: SecretRef;
+  /** Whom to ask who leads now; undefined where it was not asked for, or where one server stands alone. */
+  readonly sentinel: RedisSentinels | undefined;
+}
+
+export interface RedisSentinels {
+  /** Name under which Sentinels know the group. */
+  readonly name: string;
+  readonly nodes: readonly { readonly host: string; readonly port: number }[];
+  readonly user: string;
+  readonly password: SecretRef;
+}
