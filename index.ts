@@ -17,6 +17,7 @@ export { oauth2Proxy } from './charts/oauth2-proxy/service';
 export { oidcIssuer } from './charts/oidc-issuer/service';
 export { restic } from './charts/restic/service';
 export { sealedSecrets } from './charts/sealed-secrets/service';
+export { smtpRelay } from './charts/smtp-relay/service';
 export { systemUpgrade } from './charts/system-upgrade/service';
 export { tracing } from './charts/tracing/service';
 export { traefik } from './charts/traefik/service';

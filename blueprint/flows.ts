@@ -141,18 +141,17 @@ function ofService(
     const grant = plan?.grants.find((granted) => granted.consumer === name && granted.need === need);
     const provision = grant && environment.services[provider]?.definition.provides?.[grant.contract as 'mysql'];
     if (!plan || !grant || !provision) return [];
-    return portsReached(provision, plan.options as never, grant.request as never).flatMap(({ component, port }) => {
+    const own = portsReached(provision, plan.options as never, grant.request as never).flatMap(({ component, port }) => {
       const target = plan.components[component]?.ports[port];
-      if (!target) return [];
-      return users(need).map((user): Flow => ({
-        from: pods(user),
-        to: { kind: 'pods', service: provider, component },
-        protocol: target.protocol,
-        port: target.port,
-        via: 'cluster',
-        why: `${name} needs ${grant.contract} (${need})`,
-      }));
+      return target ? [{ to: { kind: 'pods', service: provider, component } as const, ...target }] : [];
     });
+    const others = (provision.component === undefined ? (provision.reaches?.(plan.options as never) ?? []) : []).map(({ host, port }) => ({
+      to: { kind: 'host', host } as const,
+      protocol: 'tcp' as const,
+      port,
+    }));
+    const why = `${name} needs ${grant.contract} (${need})`;
+    return [...own, ...others].flatMap((target) => users(need).map((user): Flow => ({ from: pods(user), ...target, via: 'cluster', why })));
   });
   const outward = Object.values(definition?.calls?.({ options: service.options as never, site: environment }) ?? {}).map((call): Flow => ({
     from: pods(call.component),

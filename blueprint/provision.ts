@@ -2,7 +2,7 @@ import type { ContractName, Contracts, SecretRef } from './contracts/contract';
 import type { Account, Minting } from './minting';
 
 /** How a provider answers one contract. */
-export type Provision<C extends ContractName, O> = (ByComponent<C, O> | ByOthers) & {
+export type Provision<C extends ContractName, O> = (ByComponent<C, O> | ByOthers<O>) & {
   answer(context: ProvisionContext<C, O>): Contracts[C]['result'];
   /** How a vault, where the site has one that does so, makes users for whom `account` was asked. @default they keep a password of the store */
   readonly mints?: Minting<Contracts[C]['result']>;
@@ -23,8 +23,10 @@ export interface ReachedPort {
   readonly port: string;
 }
 /** By somebody outside the site, of whom the answer tells. */
-interface ByOthers {
+interface ByOthers<O> {
   readonly component?: undefined;
+  /** Where the pods of who asks connect to. @default [] nowhere by themselves: flows of their own say */
+  readonly reaches?: (options: O) => readonly { readonly host: string; readonly port: number }[];
 }
 export interface ProvisionContext<C extends ContractName, O> {
   readonly request: Contracts[C]['request'];
