@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Resolved } from '../blueprint/resolve';
+import type { ServiceDefinition } from '../blueprint/service';
 import type { Output } from '../constructs/files/write-tree';
 import { OutputTree, type OutputFile } from '../constructs/files/output-tree';
 import { mergeManifests, siteOfStack } from '../stacks/manifest';
@@ -47,12 +48,13 @@ export async function synthesize(
 async function kubernetesTrees(sites: readonly Resolved[]): Promise<readonly OutputTree[]> {
   const { kubernetesTree } = await import('../charts/synth');
   const trees: OutputTree[] = [];
-  for (const { blueprint, environment } of sites) {
-    const definitions = Object.fromEntries(Object.entries(environment.services).map(([name, { definition }]) => [name, definition]));
-    trees.push(await kubernetesTree(blueprint, definitions));
-  }
+  for (const site of sites) trees.push(await kubernetesTree(site.blueprint, definitionsOf(site)));
   return trees;
 }
+
+/** What the services of a site are, by their names. */
+export const definitionsOf = ({ environment: { services } }: Resolved): Readonly<Record<string, ServiceDefinition>> =>
+  Object.fromEntries(Object.entries(services).map(([name, { definition }]) => [name, definition]));
 
 /** The stacks of these sites; what is there of others stays, unless these are all. */
 function terraformOutput(files: readonly OutputFile[], sites: readonly Resolved[], root: string, all: boolean): Output {

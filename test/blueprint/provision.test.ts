@@ -1,4 +1,4 @@
-import { contracts } from '../..';
+import { contracts } from '../../index';
 import type { ServicePlan } from '../../blueprint/blueprint';
 import { describeEnd } from '../../blueprint/flow';
 import { resolve } from '../../blueprint/resolve';

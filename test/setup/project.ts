@@ -29,7 +29,7 @@ export function archipel(
 }
 
 /** Folders with our own sources. */
-export const SOURCES = ['environments', 'blueprint', 'constructs', 'stacks', 'charts', 'hosts', 'cli'] as const;
+export const SOURCES = ['environments', 'blueprint', 'constructs', 'stacks', 'charts', 'hosts', 'report', 'cli'] as const;
 
 /** Paths under a folder, relative to the root, sorted. */
 export function filesUnder(folder: string, suffix = ''): readonly string[] {
