@@ -7,7 +7,7 @@ import type { BootstrapPlan } from './bootstrap';
 import type { EquipmentPlan } from './equipment';
 import type { Flow } from './flow';
 import type { NamespacePlan, ServicePlan } from './service-plan';
-import type { BackupPlan, BucketPlan } from './storage-plan';
+import type { BackupPlan, BucketPlan, MaskedPlan } from './storage-plan';
 import type { DeliveryPlan, VaultPlan } from './vault';
 
 export type * from './service-plan';
@@ -43,6 +43,8 @@ export interface Blueprint {
   /** What the site's vault keeps and for whom; undefined without one. */
   readonly vault: VaultPlan | undefined;
   readonly backups: readonly BackupPlan[];
+  /** What of production is staged, masked. */
+  readonly masked: readonly MaskedPlan[];
   readonly promises: Environment['promises'];
   readonly state: Environment['state'];
 }

@@ -9,10 +9,10 @@ const copierOf = (keep: string): string => `copy-${keep}`;
 /** Need of a service that is copied: what its copies are encrypted with. */
 const COPY_KEY = 'copy-key';
 /** Need of a service that is copied: a bucket that takes the copies. */
-const copyBucketOf = (bucketKey: string): string => `copy-${bucketKey}`;
+export const copyBucketOf = (bucketKey: string): string => `copy-${bucketKey}`;
 
 /** restic reads whole packs of 16 MiB and keeps its index in memory; what a proof starts beside it needs the rest. */
-const COPIER = { onDemand: true, cpu: '100m', memory: '256Mi', memoryLimit: '1Gi', ports: {} } as const;
+export const COPIER = { onDemand: true, cpu: '100m', memory: '256Mi', memoryLimit: '1Gi', ports: {} } as const;
 
 /** @returns undefined where the service has no pods that copy it */
 export function planCopier(
@@ -52,50 +52,65 @@ export function withCopies(environment: Environment): Environment {
 }
 
 function equip(definition: ServiceDefinition, to: readonly string[]): ServiceDefinition {
-  const { components, needs, accepts } = definition;
   const copiersOf = (options: object): readonly string[] => ownCopies(definition, options).map(([name]) => copierOf(name));
+  return beside(definition, {
+    components: (options) => Object.fromEntries(ownCopies(definition, options).map(([name, keep]) => [copierOf(name), copier(keep)])),
+    needs: (options, service) => ({
+      [COPY_KEY]: secret({ kind: 'password', length: 48, alphabet: 'alphanumeric' }, `encrypts the copies of ${service}`),
+      ...Object.fromEntries(to.map((key) => [copyBucketOf(key), usedBy(bucket(key), ...copiersOf(options))])),
+    }),
+    accepts: (options) =>
+      Object.fromEntries(
+        ownCopies(definition, options).flatMap(([name, keep]): readonly (readonly [string, Accept])[] =>
+          keep.method === 'dump' && keep.dump
+            ? [[copierOf(name), asks(keep.component, keep.dump.port, copierOf(name), `dumps and restores of ${name}`)]]
+            : [],
+        ),
+      ),
+  });
+}
+
+/** Pods that come and go beside those of a service, by the service's options. */
+export interface Beside {
+  components(options: object): Readonly<Record<string, Component>>;
+  needs(options: object, service: string): Readonly<Record<string, Need>>;
+  accepts(options: object): Readonly<Record<string, Accept>>;
+}
+
+/** A service with pods beside its own: what it connects to is not for them, and its objects keep their names. */
+export function beside(definition: ServiceDefinition, more: Beside): ServiceDefinition {
+  const { components, needs, accepts } = definition;
   return {
     ...definition,
     components: (context) => {
       const own = Object.entries(components(context));
       return {
         ...Object.fromEntries(own.map(([key, component]) => [key, own.length === 1 ? { ...component, main: true } : component])),
-        ...Object.fromEntries(ownCopies(definition, context.options).map(([name, keep]) => [copierOf(name), copier(keep)])),
+        ...more.components(context.options),
       };
     },
     needs: (context) => {
       const own = Object.keys(components(context));
-      const copiers = copiersOf(context.options);
       const asked: Readonly<Record<string, Need>> = needs?.(context) ?? {};
-      if (copiers.length === 0) return asked;
+      if (Object.keys(more.components(context.options)).length === 0) return asked;
       return {
-        // what the service connects to is not for the pods that copy it
         ...Object.fromEntries(Object.entries(asked).map(([key, need]) => [key, need.by ? need : usedBy(need, ...own)])),
-        [COPY_KEY]: secret({ kind: 'password', length: 48, alphabet: 'alphanumeric' }, `encrypts the copies of ${context.name}`),
-        ...Object.fromEntries(to.map((key) => [copyBucketOf(key), usedBy(bucket(key), ...copiers)])),
+        ...more.needs(context.options, context.name),
       };
     },
-    accepts: (context) => ({
-      ...accepts?.(context),
-      ...Object.fromEntries(
-        ownCopies(definition, context.options).flatMap(([name, keep]): readonly (readonly [string, Accept])[] =>
-          keep.method === 'dump' && keep.dump
-            ? [
-                [
-                  copierOf(name),
-                  {
-                    component: keep.component,
-                    port: keep.dump.port,
-                    from: { component: copierOf(name) },
-                    why: `dumps and restores of ${name}`,
-                  },
-                ],
-              ]
-            : [],
-        ),
-      ),
-    }),
+    accepts: (context) => ({ ...accepts?.(context), ...more.accepts(context.options) }),
   };
 }
 
-const copier = ({ need, method }: Copied): Component => ({ ...COPIER, ...(method === 'files' && { keepsIn: [need] }) });
+/** That pods beside those of a component connect to it. */
+export const asks = (component: string, port: string, from: string, why: string): Accept => ({
+  component,
+  port,
+  from: { component: from },
+  why,
+});
+
+const copier = ({ need, method }: Pick<Copied, 'need' | 'method'>): Component => ({
+  ...COPIER,
+  ...(method === 'files' && { keepsIn: [need] }),
+});

@@ -33,6 +33,7 @@ export function planBuckets({ name: site, buckets }: Environment): readonly Buck
     versioning: bucket.versioning,
     lock: bucket.lock === undefined ? undefined : { period: bucket.lock, mode: bucket.lockMode },
     expireOldVersions: bucket.expireOldVersions,
+    expire: bucket.expire,
     failureDomain: `${bucket.provider}/${bucket.location.toLowerCase()}`,
     accessKey: `buckets/${key}/access-key`,
     secretKey: `buckets/${key}/secret-key`,

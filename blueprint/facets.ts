@@ -136,6 +136,8 @@ export interface CopiedFiles {
   readonly every?: Duration;
   /** How long copies are kept. @default as the site says in `backup.keep` */
   readonly keep?: Duration;
+  /** Whether a file may hold personal data or credentials: such files never leave production. @default true */
+  readonly personalData?: boolean;
 }
 
 /** A logical copy of a database. */
@@ -150,6 +152,16 @@ export interface CopiedDump {
   readonly every?: Duration;
   /** How long copies are kept. @default as the site says in `backup.keep` */
   readonly keep?: Duration;
+  /** How it is masked for staging, where another service holds it. @default not at all: it never leaves production */
+  readonly mask?: Mask;
+}
+
+/** How personal data and credentials of a database are replaced by harmless values. Both files stand beside the service, in the language of the database. */
+export interface Mask {
+  /** Statements that replace them, by absolute path. They run in a copy; who they are for is not to be read from what they write. */
+  readonly apply: string;
+  /** Queries, by absolute path, whose every row names something that was left, without its value: one row, and nothing leaves production. */
+  readonly check: string;
 }
 
 /**
@@ -166,8 +178,18 @@ export interface Dump {
   readonly password: string;
   /** Name of the dump inside a copy. */
   readonly file: string;
-  /** Scripts, by absolute path: `dump` writes to standard output, `restore` and `prove` read from standard input. */
-  readonly scripts: { readonly dump: string; readonly restore: string; readonly prove: string };
+  /**
+   * Scripts, by absolute path: `dump` writes to standard output, `restore` and `prove` read from standard input. `mask` reads a dump there too, and for
+   * each line `service database apply check` of DATABASES writes a masked dump to `RESULT/<service>.sql`, with SCRATCH for a server of its own;
+   * `load` puts that, from standard input, in the place of DATABASE. Without these two no database of it is staged with data.
+   */
+  readonly scripts: {
+    readonly dump: string;
+    readonly restore: string;
+    readonly prove: string;
+    readonly mask?: string;
+    readonly load?: string;
+  };
 }
 
 /** Data that may go with its node: it is made again, or its loss is borne. */

@@ -9,6 +9,7 @@ import { planAddresses, planBackups, planBuckets, planDns, planIngress, planName
 import { planEquipment } from './equipment';
 import { deriveFlows } from './flows';
 import { judge, type Verdict } from './judge';
+import { planMasked, withMasking, type Masking } from './masking';
 import { planLayers, planMesh, planNetwork } from './network';
 import { nodeDomain, planCluster, planNodes } from './nodes';
 import { addSiteSecrets } from './secrets';
@@ -31,13 +32,13 @@ export interface Resolved extends Site {
  */
 export function resolve(input: unknown, file: string, staging?: Staging): Resolved {
   const written = check(input, file);
-  const { environment, options } = staging ? stage(written, staging, file) : written;
-  const site = derive(withCopies(environment), options);
+  const { environment, options, masking } = staging ? stage(written, staging, file) : { ...written, masking: undefined };
+  const site = derive(withMasking(withCopies(environment), masking), options, masking);
   return { ...site, blueprint: freeze(site.blueprint), verdict: judge(site, file) };
 }
 
 /** The named steps; each one total, so that the rules see even a broken site whole. */
-function derive(environment: Environment, options: CheckedOptions): Site {
+function derive(environment: Environment, options: CheckedOptions, masking: Masking | undefined): Site {
   const nodes = planNodes(environment);
   const network = planNetwork(environment);
   const mesh = planMesh(environment, nodes);
@@ -82,6 +83,7 @@ function derive(environment: Environment, options: CheckedOptions): Site {
     deliveries,
     vault: planVault(environment, services, deliveries, secrets),
     backups,
+    masked: planMasked(masking, services),
     promises: environment.promises,
     state: environment.state,
   };

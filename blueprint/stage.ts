@@ -5,7 +5,9 @@ import type { Environment } from '../environments/environment';
 import { isHostname } from '../environments/fields';
 import type { CheckedOptions } from './check';
 import type { ContractName, Need } from './contracts/contract';
+import type { Masking } from './masking';
 import { WAVES, type Component, type ServiceDefinition } from './service';
+import { planMasking } from './staging-data';
 import { zoneOf } from './draft';
 
 /** Some services for a trial beside production: small, with host names, data and a namespace of their own. */
@@ -14,6 +16,8 @@ export interface Staging {
   readonly services: readonly string[];
   /** When it may go (ISO 8601, UTC): `archipel stage down --expired` removes it then. */
   readonly until: string;
+  /** Whether they get the data of production, masked. @default false: they begin empty */
+  readonly withData?: boolean | undefined;
 }
 
 /** Namespace of all that is staged. */
@@ -30,13 +34,18 @@ interface Checked {
   readonly environment: Environment;
   readonly options: CheckedOptions;
 }
+interface Staged extends Checked {
+  /** What of production its copies get; undefined where they begin empty. */
+  readonly masking: Masking | undefined;
+}
 type Options = Readonly<Record<string, unknown>>;
 
 /**
  * Adds the copies to a site whose shape was checked.
- * @throws InputError when a service does not exist, belongs to the platform, or would meet what is production's
+ * @throws InputError when a service does not exist, belongs to the platform, would meet what is production's, or has
+ * data that nothing masks where it shall come with its data
  */
-export function stage({ environment, options }: Checked, { services: asked }: Staging, file: string): Checked {
+export function stage({ environment, options }: Checked, { services: asked, until, withData = false }: Staging, file: string): Staged {
   const staged = closure(environment, options, asked, file);
   const problems: Problem[] = [];
   const copies = staged.map((name) => {
@@ -45,7 +54,9 @@ export function stage({ environment, options }: Checked, { services: asked }: St
     problems.push(...shared(environment, name, needsOf(environment, name, definition, own), file));
     return { name, own, definition: shrink(definition, environment, staged) };
   });
-  if (problems.length > 0) throw new InputError(problems);
+  const found = withData ? maskingOf({ environment, options }, staged, until, file) : undefined;
+  if (found && 'problems' in found) problems.push(...found.problems);
+  if (problems.length > 0 || (found && 'problems' in found)) throw new InputError(problems);
   const level = copies.flatMap(({ own, definition }) => levelsOf(definition, own, environment));
   return {
     environment: {
@@ -60,7 +71,23 @@ export function stage({ environment, options }: Checked, { services: asked }: St
       },
     },
     options: { ...options, ...Object.fromEntries(copies.map(({ name, own }) => [stagedName(name), own])) },
+    masking: found,
   };
+}
+
+function maskingOf(
+  { environment, options }: Checked,
+  staged: readonly string[],
+  until: string,
+  file: string,
+): ReturnType<typeof planMasking> {
+  const services = staged.map((name) => {
+    const definition = definitionOf(environment, name);
+    return { name, copy: stagedName(name), definition, needs: needsOf(environment, name, definition, options[name] ?? {}) };
+  });
+  const own = Object.fromEntries(Object.entries(options).map(([name, known]) => [name, ownOf(known)]));
+  const providers = (need: Need): readonly string[] => providersOf(environment, need);
+  return planMasking(services, { environment, options: own, file, bucketOf: stagedName, until, providersOf: providers });
 }
 
 function definitionOf({ services }: Environment, name: string): ServiceDefinition {

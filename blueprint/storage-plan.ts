@@ -11,6 +11,8 @@ export interface BucketPlan {
   readonly versioning: boolean;
   readonly lock: { readonly period: Duration; readonly mode: 'governance' | 'compliance' } | undefined;
   readonly expireOldVersions: Duration | undefined;
+  /** After which every object goes. */
+  readonly expire: Duration | undefined;
   readonly failureDomain: string;
   /** Keys in the secret store. */
   readonly accessKey: string;
@@ -45,4 +47,38 @@ export interface CopierPlan {
   readonly key: string;
   /** Needs of the service for the buckets, by their keys. */
   readonly buckets: Readonly<Record<string, string>>;
+}
+
+/** What of production is masked, and the staged service that loads it: through a folder of a bucket that both reach, with a key that both have. */
+export interface MaskedPlan {
+  /** Backup of production whose newest copy is masked. */
+  readonly backup: string;
+  readonly method: BackupPlan['method'];
+  /** Need, of either side, that holds the data. */
+  readonly need: string;
+  /** Folder of the bucket, of this trial alone. */
+  readonly folder: string;
+  /** Needs of either side for what encrypts masked copies, and for their bucket. */
+  readonly key: string;
+  readonly bucket: string;
+  readonly from: MaskedEnd;
+  readonly into: MaskedEnd;
+  /** Of a dump: the databases of it that are masked. */
+  readonly databases: readonly {
+    /** Who asked for it in production, and what that service calls it in what it keeps. */
+    readonly service: string;
+    readonly keep: string;
+    /** Who asked for it in staging. */
+    readonly into: string;
+    /** Name of the database in production, and in staging. */
+    readonly original: string;
+    readonly staged: string;
+  }[];
+}
+
+/** Who does one half, by hand. */
+export interface MaskedEnd {
+  readonly service: string;
+  readonly component: string;
+  readonly run: string;
 }

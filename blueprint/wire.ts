@@ -124,8 +124,8 @@ function answerBuiltIn(
     case 'volume':
       return { claim: object, size: (need as Need<'volume'>).request.size, storageClass: 'local-path', boundToNode: true };
     case 'secret': {
-      const { make, why } = (need as Need<'secret'>).request;
-      return { value: reference(`${service}/${name}`, 'value', make, why) };
+      const { make, why, id = `${service}/${name}` } = (need as Need<'secret'>).request;
+      return { value: reference(id, 'value', make, why) };
     }
     case 'bucket': {
       const bucket = buckets.find(({ key }) => key === (need as Need<'bucket'>).request.bucket);

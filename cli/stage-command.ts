@@ -15,11 +15,18 @@ export function stageCommand(
     .command('up <site> <services...>')
     .description('stage services and what they need, in place of what was staged before')
     .option('--for <duration>', "how long it is wanted: '12h', '3d'", '3d')
-    .addHelpText('after', '\nExample:\n  archipel stage up uyoop blog --for 12h')
-    .action(async (name: string, services: readonly string[], { for: lasts }: { readonly for: string }) => {
-      const [file] = await sitesOf([name]);
-      if (file) finish(await (await import('./commands/stage')).stageUp(file, services, { lasts, now: new Date() }, console));
-    });
+    .option(
+      '--with-data',
+      'prepare a masked restore of what production keeps: its newest copy, without personal data and credentials',
+      false,
+    )
+    .addHelpText('after', '\nExamples:\n  archipel stage up uyoop blog --for 12h\n  archipel stage up uyoop blog --with-data')
+    .action(
+      async (name: string, services: readonly string[], { for: lasts, withData }: { readonly for: string; readonly withData: boolean }) => {
+        const [file] = await sitesOf([name]);
+        if (file) finish(await (await import('./commands/stage')).stageUp(file, services, { lasts, withData, now: new Date() }, console));
+      },
+    );
   stage
     .command('down [sites...]')
     .description('take down what is staged')

@@ -7,7 +7,7 @@ import { InputError } from '../constructs/problem';
 /** Where a project says what of a site is staged: written by `archipel stage`, committed. */
 export const stagingFile = (site: string): string => join('environments', `${site}.staging.json`);
 
-const STAGING = z.strictObject({ services: z.array(z.string()).min(1), until: z.iso.datetime() });
+const STAGING = z.strictObject({ services: z.array(z.string()).min(1), until: z.iso.datetime(), withData: z.literal(true).optional() });
 
 /** What is staged of a site. @throws InputError when the file is damaged */
 export function readStaging(root: string, site: string): Staging | undefined {

@@ -120,4 +120,9 @@ export const bucketShape = {
    * @default kept for ever
    */
   expireOldVersions: duration.optional(),
+  /**
+   * Removes every object this long after it was written: for what is made again. Whole days.
+   * @default kept for ever
+   */
+  expire: duration.optional(),
 } as const;

@@ -3,7 +3,7 @@ import type { StackContext } from './made';
 
 /** Buckets. Their keys are made by hand and kept in the secret store: made here, they would lie in Terraform's state. */
 export function storage(stack: TerraformStack, { blueprint, cloudOf }: StackContext): void {
-  for (const { name, provider, location, versioning, lock, expireOldVersions } of blueprint.buckets) {
+  for (const { name, provider, location, versioning, lock, expireOldVersions, expire } of blueprint.buckets) {
     cloudOf(provider).bucket?.(stack, {
       name,
       region: location,
@@ -13,6 +13,7 @@ export function storage(stack: TerraformStack, { blueprint, cloudOf }: StackCont
         {
           name: 'tidy',
           abortUploadsAfter: '7d',
+          ...(expire !== undefined && { expireAfter: expire }),
           ...(expireOldVersions !== undefined && { expireOldVersionsAfter: expireOldVersions }),
         },
       ],

@@ -46,6 +46,8 @@ export interface VolumeResult {
 export interface SecretRequest {
   readonly make: SecretMake;
   readonly why: string;
+  /** Its id in the store, where two services read the same one. @default `<service>/<need>` */
+  readonly id?: string;
 }
 
 export interface SecretResult {
@@ -175,8 +177,11 @@ export const volume = (size: Size, { each }: { readonly each?: string } = {}): N
   contract: 'volume',
   request: { size, ...(each !== undefined && { each }) },
 });
-/** A secret of its own, made once. */
-export const secret = (make: SecretMake, why: string): Need<'secret'> => ({ contract: 'secret', request: { make, why } });
+/** A secret, made once: its own, or one that it shares with another service, by its id in the store. */
+export const secret = (make: SecretMake, why: string, id?: string): Need<'secret'> => ({
+  contract: 'secret',
+  request: { make, why, ...(id !== undefined && { id }) },
+});
 /** Another service's plain HTTP endpoint, inside the cluster. */
 export const http = (from: string): Need<'http'> => ({ contract: 'http', request: {}, from });
 /** A bucket of the site with keys of its own. */

@@ -6,8 +6,10 @@ import { sourceOf } from '../../constructs/files/asset';
 import { hostname, size } from '../../environments/fields';
 import { NODE } from './user';
 
+const here = (file: string): string => join(sourceOf(__dirname), file);
+
 /** Its rules for a web application firewall. */
-const RULES = join(sourceOf(__dirname), 'waf.conf');
+const RULES = here('waf.conf');
 
 /** Ghost 6: one instance (it does not cluster), MySQL 8 as its makers ask for. */
 export const ghost = defineService({
@@ -68,7 +70,8 @@ export const ghost = defineService({
     },
   }),
   keeps: () => ({
-    posts: { need: 'db', method: 'dump', component: 'app' },
+    posts: { need: 'db', method: 'dump', component: 'app', mask: { apply: here('mask.sql'), check: here('unmasked.sql') } },
+    // pictures of people, and lists of members that were imported
     content: { need: 'content', method: 'files', component: 'app', user: NODE },
   }),
   chart: (): Promise<ChartModule> => import('./chart'),

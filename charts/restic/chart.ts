@@ -4,7 +4,6 @@ import type { BackupPlan, CopierPlan, PlanOf, ServicePlan } from '../../blueprin
 import type { BucketResult, SecretResult, VolumeResult } from '../../blueprint/contracts/contract';
 import type { Copied, CopiedDump } from '../../blueprint/facets';
 import { TELLING_PORT } from '../../blueprint/service';
-import { readAsset } from '../../constructs/files/asset';
 import {
   claim,
   ScheduledJob,
@@ -18,18 +17,12 @@ import {
 } from '../../constructs/kubernetes';
 import { toSeconds } from '../../constructs/units';
 import { componentOf, databasesOf, imageOf, type ServiceChart } from '../service-chart';
+import { addMasking } from './masking';
+import { bucketLine, LONGEST, NOBODY, PROGRAM, PROGRAM_VOLUME, programOf, script, SCRIPTS } from './run';
 import { copyingAt, provingAt } from './schedule';
 import type { restic } from './service';
 
 type Plan = PlanOf<typeof restic>;
-
-const NOBODY = 65534;
-const SCRIPTS = '/usr/local/lib/archipel';
-/** Where a run of a tool finds the program, which no image of a database has. */
-const PROGRAM = '/run/restic';
-const PROGRAM_VOLUME = scratch('restic', '128Mi');
-/** A proof and a restore of a large site take hours; what takes longer holds a lock that the next copy waits for. */
-const LONGEST = '12h';
 
 export const chart: ServiceChart<typeof restic> = {
   build(scope, plan) {
@@ -56,6 +49,7 @@ export const chart: ServiceChart<typeof restic> = {
       new ScheduledJob(scope, runs.of('prove', provingAt(backup, plan.options.prove)));
       new ScheduledJob(scope, runs.of('restore', 'by-hand'));
     }
+    addMasking(scope, service, plan, { blueprint, definitions });
   },
 };
 
@@ -77,14 +71,7 @@ class Runs {
     const { base } = componentOf(service, this.copier.component);
     const image = imageOf(plan, 'restic');
     const dump = keep.method === 'dump' ? keep.dump : undefined;
-    const program: InitContainerProps = {
-      name: 'program',
-      image,
-      command: ['cp', '/usr/bin/restic', PROGRAM],
-      mounts: { [PROGRAM]: PROGRAM_VOLUME },
-      requests: { cpu: '10m', memory: '16Mi' },
-      limits: { memory: '64Mi' },
-    };
+    const program = programOf(image);
     const step: InitContainerProps = {
       name: task,
       image: dump ? imageOf(service, dump.image) : image,
@@ -96,7 +83,7 @@ class Runs {
     const tell = {
       container: 'tell',
       image,
-      ...this.script('tell'),
+      ...script('tell'),
       env: { TARGETS: this.targets(), PUSH: this.push() },
       mounts: this.shared(),
     };
@@ -114,17 +101,10 @@ class Runs {
     };
   }
 
-  private script(name: string): Pick<InitContainerProps, 'command' | 'files'> {
-    return {
-      command: ['sh', `${SCRIPTS}/${name}.sh`],
-      files: Object.fromEntries([name, 'repositories'].map((file) => [`${SCRIPTS}/${file}.sh`, readAsset(__dirname, `${file}.sh`)])),
-    };
-  }
-
   private step(task: Task): Pick<InitContainerProps, 'command' | 'files' | 'env' | 'mounts'> {
     const { keep, backup, site } = this;
     const env = { SITE: site, TARGETS: this.targets(), KEEP: `${toSeconds(backup.keep) / 3600}h` };
-    const { files, command } = this.script(task);
+    const { files, command } = script(task);
     const space: Record<string, Volume> = task === 'copy' ? {} : { '/scratch': scratch('scratch', this.size()) };
     if (keep.method === 'files')
       return {
@@ -172,7 +152,7 @@ class Runs {
   private targets(): string {
     const { backup, site } = this;
     return this.buckets()
-      .map(([key, { endpoint, region, bucket }]) => `${key} ${region} s3:${endpoint}/${bucket}/${site}/${backup.id}\n`)
+      .map(([key, answer]) => bucketLine(key, answer, `${site}/${backup.id}`))
       .join('');
   }
 

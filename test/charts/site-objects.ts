@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import type { Blueprint } from '../../blueprint/blueprint';
 import { resolve } from '../../blueprint/resolve';
+import type { Staging } from '../../blueprint/stage';
 import type { ServiceDefinition } from '../../blueprint/service';
 import { kubernetesTree } from '../../charts/synth';
 import type { EnvironmentInput } from '../../environments/environment';
@@ -37,8 +38,11 @@ export interface WrittenSite {
 }
 
 /** Manifests of a site, read back from their text: nothing of the constructs that made them is left. */
-export async function write(input: EnvironmentInput): Promise<WrittenSite> {
-  const { blueprint, environment } = resolve(input, `${input.name}.ts`);
+export const write = (input: EnvironmentInput): Promise<WrittenSite> => writeStaged(input);
+
+/** The same with what is staged beside it. */
+export async function writeStaged(input: EnvironmentInput, staging?: Staging): Promise<WrittenSite> {
+  const { blueprint, environment } = resolve(input, `${input.name}.ts`, staging);
   const definitions = Object.fromEntries(
     Object.entries(environment.services).map(([name, { definition }]): [string, ServiceDefinition] => [name, definition]),
   );

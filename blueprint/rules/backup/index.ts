@@ -1,4 +1,5 @@
 import type { Rule } from '../../rule';
+import { backupBucketExpires } from './bucket-expires';
 import { backupExpiresBeforeKeep } from './expires-before-keep';
 import { backupIntervalOverRpo } from './interval-over-rpo';
 import { backupKeepBelowLock } from './keep-below-lock';
@@ -14,6 +15,7 @@ import { backupUnlocked } from './unlocked';
 import { backupVolumeForgotten } from './volume-forgotten';
 
 export const backupRules: readonly Rule[] = [
+  backupBucketExpires,
   backupExpiresBeforeKeep,
   backupIntervalOverRpo,
   backupKeepBelowLock,

@@ -1,0 +1,183 @@
+import { secret, volume } from '../../blueprint/contracts/contract';
+import { resolve } from '../../blueprint/resolve';
+import { ghost } from '../../charts/ghost/service';
+import { mysql } from '../../charts/mysql/service';
+import { restic } from '../../charts/restic/service';
+import { webApp } from '../../charts/web-app/service';
+import { mysql as database } from '../../blueprint/contracts/contract';
+import type { CopiedDump, Dump } from '../../blueprint/facets';
+import { InputError } from '../../constructs/problem';
+import type { EnvironmentInput } from '../../environments/environment';
+import { b2Bucket, hetznerBucket } from '../../environments/words';
+import { devToProd } from '../charts/dev-to-prod';
+import { writeStaged } from '../charts/site-objects';
+import { lab } from '../environments/fixture';
+import { stub } from '../environments/stub';
+
+const until = '2026-11-24T12:00:00Z';
+const gone = hetznerBucket('nbg1', { versioning: false, expire: '7d' });
+const files = (personalData?: boolean) =>
+  stub({
+    components: () => ({ app: { cpu: '100m', memory: '128Mi', ports: { http: 8080 }, keepsIn: ['maps'] } }),
+    needs: () => ({ maps: volume('1Gi'), token: secret({ kind: 'password', length: 32, alphabet: 'alphanumeric' }, 'its own') }),
+    keeps: () => ({
+      maps: { need: 'maps', method: 'files', component: 'app', user: 1000, ...(personalData !== undefined && { personalData }) },
+    }),
+  });
+const site = (change: Partial<EnvironmentInput> = {}, more: EnvironmentInput['services'] = {}): EnvironmentInput =>
+  lab({
+    zones: { 'example.org': { provider: 'elsewhere' } },
+    ingress: { kind: 'host-ports' },
+    buckets: {
+      near: hetznerBucket('fsn1', { expireOldVersions: '60d' }),
+      far: b2Bucket('eu-central-003', { expireOldVersions: '60d' }),
+      'near-staging': gone,
+    },
+    backup: { to: ['near', 'far'], keep: '30d' },
+    services: {
+      sql: mysql({ in: 'data' }),
+      blog: ghost({ host: 'blog.example.org', in: 'web' }),
+      shop: webApp({ in: 'web', image: 'ghcr.io/example/app:1.0.0', port: 3000, needs: { db: database() } }),
+      maps: files(false),
+      faces: files(),
+      copies: restic({}),
+      ...more,
+    },
+    ...change,
+  });
+const staged = (services: readonly string[], input = site()) => resolve(input, 'lab.ts', { services, until, withData: true });
+const refused = (services: readonly string[], input = site()) => {
+  try {
+    staged(services, input);
+  } catch (error) {
+    if (error instanceof InputError) return error.problems;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+};
+const without = (key: 'backup' | 'copies'): EnvironmentInput => {
+  const { backup, services, ...rest } = site();
+  const { copies, ...others } = services as Record<string, never>;
+  return { ...rest, ...(key === 'backup' ? { services } : { backup, services: others }) } as EnvironmentInput;
+};
+const named = (end: { readonly kind: string; readonly service?: string; readonly component?: string; readonly host?: string }): string =>
+  end.host ?? (end.service === undefined ? end.kind : `${end.service}/${end.component ?? ''}`);
+
+test('a database with a mask is masked where production holds it, and loaded where staging does', () => {
+  const { blueprint } = staged(['blog']);
+  expect(blueprint.masked).toEqual([
+    {
+      backup: 'sql/databases',
+      method: 'dump',
+      need: 'data',
+      folder: '20261124T120000Z',
+      key: 'masked-key',
+      bucket: 'masked',
+      from: { service: 'sql', component: 'mask-databases', run: 'sql-mask-databases' },
+      into: { service: 'sql-staging', component: 'load-databases', run: 'sql-staging-load-databases' },
+      databases: [{ service: 'blog', keep: 'posts', original: 'blog', staged: 'blog_staging', into: 'blog-staging' }],
+    },
+  ]);
+});
+
+test('files are copied where the service says that they hold no personal data, and stay where it says nothing', () => {
+  expect(staged(['maps', 'faces']).blueprint.masked.map(({ backup, method }) => `${backup} ${method}`)).toEqual(['maps/maps files']);
+  expect(staged(['blog']).blueprint.masked.some(({ method }) => method === 'files')).toBe(false);
+  expect(refused(['faces'])).toMatchObject([{ id: 'staging/no-data', do: 'leave out --with-data' }]);
+});
+
+test('a database without a mask is never staged with data: the finding says what to state', () => {
+  expect(refused(['blog', 'shop'])).toMatchObject([
+    {
+      id: 'staging/unmasked',
+      where: 'lab.ts: services.shop',
+      got: 'no mask',
+      do: expect.stringContaining('mask: { apply, check }') as string,
+    },
+  ]);
+  const { definition } = mysql({});
+  const { databases } = definition.keeps?.({ options: {} }) as unknown as Readonly<Record<string, CopiedDump & { readonly dump: Dump }>>;
+  const { dump, restore, prove } = databases?.dump.scripts as Dump['scripts'];
+  const scripts = { dump, restore, prove };
+  const mute = {
+    definition: { ...definition, keeps: () => ({ databases: { ...databases, dump: { ...databases?.dump, scripts } } }) as never },
+    input: { in: 'data' },
+  };
+  expect(refused(['blog'], site({}, { sql: mute }))).toMatchObject([
+    { id: 'staging/unmasked', got: 'sql, which has no scripts that mask and load' },
+  ]);
+  const own = stub({
+    needs: () => ({ disk: volume('1Gi'), key: secret({ kind: 'hex', bytes: 8 }, 'own') }),
+    keeps: () => ({
+      all: {
+        ...{ need: 'disk', method: 'dump', component: 'app' },
+        dump: { image: 'app', user: 1, port: 'http', password: 'key', file: 'all', scripts: { dump: '/a', restore: '/b', prove: '/c' } },
+      } as never,
+    }),
+  });
+  expect(refused(['own'], site({}, { own })).map(({ id }) => id)).toContain('staging/unmasked');
+});
+
+test('masked copies need a bucket of staging whose objects go by themselves, and a site that copies at all', () => {
+  const buckets = (staging: object) => site({ buckets: { near: hetznerBucket('fsn1'), far: b2Bucket('eu-central-003'), ...staging } });
+  expect(refused(['blog'], buckets({}))).toMatchObject([
+    { id: 'staging/bucket', where: 'lab.ts: buckets.near-staging', do: expect.stringContaining("expire: '7d'") as string },
+  ]);
+  const got = (bucket: object): unknown =>
+    refused(['blog'], buckets({ 'near-staging': bucket })).map(({ id, got: what }) => `${id}: ${what}`);
+  expect(got(hetznerBucket('nbg1'))).toEqual(['staging/bucket-keeps: no expire, versions that never expire']);
+  expect(got(hetznerBucket('nbg1', { versioning: false, expire: '32d' }))).toEqual(['staging/bucket-keeps: expire 32d']);
+  expect(got(hetznerBucket('nbg1', { expireOldVersions: '7d', lock: '7d', expire: '7d' }))).toEqual(['staging/bucket-keeps: lock 7d']);
+  expect(staged(['blog'], buckets({ 'far-staging': gone })).blueprint.masked).toHaveLength(1);
+  for (const key of ['backup', 'copies'] as const) expect(refused(['blog'], without(key))).toMatchObject([{ id: 'staging/no-copies' }]);
+});
+
+test('staging gets the key and the bucket of masked copies, and none of production; production gets those two beside its own', () => {
+  const { blueprint } = staged(['blog', 'maps']);
+  const readers = (namespace: (name: string) => boolean): ReadonlySet<string> =>
+    new Set(
+      blueprint.secrets
+        .filter((plan) => plan.readers.some((reader) => reader.kind === 'kubernetes' && namespace(reader.namespace)))
+        .map(({ id }) => id),
+    );
+  const staging = readers((name) => name === 'staging');
+  const production = readers((name) => name !== 'staging');
+  const both = [...staging].filter((id) => production.has(id)).sort();
+  expect(both).toEqual(
+    ['buckets/near-staging/access-key', 'buckets/near-staging/secret-key', 'maps-staging/masked-key', 'sql-staging/masked-key'].sort(),
+  );
+  expect([...production]).toEqual(expect.arrayContaining(['sql/copy-key', 'buckets/near/access-key']));
+  expect([...staging].filter((id) => /^(sql|blog|maps)\//.test(id) || /^buckets\/(near|far)\//.test(id))).toEqual([]);
+});
+
+test('who masks reaches the buckets and nobody of the site; who loads reaches its own server and the bucket', () => {
+  const { flows } = staged(['blog']).blueprint;
+  const of = (service: string, component: string): readonly string[] =>
+    flows
+      .filter(({ from }) => from.kind === 'pods' && from.service === service && from.component === component)
+      .map(({ to, port }) => `${named(to)}:${port}`)
+      .filter((line) => !line.startsWith('cluster-dns'))
+      .sort();
+  const stores = ['fsn1.your-objectstorage.com:443', 'nbg1.your-objectstorage.com:443', 's3.eu-central-003.backblazeb2.com:443'];
+  expect(of('sql', 'mask-databases')).toEqual(stores);
+  expect(of('sql-staging', 'load-databases')).toEqual(['nbg1.your-objectstorage.com:443', 'sql-staging/db:3306']);
+  expect(of('sql-staging', 'db')).toEqual([]);
+  expect(of('blog-staging', 'app')).toEqual(['sql-staging/db:3306']);
+  expect(flows.filter(({ to }) => to.kind === 'pods' && /^(mask|load)-/.test(to.component))).toEqual([]);
+});
+
+test('the written policies let nothing of staging reach production, and the rules find nothing that a site without data has not', async () => {
+  const input = site();
+  const wanted = { services: ['blog', 'maps'], until };
+  expect(devToProd(await writeStaged(input, { ...wanted, withData: true }))).toEqual([]);
+  const errors = (withData: boolean) => resolve(input, 'lab.ts', { ...wanted, withData }).verdict.errors;
+  expect(errors(true)).toEqual(errors(false));
+});
+
+test('without data, and without what is asked for it, everything is as it was', () => {
+  const plain = resolve(site(), 'lab.ts', { services: ['blog'], until });
+  expect(plain.blueprint.masked).toEqual([]);
+  expect(JSON.stringify(plain.blueprint)).not.toMatch(/mask-|load-|masked-key/);
+  const again = [1, 2].map(() => JSON.stringify(staged(['blog']).blueprint));
+  expect(again[0]).toBe(again[1]);
+});
