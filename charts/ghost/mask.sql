@@ -72,9 +72,11 @@ UPDATE gift_deliveries SET recipient_email = CONCAT('recipient-', id, '@example.
 
 -- mail
 UPDATE newsletters SET sender_name = NULL, sender_email = NULL, sender_reply_to = 'newsletter', description = masked_text(description),
+  header_image = masked_text(header_image), footer_content = masked_text(footer_content);
+UPDATE email_design_settings SET sender_name = NULL, sender_email = NULL, sender_reply_to = NULL, header_image = masked_text(header_image),
   footer_content = masked_text(footer_content);
-UPDATE email_design_settings SET sender_name = NULL, sender_email = NULL, sender_reply_to = NULL, footer_content = masked_text(footer_content);
-UPDATE welcome_email_automated_emails SET sender_name = NULL, sender_email = NULL, sender_reply_to = NULL, lexical = masked_text(lexical);
+UPDATE welcome_email_automated_emails SET sender_name = NULL, sender_email = NULL, sender_reply_to = NULL, subject = masked_text(subject),
+  lexical = masked_text(lexical);
 UPDATE emails SET uuid = masked_uuid(id), recipient_filter = masked_text(recipient_filter), error = NULL, error_data = NULL, `from` = NULL, reply_to = NULL,
   html = masked_text(html), plaintext = masked_text(plaintext), source = masked_text(source), subject = masked_text(subject);
 UPDATE email_batches SET mailgun_message_id = NULL, member_segment = masked_text(member_segment), error_message = NULL, error_data = NULL;
@@ -92,17 +94,26 @@ UPDATE email_spam_complaint_events SET email_address = masked_email(member_id);
 -- what is published or will be: addresses in it, scripts of others, and what opens a draft of production
 UPDATE posts SET uuid = masked_uuid(id), title = masked_text(title), mobiledoc = masked_text(mobiledoc), lexical = masked_text(lexical), html = masked_text(html),
   plaintext = masked_text(plaintext), custom_excerpt = masked_text(custom_excerpt), email_recipient_filter = masked_text(email_recipient_filter),
-  codeinjection_head = NULL, codeinjection_foot = NULL;
-UPDATE posts_meta SET og_title = masked_text(og_title), og_description = masked_text(og_description), twitter_title = masked_text(twitter_title),
+  feature_image = masked_text(feature_image), canonical_url = masked_text(canonical_url), codeinjection_head = NULL, codeinjection_foot = NULL;
+UPDATE posts_meta SET og_image = masked_text(og_image), twitter_image = masked_text(twitter_image), og_title = masked_text(og_title), og_description = masked_text(og_description), twitter_title = masked_text(twitter_title),
   twitter_description = masked_text(twitter_description), meta_title = masked_text(meta_title), meta_description = masked_text(meta_description),
   email_subject = masked_text(email_subject), frontmatter = masked_text(frontmatter), feature_image_alt = masked_text(feature_image_alt),
   feature_image_caption = masked_text(feature_image_caption);
 UPDATE mobiledoc_revisions SET mobiledoc = masked_text(mobiledoc);
-UPDATE post_revisions SET lexical = masked_text(lexical), title = masked_text(title), custom_excerpt = masked_text(custom_excerpt),
+UPDATE post_revisions SET feature_image = masked_text(feature_image), lexical = masked_text(lexical), title = masked_text(title), custom_excerpt = masked_text(custom_excerpt),
   feature_image_alt = masked_text(feature_image_alt), feature_image_caption = masked_text(feature_image_caption);
 UPDATE snippets SET mobiledoc = masked_text(mobiledoc), lexical = masked_text(lexical);
-UPDATE tags SET description = masked_text(description), codeinjection_head = NULL, codeinjection_foot = NULL;
-UPDATE integrations SET description = NULL;
+UPDATE tags SET description = masked_text(description), feature_image = masked_text(feature_image), og_image = masked_text(og_image),
+  og_title = masked_text(og_title), og_description = masked_text(og_description), twitter_image = masked_text(twitter_image),
+  twitter_title = masked_text(twitter_title), twitter_description = masked_text(twitter_description), meta_title = masked_text(meta_title),
+  meta_description = masked_text(meta_description), canonical_url = masked_text(canonical_url), codeinjection_head = NULL, codeinjection_foot = NULL;
+UPDATE roles SET description = masked_text(description);
+UPDATE products SET welcome_page_url = masked_text(welcome_page_url), description = masked_text(description);
+UPDATE offers SET portal_description = masked_text(portal_description);
+UPDATE collections SET description = masked_text(description), filter = masked_text(filter), feature_image = masked_text(feature_image);
+UPDATE recommendations SET url = masked_text(url), title = masked_text(title), excerpt = masked_text(excerpt), featured_image = masked_text(featured_image),
+  favicon = masked_text(favicon), description = masked_text(description);
+UPDATE integrations SET description = NULL, icon_image = NULL;
 UPDATE custom_theme_settings SET value = masked_text(value);
 UPDATE redirects SET `to` = masked_text(`to`);
 

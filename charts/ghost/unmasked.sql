@@ -226,5 +226,5 @@ SELECT CONCAT(what, ': ', n, ' rows') FROM (
     WHERE email_address <> CONCAT('member-', member_id, '@example.invalid')
   UNION ALL SELECT 'posts', COUNT(*) FROM posts WHERE NOT (LEFT(uuid, 8) = LEFT(MD5(id), 8) AND COALESCE(codeinjection_head, codeinjection_foot) IS NULL)
   UNION ALL SELECT 'tags', COUNT(*) FROM tags WHERE COALESCE(codeinjection_head, codeinjection_foot) IS NOT NULL
-  UNION ALL SELECT 'integrations', COUNT(*) FROM integrations WHERE description IS NOT NULL
+  UNION ALL SELECT 'integrations', COUNT(*) FROM integrations WHERE COALESCE(description, icon_image) IS NOT NULL
 ) counted WHERE n > 0;

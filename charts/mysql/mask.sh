@@ -19,7 +19,7 @@ addresses() {
 mysqld --no-defaults --initialize-insecure --datadir="$SCRATCH/db" >/tmp/server.log 2>&1 || { tail /tmp/server.log >&2; exit 1; }
 # a long text is searched to its end: the server would stop after 32 steps (dev.mysql.com/doc/refman/8.4, regexp_time_limit)
 mysqld --no-defaults --datadir="$SCRATCH/db" --socket="$socket" --pid-file=/tmp/mask.pid --skip-networking --loose-mysqlx=OFF \
-  --innodb-buffer-pool-size=128M --log-bin-trust-function-creators=ON --event-scheduler=DISABLED \
+  --innodb-buffer-pool-size=128M --log-bin-trust-function-creators=ON --event-scheduler=OFF \
   --loose-regexp-time-limit=2147483647 --loose-regexp-stack-limit=268435456 >/tmp/server.log 2>&1 &
 server=$!
 trap 'kill "$server"; wait "$server" || true' EXIT

@@ -12,6 +12,7 @@ import { copyTools } from '../monitoring/tools.mjs';
 import { Authority } from '../vault/cluster.mjs';
 import { mariadb } from '../vault/mariadb.mjs';
 import { Kubelet } from './kubelet.mjs';
+import { maskingProofs } from './masking.mjs';
 import { proofs } from './proofs.mjs';
 import { makeProject, objectsIn, SITE } from './site.mjs';
 
@@ -21,9 +22,12 @@ const NETWORK = 'archipel-copies';
 const DATABASE = '127.78.0.2';
 /** The stores are beside each other. */
 const STORES = '127.78.1.';
+const STAGED = '127.78.0.3';
 const TELLER = '127.78.0.4';
 /** What the judge's store gives for every key of S3. */
 const KEY = 'made-up-by-the-judge';
+/** What the store of masked copies gives. */
+const MASKED_STORE_KEY = 'made-up-for-masked-copies';
 
 /** Secrets as they would be applied, by namespace and name. */
 const secretsIn = (folder) => {
@@ -32,6 +36,7 @@ const secretsIn = (folder) => {
     .map((file) => parse(readFileSync(file, 'utf8'), { version: '1.1' }));
   return (namespace, name) => {
     const { data } = all.find(({ metadata }) => metadata.namespace === namespace && metadata.name === name);
+    if (name.endsWith('-masked')) return { 'access-key': MASKED_STORE_KEY, 'secret-key': MASKED_STORE_KEY };
     return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]));
   };
 };
@@ -44,11 +49,11 @@ case " $* " in
 esac
 exec mariadbd "$@"
 `;
-const SERVER = `set -e
+const server = (address) => `set -e
 [ -d /var/lib/mysql/mysql ] || mariadb-install-db --no-defaults --datadir=/var/lib/mysql --auth-root-authentication-method=normal --skip-test-db
 echo "ALTER USER 'root'@'localhost' IDENTIFIED BY '$(cat /run/root/value)';" >/tmp/init.sql
 exec mariadbd --no-defaults --datadir=/var/lib/mysql --socket=/run/mysqld/mysqld.sock --pid-file=/tmp/pid --skip-name-resolve \\
-  --bind-address=127.0.0.1,${DATABASE} --init-file=/tmp/init.sql`;
+  --bind-address=${address} --init-file=/tmp/init.sql`;
 
 const makeLab = async (root, work, report) => {
   installPackages();
@@ -79,6 +84,7 @@ const makeLab = async (root, work, report) => {
     hosts: {
       ...Object.fromEntries(blueprint.buckets.map(({ endpoint }) => [new URL(endpoint).hostname, addressOf(endpoint)])),
       [hostOf('sql', 'db')]: DATABASE,
+      [hostOf('sql-staging', 'db')]: STAGED,
       [hostOf('copies', 'teller')]: TELLER,
     },
     images: {
@@ -86,11 +92,23 @@ const makeLab = async (root, work, report) => {
       '/mysql:': { over: database, programs: { '/usr/local/bin/mysqld': wrapper }, path: '/usr/local/bin:/usr/bin:/bin:/usr/sbin' },
     },
   });
-  for (const { name, endpoint, region } of blueprint.buckets) {
+  for (const { key, name, endpoint, region } of blueprint.buckets) {
+    const account = key === 'near-staging' ? MASKED_STORE_KEY : KEY;
     const folder = join(buckets, region);
     mkdirSync(join(folder, name), { recursive: true });
     const at = `${addressOf(endpoint)}:443`;
-    const keys = ['--access', KEY, '--secret', KEY, '--region', region, '--cert', join(tls, 'tls.crt'), '--key', join(tls, 'tls.key')];
+    const keys = [
+      '--access',
+      account,
+      '--secret',
+      account,
+      '--region',
+      region,
+      '--cert',
+      join(tls, 'tls.crt'),
+      '--key',
+      join(tls, 'tls.key'),
+    ];
     // its log would fill a pipe that nobody reads while a job runs
     const quiet = ['sh', '-c', `exec "$@" >'${folder}.log' 2>&1`, 'sh'];
     start([...network, ...quiet, versitygw, ...keys, '--port', at, 'posix', folder]);
@@ -100,7 +118,7 @@ const makeLab = async (root, work, report) => {
   const lab = {
     ...{ work, kubelet, secrets, buckets, pod, objects },
     startDatabase: async () => {
-      lab.server = pod.start('mysql', ['bash', '-c', SERVER]);
+      lab.server = pod.start('mysql', ['bash', '-c', server(`127.0.0.1,${DATABASE}`)]);
       await until('the database answers', () => lab.answers(), 90).catch((error) => {
         throw new Error(`${error.message}\n${lab.server.output().slice(-2000)}`);
       });
@@ -112,13 +130,13 @@ const makeLab = async (root, work, report) => {
     /** Whether the server says anything, be it a refusal. */
     answers: () => !/Can't connect/.test(lab.sql('SELECT 1').out),
     /** Asks as an account of a service does, or as the one that copies. */
-    sql: (text, { user = 'shop', password = secrets('web', 'shop-db').password, database: schema } = {}) =>
+    sql: (text, { user = 'shop', password = secrets('web', 'shop-db').password, database: schema, at = DATABASE } = {}) =>
       attempt(
         [
           ...network,
           join(database, 'usr/bin/mariadb'),
           '--no-defaults',
-          `--host=${DATABASE}`,
+          `--host=${at}`,
           `--user=${user}`,
           `--password=${password}`,
           `--execute=${text}`,
@@ -128,6 +146,52 @@ const makeLab = async (root, work, report) => {
         ],
         { timeout: 60, env: { LD_LIBRARY_PATH: join(database, 'usr/lib/x86_64-linux-gnu') } },
       ),
+    ghostImage: blueprint.services.find(({ name }) => name === 'blog').images.app,
+    /** What the application says to its own database. */
+    sqlOfBlog: (text) => {
+      const file = join(work, 'script.sql');
+      writeFileSync(file, text, { mode: 0o644 });
+      return lab.sql(`source ${file}`, { user: 'blog', password: secrets('web', 'blog-db').password, database: 'blog' });
+    },
+    /** Starts the server of staging and the container that keeps its accounts. */
+    startStaging: async () => {
+      const staging = kubelet.pod('StatefulSet', 'sql-staging');
+      const started = staging.start('mysql', ['bash', '-c', server(STAGED)]);
+      const accounts = staging.start('accounts');
+      await until('the accounts of staging are in place', () => / in place/.test(accounts.output()), 90).catch((error) => {
+        throw new Error(`${error.message}\n${started.output().slice(-1500)}\n${accounts.output().slice(-1500)}`);
+      });
+    },
+    /** Asks the server of staging as the staged service does. */
+    staged: (text, schema) => {
+      const own = { user: 'blog_staging', password: secrets('staging', 'blog-staging-db').password, database: schema, at: STAGED };
+      const { code, out } = lab.sql(text, own);
+      if (code !== 0) throw new Error(out);
+      return out;
+    },
+    maskedKey: () => secrets('staging', 'sql-staging-masked-key').value,
+    maskedStore: MASKED_STORE_KEY,
+    productionStore: KEY,
+    /** restic on masked copies, or on production's. @returns {{ code: number, out: string }} */
+    tryRestic: (what, password, account, argv = ['snapshots']) => {
+      const plan = blueprint.buckets.find(({ key }) => key === (what === 'masked' ? 'near-staging' : 'near'));
+      const env = {
+        RESTIC_PASSWORD: password,
+        RESTIC_REPOSITORY: `s3:${plan.endpoint}/${plan.name}/${SITE}/sql/databases${what === 'masked' ? `/${blueprint.masked[0].folder}` : ''}`,
+        ...{ AWS_ACCESS_KEY_ID: account, AWS_SECRET_ACCESS_KEY: account, AWS_DEFAULT_REGION: plan.region },
+        ...{ SSL_CERT_FILE: authority.certificate, RESTIC_CACHE_DIR: join(work, `cache-${what}`) },
+      };
+      const hosts = join(work, 'hosts');
+      writeFileSync(hosts, blueprint.buckets.map(({ endpoint }) => `${addressOf(endpoint)} ${new URL(endpoint).hostname}\n`).join(''));
+      const script = `mount --bind '${hosts}' /etc/hosts && exec "$@"`;
+      const command = [...network, 'unshare', '--mount', 'sh', '-c', script, 'sh', restic, '--quiet', '--retry-lock', '0s', ...argv];
+      return attempt(command, { env, timeout: 60 });
+    },
+    masked: (password, ...argv) => {
+      const { code, out } = lab.tryRestic('masked', password, MASKED_STORE_KEY, argv);
+      if (code !== 0) throw new Error(out);
+      return out;
+    },
     /** What monitoring would read. */
     told: (id, bucket) => {
       const text = run([...network, 'curl', '-fsS', `http://${TELLER}:9091/metrics`]);
@@ -161,7 +225,7 @@ export const judgeBackups = async ({ root, report = () => undefined }) => {
   run(['chmod', '0755', work]);
   try {
     const lab = await makeLab(root, work, report);
-    for (const [id, prove] of Object.entries(proofs)) {
+    for (const [id, prove] of Object.entries({ ...proofs, ...maskingProofs })) {
       try {
         report(`  ${id}: ${await prove(lab)}`);
         verdict.passed.push(`backups/${id}`);

@@ -15,7 +15,7 @@ exports.default = [defineEnvironment({
   zones: { 'example.org': elsewhere() },
   nodes: { one: machine({ location: 'office', cpu: '8', memory: '32Gi', disk: '1Ti', endpoint: 'one.example.org', roles: ['server'] }) },
   ingress: hostPorts('one'),
-  buckets: { near: hetznerBucket('fsn1'), far: b2Bucket('eu-central-003') },
+  buckets: { near: hetznerBucket('fsn1'), far: b2Bucket('eu-central-003'), 'near-staging': hetznerBucket('nbg1', { versioning: false, expire: '7d' }) },
   services: {
     sql: mysql({ in: 'data' }),
     blog: ghost({ in: 'web', host: 'blog.example.org' }),
@@ -32,6 +32,10 @@ export const makeProject = (root, folder) => {
   mkdirSync(join(folder, 'environments'), { recursive: true });
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ archipel: { sites: 'dist/environments/index.js' } }));
   writeFileSync(join(folder, 'dist/environments/index.js'), source(join(root, 'dist/index.js')));
+  writeFileSync(
+    join(folder, `environments/${SITE}.staging.json`),
+    JSON.stringify({ services: ['blog'], until: '2030-01-01T00:00:00Z', withData: true }),
+  );
   return new Project(folder, root);
 };
 

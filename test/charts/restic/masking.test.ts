@@ -1,0 +1,100 @@
+import { ghost, mysql, restic, webApp } from '../../../index';
+import { mysql as database } from '../../../blueprint/contracts/contract';
+import { b2Bucket, elsewhere, hetznerBucket, hostPorts, machine } from '../../../environments/words';
+import type { EnvironmentInput } from '../../../environments/environment';
+import { containersOf, podsOf, type PodJson } from '../pods';
+import { writeStaged, type KubeJson, type WrittenSite } from '../site-objects';
+
+const input: EnvironmentInput = {
+  name: 'small',
+  operator: {
+    email: 'ops@example.org',
+    sshKeys: { ops: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDMKweuATn+Pdbu9291TR1RlgYa3n5asz5M4q8Vx+MvBw ops' },
+  },
+  zones: { 'example.org': elsewhere() },
+  nodes: { one: machine({ location: 'office', cpu: '8', memory: '32Gi', disk: '1Ti', endpoint: 'one.example.org', roles: ['server'] }) },
+  ingress: hostPorts('one'),
+  buckets: {
+    near: hetznerBucket('fsn1'),
+    far: b2Bucket('eu-central-003'),
+    'near-staging': hetznerBucket('nbg1', { versioning: false, expire: '7d' }),
+  },
+  services: {
+    sql: mysql({ in: 'data' }),
+    blog: ghost({ in: 'web', host: 'blog.example.org' }),
+    shop: webApp({ in: 'web', image: 'ghcr.io/example/shop:1.0.0', port: 3000, needs: { db: database({ from: 'sql' }) } }),
+    copies: restic({}),
+  },
+  backup: { to: ['near', 'far'], at: '04:30', keep: '30d' },
+};
+const staging = { services: ['blog'], until: '2030-01-01T00:00:00Z', withData: true } as const;
+
+let written: WrittenSite;
+let plain: WrittenSite;
+beforeAll(async () => {
+  written = await writeStaged(input, staging);
+  plain = await writeStaged(input);
+}, 60_000);
+
+const job = (name: string): PodJson => {
+  const found = podsOf(written).find(({ owner }) => owner.kind === 'CronJob' && owner.metadata.name === name);
+  if (!found) throw new Error(`no CronJob ${name}`);
+  return found;
+};
+const secretsOf = ({ spec }: PodJson): readonly string[] => (spec.volumes ?? []).flatMap(({ secret }) => secret?.secretName ?? []).sort();
+const envOf = (pod: PodJson): Readonly<Record<string, string | undefined>> =>
+  Object.fromEntries(containersOf(pod).flatMap(({ env = [] }) => env.map(({ name, value }) => [name, value])));
+const config = (name: string): Readonly<Record<string, string>> =>
+  written.objects.find((object: KubeJson) => object.kind === 'ConfigMap' && object.metadata.name === name)?.data ?? {};
+
+test('both halves wait for a person, one run at a time and never by a schedule', () => {
+  const halves = ['sql-mask-databases', 'sql-staging-load-databases'].map((name) => job(name));
+  expect(halves.map(({ owner }) => owner.spec)).toMatchObject(halves.map(() => ({ suspend: true, concurrencyPolicy: 'Forbid' })));
+  expect(halves.map(({ owner }) => owner.metadata.namespace)).toEqual(['data', 'staging']);
+});
+
+test('who masks has what opens copies and what encrypts masked ones, and no password of the database', () => {
+  const pod = job('sql-mask-databases');
+  expect(secretsOf(pod)).toEqual(['sql-copy-far', 'sql-copy-key', 'sql-copy-near', 'sql-masked', 'sql-masked-key']);
+  expect(pod.spec.volumes?.some((volume) => 'persistentVolumeClaim' in volume)).toBe(false);
+  expect(envOf(pod)).toMatchObject({
+    MASKED: 'masked nbg1 s3:https://nbg1.your-objectstorage.com/small-near-staging/small/sql/databases/20300101T000000Z\n',
+    DATABASES: 'blog blog /usr/local/lib/archipel/masks/blog/apply /usr/local/lib/archipel/masks/blog/check\n',
+    FILE: 'databases.sql',
+  });
+});
+
+test('who loads has the key and the bucket of masked copies and the account of its own server, nothing of production', () => {
+  const pod = job('sql-staging-load-databases');
+  expect(secretsOf(pod)).toEqual(['sql-staging-copier', 'sql-staging-masked', 'sql-staging-masked-key']);
+  expect(envOf(pod)).toMatchObject({ HOST: 'sql-staging.staging.svc.cluster.local', PORT: '3306', DATABASES: 'blog blog_staging\n' });
+  expect(Object.values(envOf(pod)).filter((value) => /fsn1|backblaze|small-near\/|small-far/.test(value ?? ''))).toEqual([]);
+});
+
+test('nothing in the namespace of staging names a Secret, a host or a bucket of production', () => {
+  const own = written.objects.filter(({ metadata }) => metadata.namespace === 'staging');
+  expect(own.length).toBeGreaterThan(5);
+  const text = JSON.stringify(own);
+  for (const wrong of ['sql.data', 'copy-key', 'small-near/', 'small-far', '"sql-copier"', 'blog-db"'].map((one) =>
+    one === 'blog-db"' ? '"blog-db"' : one,
+  ))
+    expect(text.includes(wrong)).toBe(false);
+});
+
+test('the mask and its check go into the job as they stand beside the service', () => {
+  const texts = Object.values(config('sql-mask-databases-config')).join('\n');
+  expect(texts).toContain('CREATE FUNCTION masked_text');
+  expect(texts).toContain('not known to the mask');
+  expect(Object.values(config('sql-staging-load-databases-config')).join('\n')).toContain('DROP DATABASE IF EXISTS');
+});
+
+test('without data no object of production changes but its policies, quotas and room for accounts', () => {
+  const idOf = ({ kind, metadata }: KubeJson): string => `${kind} ${metadata.namespace ?? ''}/${metadata.name}`;
+  const jobs = (site: WrittenSite): readonly string[] => site.objects.filter(({ kind }) => kind === 'CronJob').map(idOf);
+  expect(jobs(written).filter((id) => !jobs(plain).includes(id))).toEqual(
+    expect.arrayContaining(['CronJob data/sql-mask-databases', 'CronJob staging/sql-staging-load-databases']),
+  );
+  const pods = (site: WrittenSite): string =>
+    JSON.stringify(site.objects.filter(({ kind, metadata }) => kind === 'StatefulSet' && metadata.namespace === 'data'));
+  expect(pods(written)).toBe(pods(plain));
+});
