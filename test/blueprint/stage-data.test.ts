@@ -57,7 +57,7 @@ const refused = (services: readonly string[], input = site()) => {
 };
 const without = (key: 'backup' | 'copies'): EnvironmentInput => {
   const { backup, services, ...rest } = site();
-  const { copies, ...others } = services as Record<string, never>;
+  const { copies: _, ...others } = services as Record<string, never>;
   return { ...rest, ...(key === 'backup' ? { services } : { backup, services: others }) } as EnvironmentInput;
 };
 const named = (end: { readonly kind: string; readonly service?: string; readonly component?: string; readonly host?: string }): string =>

@@ -31,6 +31,28 @@ test('up adds the copies, down leaves everything as it was', () => {
   expect(run('stage', 'down', 'home').out).toBe('nothing to take down\n');
 });
 
+test('with data the commands that a person runs are told, the file says so, and the same comes again', () => {
+  const home = join(root, 'environments/home.ts');
+  const written = readFileSync(home, 'utf8');
+  expect(run('stage', 'up', 'home', 'blog', '--with-data')).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/\[staging\/(bucket|no-copies)\]/) as string,
+  });
+  expect(existsSync(file())).toBe(false);
+  const bucket = "    'backups-staging': hetznerBucket('nbg1', { versioning: false, expire: '7d' }),\n";
+  writeFileSync(home, written.replace('  buckets: {\n', `  buckets: {\n${bucket}`));
+  const up = run('stage', 'up', 'home', 'blog', '--with-data');
+  expect({ code: up.code, err: up.err }).toEqual({ code: 0, err: '' });
+  expect(up.out).toMatch(/kubectl -n \S+ create job sql-mask-databases --from=cronjob\/sql-mask-databases && /);
+  expect(up.out).toMatch(/kubectl -n staging create job sql-staging-load-databases --from=cronjob\/sql-staging-load-databases && /);
+  expect(up.out).toMatch(/kubectl -n staging rollout restart \S+ -l app\.kubernetes\.io\/instance=blog-staging\n/);
+  expect(up.out).toMatch(/masked copies leave bucket \S+ by themselves after 7d/);
+  expect(JSON.parse(readFileSync(file(), 'utf8'))).toMatchObject({ services: ['blog'], withData: true });
+  expect(run('synth').out).toMatch(/gitops\/home: 0 written, 0 removed/);
+  expect(run('stage', 'list').out).toMatch(/blog-staging with masked data, until/);
+  expect(run('stage', 'down', 'home').out).toMatch(/kubectl delete namespace staging; the masked copies of home leave their bucket/);
+});
+
 test('what is over is told, and taken down by a scheduled job alone', () => {
   expect(run('stage', 'up', 'home', 'blog').code).toBe(0);
   expect(run('stage', 'down', '--expired').out).toBe('nothing to take down\n');

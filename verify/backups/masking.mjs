@@ -1,5 +1,5 @@
 // What must hold of data of production that staging gets. Each proof says what it saw, or throws.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { attempt, run } from '../hosts/shell.mjs';
 import { ghostDatabase } from './ghost.mjs';
@@ -67,6 +67,8 @@ export const maskingProofs = {
       const { code, out } = lab.sqlOfBlog(text);
       must(code === 0, `Ghost's schema was not taken: ${out.slice(-1500)}`);
     }
+    // what came before has damaged it
+    rmSync(join(lab.buckets, 'fsn1/copied-near/copied/sql/databases'), { recursive: true });
     succeeded(lab, 'sql-copy-databases');
     const missed = [
       ['note = NULL, ', '', /members: 1 rows/],
