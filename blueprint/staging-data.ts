@@ -2,7 +2,7 @@ import { toSeconds } from '../constructs/units';
 import type { Problem } from '../constructs/problem';
 import type { Environment } from '../environments/environment';
 import type { CheckedOptions } from './check';
-import type { ContractName, Need } from './contracts/contract';
+import type { Need } from './contracts/contract';
 import type { Copied, CopiedDump, Dump, Keep } from './facets';
 import type { Held, MaskedThing, Masking } from './masking';
 import { componentAnswering } from './provision';
@@ -81,7 +81,7 @@ function thingsOf(
       const held = staged.flatMap((consumer) =>
         Object.entries(consumer.needs)
           .filter(([, need]) => consumer !== holder && need.contract !== 'smtp' && asked.providersOf(need)[0] === holder.name)
-          .filter(([, { contract }]) => holdsData(holder, contract, keep, asked))
+          .filter(([, need]) => holdsData(holder, need, keep, asked))
           .map(([need]) => ({ consumer, need })),
       );
       const databases = held.flatMap(({ consumer, need }): readonly Held[] => {
@@ -101,10 +101,10 @@ function thingsOf(
 const keptBy = ({ name, definition }: StagedService, { options }: Asked): Readonly<Record<string, Keep>> =>
   definition.keeps?.({ options: (options[name] ?? {}) as never }) ?? {};
 
-/** Whether what answers a contract is in the dump: it is answered by the component that is dumped. */
-const holdsData = ({ name, definition }: StagedService, contract: ContractName, keep: CopiedDump, { options }: Asked): boolean => {
-  const provision = definition.provides?.[contract];
-  return provision !== undefined && componentAnswering(provision, (options[name] ?? {}) as never) === keep.component;
+/** Whether what answers a need is in the dump: it is answered by the component that is dumped. */
+const holdsData = ({ name, definition }: StagedService, { contract, request }: Need, keep: CopiedDump, { options }: Asked): boolean => {
+  const provision = definition.provides?.[contract as 'mysql'];
+  return provision !== undefined && componentAnswering(provision, (options[name] ?? {}) as never, request as never) === keep.component;
 };
 
 const canMask = (dump: Dump | undefined): boolean => dump?.scripts.mask !== undefined && dump.scripts.load !== undefined;
