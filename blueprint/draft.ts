@@ -103,6 +103,7 @@ export function planComponent(
     privilege: component.privilege,
     hostNetwork: component.hostNetwork ?? false,
     onDemand: component.onDemand ?? false,
+    guests: component.guests ?? false,
     upstreamLabels: component.labels,
     namespaces: undefined,
     host: `${name}.${namespace}.svc.cluster.local`,

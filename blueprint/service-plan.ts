@@ -85,6 +85,8 @@ export interface ComponentPlan {
   readonly hostNetwork: boolean;
   /** Its pods come and go. */
   readonly onDemand: boolean;
+  /** It runs what others wrote. */
+  readonly guests: boolean;
   /** Labels of its pods where an upstream chart makes them. */
   readonly upstreamLabels: Readonly<Record<string, string>> | undefined;
   /** Namespaces of its pods where they are made elsewhere than its service; undefined in that of the service. */

@@ -86,6 +86,8 @@ export interface Component {
   readonly onDemand?: boolean;
   /** Labels of its pods where an upstream chart makes them. @default the common ones */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Runs what others wrote, such as jobs of pipelines: its service lives alone in its namespace, which is of class `dev`. @default false */
+  readonly guests?: boolean;
   /** Whether its objects have the service's name even beside other components: one that comes and goes must not rename it. @default false */
   readonly main?: boolean;
 }

@@ -1,12 +1,14 @@
 import type { Size } from '../../constructs/units';
 import type { SecretMake } from '../../constructs/secrets/secret-plan';
 import type { KerberosRequest, KerberosResult, LdapRequest, LdapResult } from './directory';
+import type { LlmRequest, LlmResult } from './llm';
 import type { OidcRequest, OidcResult } from './oidc';
 import type { PostgresRequest, PostgresResult } from './postgres';
 import type { RedisRequest, RedisResult } from './redis';
 import type { SecretRef } from './secret-ref';
 
 export type * from './directory';
+export type * from './llm';
 export type { OidcRequest, OidcResult } from './oidc';
 export type * from './postgres';
 export type * from './redis';
@@ -124,6 +126,7 @@ export interface Contracts {
   readonly kerberos: { readonly request: KerberosRequest; readonly result: KerberosResult };
   /** Who signs people in, by OpenID Connect. */
   readonly oidc: { readonly request: OidcRequest; readonly result: OidcResult };
+  readonly llm: { readonly request: LlmRequest; readonly result: LlmResult };
   /** Nobody asks for it by a need: the edge does, for what is served with `signIn: 'forward-auth'`. */
   readonly 'forward-auth': { readonly request: Readonly<Record<string, never>>; readonly result: ForwardAuthResult };
   /** No connection: what answers works on the nodes, when a pod starts. */
@@ -197,6 +200,8 @@ export const smtp = ({ from, via }: { readonly from: string; readonly via?: stri
  * @see OidcRequest for what a service says of itself
  */
 export const oidc = (wish: Wish<'oidc'>): Need<'oidc'> => ask('oidc', wish);
+/** Language models. */
+export const llm = (wish: Wish<'llm'> = {}): Need<'llm'> => ask('llm', wish);
 /** That the connections of pods are turned to a container in them. */
 export const redirect = (request: RedirectRequest): Need<'redirect'> => ({ contract: 'redirect', request });
 /** Makes a need optional, and says what is lost when nobody in the site answers it. */

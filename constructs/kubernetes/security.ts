@@ -1,8 +1,11 @@
 import type { k8s } from 'cdk8s-plus-28';
 import type { Plain } from './plain';
 
-/** A user and group of their own; a number is both. `'root'` is for pods of the host, whose service says why. */
-export type User = number | { readonly uid: number; readonly gid: number } | 'root';
+/**
+ * A user and group of their own; a number is both. `groups` are others that the user is in as well: images made for OpenShift give their files to the
+ * group 0, which has no rights of root. `'root'` is for pods of the host, whose service says why.
+ */
+export type User = number | { readonly uid: number; readonly gid: number; readonly groups?: readonly number[] } | 'root';
 
 export interface ContainerSecurity {
   /**
@@ -32,6 +35,7 @@ export function podSecurity(where: string, user: User): Plain<k8s.PodSecurityCon
     runAsNonRoot: true,
     runAsUser: uid,
     runAsGroup: gid,
+    supplementalGroups: typeof user === 'object' ? user.groups : undefined,
     fsGroup: gid,
     // a large volume is not walked at every start
     fsGroupChangePolicy: 'OnRootMismatch',
@@ -54,7 +58,7 @@ export function containerSecurity(where: string, security: ContainerSecurity, us
 }
 
 function ids(where: string, user: Exclude<User, 'root'>): { readonly uid: number; readonly gid: number } {
-  const own = typeof user === 'number' ? { uid: user, gid: user } : user;
+  const own = typeof user === 'number' ? { uid: user, gid: user } : { uid: user.uid, gid: user.gid };
   for (const [name, id] of Object.entries(own)) {
     if (!Number.isInteger(id) || id < 1)
       throw new Error(`${where}: ${name} is not valid, got ${id}, expected a whole number above 0, never root`);

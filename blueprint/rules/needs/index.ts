@@ -2,6 +2,7 @@ import type { Rule } from '../../rule';
 import { needsAmbiguousProvider } from './ambiguous-provider';
 import { needsDevReachesProd } from './dev-reaches-prod';
 import { needsLaterWave } from './later-wave';
+import { needsModelMissing } from './model-missing';
 import { needsNoProvider } from './no-provider';
 import { needsOptionalOpen } from './optional-open';
 import { needsProviderInItself } from './provider-in-itself';
@@ -13,6 +14,7 @@ export const needsRules: readonly Rule[] = [
   needsAmbiguousProvider,
   needsDevReachesProd,
   needsLaterWave,
+  needsModelMissing,
   needsNoProvider,
   needsOptionalOpen,
   needsProviderInItself,

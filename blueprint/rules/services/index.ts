@@ -1,4 +1,6 @@
 import type { Rule } from '../../rule';
+import { servicesGuestsBesideOthers } from './guests-beside-others';
+import { servicesGuestsOutsideDev } from './guests-outside-dev';
 import { servicesHostUncertified } from './host-uncertified';
 import { servicesImageUnpinned } from './image-unpinned';
 import { servicesMaxBelowReplicas } from './max-below-replicas';
@@ -24,6 +26,8 @@ import { servicesWeightWithoutEdge } from './weight-without-edge';
 import { servicesWildcardUncertified } from './wildcard-uncertified';
 
 export const servicesRules: readonly Rule[] = [
+  servicesGuestsBesideOthers,
+  servicesGuestsOutsideDev,
   servicesHostUncertified,
   servicesImageUnpinned,
   servicesMaxBelowReplicas,
