@@ -1,4 +1,4 @@
-// Judges everything that is synthesized by real software: `npm run verify`, or `node verify/run.mjs terraform hosts` for some of it, `edge identity crowdsec requests logs gitops` for what takes long to build.
+// Judges everything that is synthesized by real software: `npm run verify`, or `node verify/run.mjs terraform hosts` for some of it, `edge identity crowdsec requests logs chat gitops` for what takes long to build.
 // As root on Debian 12; what is missing is installed or built. A judge that is missing fails, it is never skipped.
 import { execFileSync, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +14,7 @@ const JUDGES = {
   monitoring: async (report) => (await import('./monitoring/run.mjs')).judgeMonitoring({ root: ROOT, report }),
   secrets: async (report) => (await import('./secrets/run.mjs')).judgeSecrets({ root: ROOT, report }),
   backups: async (report) => (await import('./backups/run.mjs')).judgeBackups({ root: ROOT, report }),
+  laboratory: async (report) => (await import('./laboratory/run.mjs')).judgeLaboratory({ root: ROOT, report }),
   vault: async (report) => (await import('./vault/run.mjs')).judgeVault({ root: ROOT, report }),
   kubernetes: async (report) => (await import('./kubernetes/run.mjs')).judgeKubernetes({ root: ROOT, report }),
   policy: async (report) => (await import('./policy/run.mjs')).judgePolicy({ root: ROOT, report }),
@@ -28,6 +29,7 @@ const ON_REQUEST = {
   crowdsec: async (report) => (await import('./crowdsec/run.mjs')).judgeCrowdsec({ report }),
   requests: async (report) => (await import('./kubernetes/real-requests.mjs')).judgeRealRequests({ root: ROOT, report }),
   identity: async (report) => (await import('./identity/run.mjs')).judgeIdentity({ root: ROOT, report }),
+  chat: async (report) => (await import('./chat/run.mjs')).judgeChat({ root: ROOT, report }),
   gitops: async (report) => (await import('./gitops/run.mjs')).judgeGitops({ report }),
 };
 const KNOWN = { ...JUDGES, ...ON_REQUEST };

@@ -15,7 +15,7 @@ export const chart: ServiceChart<typeof gitlabRunner> = {
   build(scope, plan) {
     const { base } = componentOf(plan, 'runner');
     const image = imageOf(plan, 'runner');
-    const { token, cache } = plan.answers as { readonly token: { readonly value: Ref }; readonly cache?: BucketResult };
+    const { token, cache } = plan.answers as unknown as { readonly token: { readonly value: Ref }; readonly cache?: BucketResult };
     const written = scratch('config', '1Mi', 'memory');
     const metrics = { http: '/metrics', port: 'metrics' };
     new Workload(scope, {

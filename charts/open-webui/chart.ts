@@ -40,7 +40,7 @@ export const chart: ServiceChart<typeof openWebui> = {
         startup: { ...health, failures: 120 },
         liveness: { ...health, failures: 6, timeout: '10s' },
       },
-      sidecars: plan.options.database === 'sqlite' ? [snapshots(plan)] : [],
+      sidecars: plan.options.database === undefined ? [snapshots(plan)] : [],
     });
   },
 };
@@ -118,7 +118,7 @@ function signingIn({ options: { groups }, answers: { 'sign-in': signIn, first } 
 }
 
 /** Where it keeps things, besides files. */
-function keeping({ options, answers: { db, shared } }: Plan): Env {
+function keeping({ answers: { db, shared } }: Plan): Env {
   return {
     ...(db && {
       DATABASE_TYPE: 'postgresql',
@@ -131,13 +131,12 @@ function keeping({ options, answers: { db, shared } }: Plan): Env {
       // the database has it before the service starts, and making one is for who owns the server
       PGVECTOR_CREATE_EXTENSION: 'false',
     }),
-    ...(options.redis &&
-      shared && {
-        REDIS_PASSWORD: variable(shared.password),
-        REDIS_URL: `redis://${shared.user}:$(REDIS_PASSWORD)@${shared.host}:${shared.port}/0`,
-        REDIS_KEY_PREFIX: 'open-webui',
-        WEBSOCKET_MANAGER: 'redis',
-      }),
+    ...(shared && {
+      REDIS_PASSWORD: variable(shared.password),
+      REDIS_URL: `redis://${shared.user}:$(REDIS_PASSWORD)@${shared.host}:${shared.port}/0`,
+      REDIS_KEY_PREFIX: 'open-webui',
+      WEBSOCKET_MANAGER: 'redis',
+    }),
   };
 }
 

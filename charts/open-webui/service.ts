@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { llm, oidc, optional, postgres, redis, secret, volume, type Need } from '../../blueprint/contracts/contract';
+import { llm, oidc, postgres, redis, secret, volume, type Need } from '../../blueprint/contracts/contract';
 import { defineService, image, type ChartModule, type Keep, type Serve } from '../../blueprint/service';
 import { sourceOf } from '../../constructs/files/asset';
-import { duration, hostname, size } from '../../environments/fields';
+import { duration, hostname, size, slug } from '../../environments/fields';
 import { CALLBACK } from './places';
 import { WEBUI } from './user';
 
@@ -18,7 +18,7 @@ type Needs = {
   readonly key: Need<'secret'>;
   readonly first: Need<'secret'>;
   readonly db?: Need<'postgres'>;
-  readonly shared?: Need<'redis'> & { readonly without: string };
+  readonly shared?: Need<'redis'>;
 };
 
 /**
@@ -42,7 +42,7 @@ export const openWebui = defineService({
      * Service that has the models, where several do.
      * @default the only one
      */
-    from: z.string().optional(),
+    llm: slug.optional(),
     /**
      * Models that people are offered and that must be there.
      * @default [] those that are there
@@ -54,18 +54,17 @@ export const openWebui = defineService({
      */
     embedding: z.string().optional(),
     /**
-     * Where accounts and conversations are kept: a file on its volume, of which a copy that is whole is made each hour for the backups, or a database of the
-     * site with the extension `vector`. Nothing is moved when this changes.
-     * @default 'sqlite'
+     * Service with PostgreSQL that keeps accounts and conversations. Nothing is moved when this changes.
+     * @default none: a file of SQLite on its volume, which must not be copied while it is written, so that a copy that is whole is made beside it each hour
      */
-    database: z.enum(['sqlite', 'postgres']).default('sqlite'),
+    database: slug.optional(),
     /**
-     * Whether a session that was ended is known as such at once: a Redis of the site keeps that.
-     * @default false: it ends by itself
+     * Service with Redis that remembers which sessions were ended.
+     * @default none: a session ends by itself
      */
-    redis: z.boolean().default(false),
+    redis: slug.optional(),
     /**
-     * Disk for uploads, and for conversations with `sqlite`.
+     * Disk for uploads, and for conversations without a database.
      * @default '10Gi'
      */
     storage: size.default('10Gi'),
@@ -79,10 +78,10 @@ export const openWebui = defineService({
   components: () => ({
     app: { cpu: '200m', memory: '768Mi', memoryLimit: '2Gi', ports: { http: 8080 }, keepsIn: ['files'] },
   }),
-  needs: ({ options: { host, groups, from, models, embedding, database, storage, ...options } }): Needs => ({
+  needs: ({ options: { host, groups, models, embedding, database, storage, ...options } }): Needs => ({
     mind: llm({
       models: [...models, ...(embedding === undefined ? [] : [embedding])],
-      ...(from !== undefined && { from }),
+      ...(options.llm !== undefined && { from: options.llm }),
     }),
     'sign-in': oidc({ host, callbacks: [CALLBACK], groups: Object.keys(groups) }),
     files: volume(storage),
@@ -92,10 +91,8 @@ export const openWebui = defineService({
       { kind: 'password', length: 48, alphabet: 'alphanumeric' },
       'an account of Open WebUI that nobody signs in by: whoever came first would be administrator otherwise',
     ),
-    ...(database === 'postgres' && { db: postgres({ extensions: ['vector'] }) }),
-    ...(options.redis && {
-      shared: optional(redis({ keys: ['open-webui:*'], channels: ['open-webui:*'] }), 'a session that was ended is known until its time is over'),
-    }),
+    ...(database !== undefined && { db: postgres({ extensions: ['vector'], from: database }) }),
+    ...(options.redis !== undefined && { shared: redis({ keys: ['open-webui:*'], channels: ['open-webui:*', 'socketio', 'socketio#*'], from: options.redis }) }),
   }),
   serves: ({ options: { host } }): Readonly<Record<string, Serve>> => {
     const app = { host, component: 'app', port: 'http' };
@@ -110,7 +107,7 @@ export const openWebui = defineService({
     };
   },
   keeps: ({ options: { database } }): Readonly<Record<string, Keep>> => ({
-    ...(database === 'postgres' && { conversations: { need: 'db', method: 'dump', component: 'app' } }),
+    ...(database !== undefined && { conversations: { need: 'db', method: 'dump', component: 'app' } }),
     files: { need: 'files', method: 'files', component: 'app', user: WEBUI },
   }),
   watches: () => ({ rules: [here('alerts.yaml')] }),

@@ -122,6 +122,7 @@ const mistakes: Readonly<Record<string, readonly Break[]>> = {
     set('PersistentVolumeClaim data/sql-data', 'metadata.annotations', {}),
     set('PersistentVolumeClaim data/sql-data', 'metadata.name', 'sql-old'),
     set('Deployment web/blog', `${POD}.volumes`, []),
+    set('Deployment web/shop', `${POD}.volumes`, [{ name: 'twice', persistentVolumeClaim: { claimName: 'blog-content' } }]),
   ],
   'every ConfigMap is mounted, and every one that is mounted is made': [add(map), drop('ConfigMap data/sql-config')],
   'every secret that pods read is delivered to them, and none is delivered that nobody reads': [

@@ -177,11 +177,13 @@ export const siteClaims: Readonly<Record<string, Claim>> = {
     return [...without(served, routed, 'has no route'), ...without(routed, new Set(known), 'is served by nobody')];
   },
   'every claim is mounted by one workload, planned, and outlives its chart': (site) => {
-    // a job that copies runs where the volume is, beside its workload
-    const lasting = podsOf(site).filter(({ owner }) => owner.kind !== 'CronJob');
+    // a job that copies runs where the volume is, beside its workload; so does what only reads it
+    const lasting = podsOf(site).filter(({ labels }) => !labels['app.kubernetes.io/component']?.startsWith('copy-'));
     const mounted = lasting.flatMap(({ namespace, spec }) =>
-      (spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) =>
-        persistentVolumeClaim ? [`${namespace}/${persistentVolumeClaim.claimName}`] : [],
+      (spec.volumes ?? []).flatMap(({ name, persistentVolumeClaim }) =>
+        persistentVolumeClaim && !spec.containers.every(({ volumeMounts = [] }) => volumeMounts.some((one) => one.name === name && one.readOnly))
+          ? [`${namespace}/${persistentVolumeClaim.claimName}`]
+          : [],
       ),
     );
     mounted.push(...ownClaims(site));
