@@ -6,19 +6,21 @@ set -eu
 # shellcheck disable=SC2153
 : "${MIRRORS:?}" "${REPOSITORIES:?}" "${TOKENS:?}" "${ASK:?}" "${ARCHIVE_DAYS:?}"
 today=$(date -u +%Y-%m-%d)
-BEFORE=/tmp/before AFTER=/tmp/after
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+BEFORE=$scratch/before AFTER=$scratch/after
 export GIT_TERMINAL_PROMPT=0 GIT_CONFIG_NOSYSTEM=1
 
 # in a repository; who owns the volume's folder is not always who runs, and cleaning up must not outlive the run
 git() { command git -c safe.directory='*' -c gc.autoDetach=false -c maintenance.autoDetach=false -c init.defaultBranch=main "$@"; }
-# with the token of a host, or without any
+# with the token of a host, or without any; nothing else is asked
 asking() {
   folder=$1
   shift
   if [ "$folder" = none ]; then
-    GIT_ASKPASS=/bin/false git "$@"
+    git -c credential.helper= "$@"
   else
-    TOKEN_FOLDER=$TOKENS/$folder GIT_ASKPASS=$ASK git "$@"
+    git -c credential.helper= -c credential.helper="!sh $ASK $TOKENS/$folder" "$@"
   fi
 }
 
@@ -79,13 +81,13 @@ expire() {
 # One file that is whole at any moment: a copy of a repository that is being fetched need not be.
 bundle() {
   bundle=$1
-  refs >/tmp/refs
-  [ -s /tmp/refs ] || return 0
-  if [ -e "$bundle" ] && git bundle list-heads "$bundle" | grep -v ' HEAD$' | sort >/tmp/bundled; then
-    sort /tmp/refs | cmp -s - /tmp/bundled && return 0
+  refs >"$scratch/refs"
+  [ -s "$scratch/refs" ] || return 0
+  if [ -e "$bundle" ] && git bundle list-heads "$bundle" | grep -v ' HEAD$' | sort >"$scratch/bundled"; then
+    sort "$scratch/refs" | cmp -s - "$scratch/bundled" && return 0
   fi
   git bundle create --quiet "$bundle.part" HEAD --all 2>/dev/null || git bundle create --quiet "$bundle.part" --all
-  git bundle verify --quiet "$bundle.part" >/tmp/verified 2>&1 || { cat /tmp/verified >&2; return 1; }
+  git bundle verify --quiet "$bundle.part" >"$scratch/verified" 2>&1 || { cat "$scratch/verified" >&2; return 1; }
   mv "$bundle.part" "$bundle"
   echo "$name: bundled"
 }
@@ -96,9 +98,9 @@ mirror() {
   [ "$kind" = public ] || reader='read'
   prepare "$REPOSITORIES/$name.git" "$from"
   refs refs/heads refs/tags refs/notes >"$BEFORE"
-  asking "$reader" ls-remote --symref origin >/tmp/source
+  asking "$reader" ls-remote --symref origin >"$scratch/source"
   # a source that lost everything at once was emptied by mistake, or by somebody else
-  if [ -s "$BEFORE" ] && ! grep -q 'refs/heads/' /tmp/source; then
+  if [ -s "$BEFORE" ] && ! grep -q 'refs/heads/' "$scratch/source"; then
     echo "$name: $from has no branch any more and nothing here was changed: delete $REPOSITORIES/$name.git if that is meant" >&2
     return 1
   fi
@@ -109,7 +111,7 @@ mirror() {
   refs refs/incoming | sed 's# refs/incoming/# refs/#' >"$AFTER"
   archive
   move
-  head=$(sed -n 's#^ref: \(refs/heads/[^[:space:]]*\)[[:space:]]*HEAD$#\1#p' /tmp/source)
+  head=$(sed -n 's#^ref: \(refs/heads/[^[:space:]]*\)[[:space:]]*HEAD$#\1#p' "$scratch/source")
   [ -z "$head" ] || git symbolic-ref HEAD "$head"
   forget
   expire

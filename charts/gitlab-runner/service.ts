@@ -37,7 +37,7 @@ export const gitlabRunner = defineService({
     gitlab: hostname().default('gitlab.com'),
     /**
      * What pods of jobs may: `restricted` is Pod Security's, as user 1000; `root` is `baseline`, for images that install packages; `image-builds` is for BuildKit
-     * without root, in a namespace that holds nothing else.
+     * without root. Its namespace says as much: `podSecurity: 'baseline'` or `'privileged'`.
      * @default 'restricted'
      */
     jobs: z.enum(['restricted', 'root', 'image-builds']).default('restricted'),

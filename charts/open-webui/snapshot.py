@@ -20,8 +20,8 @@ def snapshot() -> None:
     source = sqlite3.connect(f"file:{SOURCE}?mode=ro", uri=True, timeout=60)
     copy = sqlite3.connect(PART)
     try:
-        # in steps, so that who writes is let in between
-        source.backup(copy, pages=1000, sleep=0.05)
+        # at once: in steps it would begin anew with each write between them. Open WebUI has a write-ahead log, so that who writes does not wait
+        source.backup(copy)
         (verdict,) = copy.execute("PRAGMA integrity_check").fetchone()
     finally:
         copy.close()

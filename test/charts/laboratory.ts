@@ -72,8 +72,8 @@ export const laboratory = (change: Changes = {}, more: Partial<EnvironmentInput>
   },
   zones: { 'example.org': cloudflare() },
   nodes: {
-    'core-prod': machine({ ...node, endpoint: 'one.example.org', roles: ['server'] }),
-    'ai-lab': machine({ ...node, endpoint: 'two.example.org', roles: ['agent'] }),
+    'core-prod': machine({ ...node, endpoint: 'one.example.net', roles: ['server'] }),
+    'ai-lab': machine({ ...node, endpoint: 'two.example.net', roles: ['agent'] }),
   },
   mesh: { cidr: '10.8.0.0/24' },
   ingress: hostPorts('core-prod'),

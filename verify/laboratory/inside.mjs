@@ -51,9 +51,12 @@ const forges = await startForges({
     'github.com': { write: TOKENS.write, open: ['example/tool.git'] },
   },
 });
+// the tools of Alpine, on which the image of the job is built, before those of this machine
+mkdirSync(at('busybox'));
+await tell(['busybox', '--install', '-s', at('busybox')]);
 /** One run of the job, as its user. */
 const mirror = (env = {}) =>
-  tell(plan.command, { uid: USER, env: { ...plan.env, REPOSITORIES: store, GIT_SSL_CAINFO: at('site-ca.crt'), ...env } });
+  tell(plan.command, { uid: USER, env: { ...plan.env, PATH: `${at('busybox')}:${process.env.PATH}`, REPOSITORIES: store, GIT_SSL_CAINFO: at('site-ca.crt'), ...env } });
 const well = async (env) => {
   const { code, out } = await mirror(env);
   if (code !== 0) throw new Error(`ended with ${code}: ${out}`);

@@ -14,9 +14,15 @@ exports.default = [defineEnvironment({
   operator: { email: 'ops@example.org', sshKeys: { ops: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDMKweuATn+Pdbu9291TR1RlgYa3n5asz5M4q8Vx+MvBw ops' } },
   zones: { 'example.org': elsewhere() },
   nodes: { one: machine({ location: 'office', cpu: '16', memory: '64Gi', disk: '1Ti', endpoint: 'one.example.org', roles: ['server'] }) },
+  mesh: { cidr: '10.8.0.0/24' },
   ingress: hostPorts('one'),
   buckets: { caches: b2Bucket('eu-central-003') },
-  namespaces: { lab: { class: 'dev' }, ...Object.fromEntries(['ci', 'builds', 'packages'].map((name) => [name, { class: 'dev' }])) },
+  namespaces: {
+    lab: { class: 'dev' },
+    ci: { class: 'dev' },
+    packages: { class: 'dev', podSecurity: 'baseline' },
+    builds: { class: 'dev', podSecurity: 'privileged' },
+  },
   services: {
     id: oidcIssuer({ issuer: 'https://id.example.com/realms/site', endpoints: 'keycloak' }),
     ci: gitlabRunner({ in: 'ci', on: 'one', cache: 'caches', images: ['docker.io/library/**'] }),
@@ -29,7 +35,7 @@ exports.default = [defineEnvironment({
       tool: { from: 'https://gitlab.com/example/tool.git', public: true, to: 'https://github.com/example/tool.git' },
     } }),
   },
-  accept: { 'promises/data-without-backup': 'a laboratory of a judge keeps nothing' },
+  accept: { 'backup/none': 'the laboratory of a judge keeps nothing' },
 })];
 `;
 
