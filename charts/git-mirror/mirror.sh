@@ -37,7 +37,7 @@ prepare() {
   fi
   cd "$repository"
   # of a run that was killed
-  find . -name '*.lock' -type f -delete
+  find . -name '*.lock' -type f -exec rm -f {} +
   git config remote.origin.url "$from"
   # what it would fetch by itself it would also move
   git config --unset-all remote.origin.fetch || true
