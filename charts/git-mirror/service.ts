@@ -67,22 +67,39 @@ export const gitMirror = defineService({
     ...Object.fromEntries(
       sourcesOf(repositories).map((host) => [
         tokenOf('read', host),
-        usedBy(secret({ kind: 'external', ask: `access token of a group or project of ${host} with read_repository alone` }, `reads repositories at ${host}`), 'job'),
+        usedBy(
+          secret(
+            { kind: 'external', ask: `access token of a group or project of ${host} with read_repository alone` },
+            `reads repositories at ${host}`,
+          ),
+          'job',
+        ),
       ]),
     ),
     ...Object.fromEntries(
       targetsOf(repositories).map((host) => [
         tokenOf('write', host),
-        usedBy(secret({ kind: 'external', ask: `token of ${host} that may write the contents of the mirrored repositories alone` }, `writes repositories at ${host}`), 'job'),
+        usedBy(
+          secret(
+            { kind: 'external', ask: `token of ${host} that may write the contents of the mirrored repositories alone` },
+            `writes repositories at ${host}`,
+          ),
+          'job',
+        ),
       ]),
     ),
   }),
   calls: ({ options: { repositories } }): Readonly<Record<string, Call>> =>
     Object.fromEntries(
-      unique(Object.values(repositories).flatMap(({ from, to }) => [from, ...(to === undefined ? [] : [to])])).map((url): [string, Call] => {
-        const { host, hostname, port } = new URL(url);
-        return [host.replace(':', '-'), { component: 'job', host: hostname, port: Number(port || 443), why: 'fetches and pushes repositories' }];
-      }),
+      unique(Object.values(repositories).flatMap(({ from, to }) => [from, ...(to === undefined ? [] : [to])])).map(
+        (url): [string, Call] => {
+          const { host, hostname, port } = new URL(url);
+          return [
+            host.replace(':', '-'),
+            { component: 'job', host: hostname, port: Number(port || 443), why: 'fetches and pushes repositories' },
+          ];
+        },
+      ),
     ),
   keeps: (): Readonly<Record<string, Keep>> => ({
     repositories: { need: 'repositories', method: 'files', component: 'job', user: MIRROR },

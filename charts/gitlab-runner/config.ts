@@ -66,7 +66,9 @@ export function runnerConfig(plan: Plan): string {
     }),
     ...(on === undefined ? [] : [table(`${kubernetes}.node_selector`, { [HOSTNAME]: on })]),
     table(`${kubernetes}.pod_labels`, { ...JOBS, 'app.kubernetes.io/instance': name }),
-    ...(root ? [] : [table(`${kubernetes}.pod_security_context`, { run_as_non_root: true, run_as_user: JOB, run_as_group: JOB, fs_group: JOB })]),
+    ...(root
+      ? []
+      : [table(`${kubernetes}.pod_security_context`, { run_as_non_root: true, run_as_user: JOB, run_as_group: JOB, fs_group: JOB })]),
     table(`${kubernetes}.pod_security_context.seccomp_profile`, { type: 'RuntimeDefault' }),
     ...(options.jobs === 'image-builds'
       ? (['seccomp_profile', 'app_armor_profile'] as const).map((profile) =>
@@ -106,4 +108,5 @@ function table(name: string | undefined, values: Table): string {
 
 const quoted = (key: string): string => (/^\w+$/.test(key) ? key : JSON.stringify(key));
 /** A basic string of TOML escapes as one of JSON does. */
-const written = (value: Value): string => (Array.isArray(value) ? `[${value.map((one) => JSON.stringify(one)).join(', ')}]` : JSON.stringify(value));
+const written = (value: Value): string =>
+  Array.isArray(value) ? `[${value.map((one) => JSON.stringify(one)).join(', ')}]` : JSON.stringify(value);

@@ -86,13 +86,18 @@ export const openWebui = defineService({
     'sign-in': oidc({ host, callbacks: [CALLBACK], groups: Object.keys(groups) }),
     files: volume(storage),
     // another one ends all sessions, and what was encrypted with it cannot be read again
-    key: secret({ kind: 'password', length: 48, alphabet: 'alphanumeric' }, 'signs the sessions of Open WebUI, and encrypts what it keeps of its issuer'),
+    key: secret(
+      { kind: 'password', length: 48, alphabet: 'alphanumeric' },
+      'signs the sessions of Open WebUI, and encrypts what it keeps of its issuer',
+    ),
     first: secret(
       { kind: 'password', length: 48, alphabet: 'alphanumeric' },
       'an account of Open WebUI that nobody signs in by: whoever came first would be administrator otherwise',
     ),
     ...(database !== undefined && { db: postgres({ extensions: ['vector'], from: database }) }),
-    ...(options.redis !== undefined && { shared: redis({ keys: ['open-webui:*'], channels: ['open-webui:*', 'socketio', 'socketio#*'], from: options.redis }) }),
+    ...(options.redis !== undefined && {
+      shared: redis({ keys: ['open-webui:*'], channels: ['open-webui:*', 'socketio', 'socketio#*'], from: options.redis }),
+    }),
   }),
   serves: ({ options: { host } }): Readonly<Record<string, Serve>> => {
     const app = { host, component: 'app', port: 'http' };

@@ -65,7 +65,11 @@ export const sonarqube = defineService({
       port: 'http',
       signIn,
       // what people write of code is full of it
-      waf: { methods: ['PATCH', 'DELETE'], maxForm: '1Mi', prose: ['text', 'comment', 'json.text', 'json.comment', 'markdown_description'] },
+      waf: {
+        methods: ['PATCH', 'DELETE'],
+        maxForm: '1Mi',
+        prose: ['text', 'comment', 'json.text', 'json.comment', 'markdown_description'],
+      },
     },
     // where passwords are tried
     login: { host, path: '/api/authentication', component: 'app', port: 'http', signIn, limit: 'auth' },

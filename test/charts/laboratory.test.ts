@@ -12,7 +12,9 @@ let sites: readonly WrittenSite[];
 beforeAll(async () => {
   sites = await Promise.all([
     write(laboratory()),
-    write(laboratory({ ci: { jobs: 'root', cache: undefined }, chat: { database: 'data', redis: 'data', embedding: 'nomic-embed-text:v1.5' } })),
+    write(
+      laboratory({ ci: { jobs: 'root', cache: undefined }, chat: { database: 'data', redis: 'data', embedding: 'nomic-embed-text:v1.5' } }),
+    ),
     write(laboratory({ ci: { jobs: 'image-builds' } })),
   ]);
 });
@@ -40,7 +42,11 @@ test('nothing is wrong with it that a rule would find, but what a small site liv
 test('nothing of it reaches what people rely on', () => {
   const { blueprint } = resolve(laboratory({}, { services: { ...laboratory().services, shop: stub({}, { in: 'web' }) } }), 'laboratory.ts');
   const reached = blueprint.flows.filter(
-    ({ from, to }) => from.kind === 'pods' && ['ci', 'quality', 'mind', 'chat', 'mirror'].includes(from.service) && to.kind === 'pods' && to.service === 'shop',
+    ({ from, to }) =>
+      from.kind === 'pods' &&
+      ['ci', 'quality', 'mind', 'chat', 'mirror'].includes(from.service) &&
+      to.kind === 'pods' &&
+      to.service === 'shop',
   );
   expect(reached).toEqual([]);
 });
@@ -59,7 +65,10 @@ test('a database of production is refused, with the line to write instead', () =
     },
     { in: 'prod-data' },
   );
-  const { problems } = resolve(laboratory({}, { services: { ...services, db: prod, sql: mysql({ in: 'prod-data' }) } }), 'laboratory.ts').verdict;
+  const { problems } = resolve(
+    laboratory({}, { services: { ...services, db: prod, sql: mysql({ in: 'prod-data' }) } }),
+    'laboratory.ts',
+  ).verdict;
   const found = problems.find(({ id, at }) => id === 'needs/dev-reaches-prod' && at === 'services.quality.needs.db');
   expect(found?.got).toBe('quality in devops-factory asks db');
   expect(found?.do).toBe('give devops-factory a provider of its own and name it with from, or move quality out of devops-factory');

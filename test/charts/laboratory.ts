@@ -39,7 +39,13 @@ const data = defineService({
     redis: {
       component: 'app',
       port: 'redis',
-      answer: ({ consumer, host, port, secret }) => ({ host, port, user: consumer, password: secret('password', 'keys'), sentinel: undefined }),
+      answer: ({ consumer, host, port, secret }) => ({
+        host,
+        port,
+        user: consumer,
+        password: secret('password', 'keys'),
+        sentinel: undefined,
+      }),
     },
   },
   chart: () =>

@@ -181,7 +181,8 @@ export const siteClaims: Readonly<Record<string, Claim>> = {
     const lasting = podsOf(site).filter(({ labels }) => !labels['app.kubernetes.io/component']?.startsWith('copy-'));
     const mounted = lasting.flatMap(({ namespace, spec }) =>
       (spec.volumes ?? []).flatMap(({ name, persistentVolumeClaim }) =>
-        persistentVolumeClaim && !spec.containers.every(({ volumeMounts = [] }) => volumeMounts.some((one) => one.name === name && one.readOnly))
+        persistentVolumeClaim &&
+        !spec.containers.every(({ volumeMounts = [] }) => volumeMounts.some((one) => one.name === name && one.readOnly))
           ? [`${namespace}/${persistentVolumeClaim.claimName}`]
           : [],
       ),

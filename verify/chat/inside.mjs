@@ -36,28 +36,46 @@ const isTrue = (holds, what) => {
 };
 /** Roles by the mail address of the account. */
 const roles = () => {
-  const query = 'import json, sqlite3, sys; print(json.dumps(dict(sqlite3.connect(sys.argv[1]).execute("SELECT email, role FROM user").fetchall())))';
+  const query =
+    'import json, sqlite3, sys; print(json.dumps(dict(sqlite3.connect(sys.argv[1]).execute("SELECT email, role FROM user").fetchall())))';
   return JSON.parse(attempt(['python3', '-c', query, join(env.DATA_DIR, 'webui.db')]).out);
 };
 const come = async (person) => {
   const away = await ask('/oauth/oidc/login');
   const location = away.headers.get('location');
-  const cookie = away.headers.getSetCookie().map((one) => one.split(';')[0]).join('; ');
+  const cookie = away.headers
+    .getSetCookie()
+    .map((one) => one.split(';')[0])
+    .join('; ');
   const back = new URLSearchParams({ code: issuer.code(location, person), state: new URL(location).searchParams.get('state') });
   const arrived = await ask(`/oauth/oidc/callback?${back}`, { headers: { cookie } });
   return { asked: new URL(location).searchParams, to: arrived.headers.get('location') ?? '', cookies: arrived.headers.getSetCookie() };
 };
-const tokenOf = ({ cookies }) => cookies.find((one) => one.startsWith('token='))?.split(';')[0].slice(6);
+const tokenOf = ({ cookies }) =>
+  cookies
+    .find((one) => one.startsWith('token='))
+    ?.split(';')[0]
+    .slice(6);
 
 const proofs = {
   'it starts as nobody in particular, with code that it cannot write, and without a way out': () =>
-    until('it is ready', async () => (chat.exitCode === null ? (await ask('/health').catch(() => undefined))?.status === 200 : Promise.reject(new Error(log.slice(-1500)))), 400),
+    until(
+      'it is ready',
+      async () =>
+        chat.exitCode === null
+          ? (await ask('/health').catch(() => undefined))?.status === 200
+          : Promise.reject(new Error(log.slice(-1500))),
+      400,
+    ),
   'its pages and pictures are there': async () => {
     for (const path of ['/', '/static/favicon.png']) isTrue((await ask(path)).status === 200, path);
   },
   'it has no form for passwords, and takes none': async () => {
     const { features, oauth } = await (await ask('/api/config')).json();
-    isTrue(features.enable_login_form === false && features.enable_signup === false && oauth.providers.oidc !== undefined, JSON.stringify({ features, oauth }));
+    isTrue(
+      features.enable_login_form === false && features.enable_signup === false && oauth.providers.oidc !== undefined,
+      JSON.stringify({ features, oauth }),
+    );
     const signIn = await post('/api/v1/auths/signin', { email: env.WEBUI_ADMIN_EMAIL, password: env.WEBUI_ADMIN_PASSWORD });
     isTrue(signIn.status >= 400, `signed in with a password: ${signIn.status}`);
     const signUp = await post('/api/v1/auths/signup', { email: 'a@example.org', password: 'Aa1-aaaaaaaa', name: 'a' });
@@ -70,13 +88,21 @@ const proofs = {
   },
   'a sign-in proves that it was begun here, and leads to the host of the site': async () => {
     const { asked } = await come('staffer');
-    isTrue(asked.get('code_challenge_method') === 'S256' && asked.get('redirect_uri') === `https://${host}/oauth/oidc/callback`, asked.toString());
+    isTrue(
+      asked.get('code_challenge_method') === 'S256' && asked.get('redirect_uri') === `https://${host}/oauth/oidc/callback`,
+      asked.toString(),
+    );
     isTrue(issuer.refused.length === 0, issuer.refused.join());
   },
   'people are what their groups say; who is in none waits': async () => {
     for (const person of ['chief', 'lone']) await come(person);
     const found = roles();
-    const expected = { 'staffer@example.org': 'user', 'chief@example.org': 'admin', 'lone@example.org': 'pending', [env.WEBUI_ADMIN_EMAIL]: 'admin' };
+    const expected = {
+      'staffer@example.org': 'user',
+      'chief@example.org': 'admin',
+      'lone@example.org': 'pending',
+      [env.WEBUI_ADMIN_EMAIL]: 'admin',
+    };
     isTrue(JSON.stringify(Object.entries(found).sort()) === JSON.stringify(Object.entries(expected).sort()), JSON.stringify(found));
   },
   'a group that was taken away is gone at the next sign-in': async () => {

@@ -36,7 +36,9 @@ export const startIssuer = async ({ url, client, people }) => {
         const form = new URLSearchParams(body);
         const code = codes.get(form.get('code'));
         const basic = Buffer.from(request.headers.authorization?.split(' ')[1] ?? '', 'base64').toString();
-        const proof = createHash('sha256').update(form.get('code_verifier') ?? '').digest('base64url');
+        const proof = createHash('sha256')
+          .update(form.get('code_verifier') ?? '')
+          .digest('base64url');
         if (basic !== `${client.id}:${client.secret}` || proof !== code?.challenge || form.get('redirect_uri') !== code.redirect) {
           refused.push(body);
           return json({ error: 'invalid_grant' }, 400);

@@ -22,7 +22,9 @@ const packages = () =>
     run(['python3', '-m', 'venv', tools]);
     run([join(tools, 'bin/pip'), 'install', '--quiet', 'uv==0.13.9'], { timeout: 300 });
     const install = (...more) =>
-      run([join(tools, 'bin/uv'), 'pip', 'install', '--quiet', '--python', '/usr/bin/python3', '--target', stage, ...more], { timeout: 1500 });
+      run([join(tools, 'bin/uv'), 'pip', 'install', '--quiet', '--python', '/usr/bin/python3', '--target', stage, ...more], {
+        timeout: 1500,
+      });
     install('--no-deps', `open-webui==${VERSION}`);
     const [metadata] = run(['find', stage, '-path', '*open_webui-*/METADATA']).split('\n');
     const wanted = [...readFileSync(metadata, 'utf8').matchAll(/^Requires-Dist: (.+)$/gm)]
@@ -36,12 +38,18 @@ const packages = () =>
 /** Variables of the generated pod, with what is a secret made up and folders of this run. */
 const planOf = (objects, work) => {
   const [container] = objects('Deployment', 'chat').spec.template.spec.containers;
-  const env = Object.fromEntries(container.env.map(({ name, value }) => [name, value ?? `${name.toLowerCase()}-of-the-judge-0123456789-0123456789`]));
+  const env = Object.fromEntries(
+    container.env.map(({ name, value }) => [name, value ?? `${name.toLowerCase()}-of-the-judge-0123456789-0123456789`]),
+  );
   for (const [name, value] of Object.entries(env)) env[name] = value.replace(/\$\((\w+)\)/g, (_, other) => env[other]);
   const folders = { DATA_DIR: join(work, 'data'), STATIC_DIR: join(work, 'static'), HOME: join(work, 'home') };
   // the issuer is one of this machine, without TLS
   const issuer = { OPENID_PROVIDER_URL: 'http://127.0.0.1:11998/realms/site/.well-known/openid-configuration' };
-  return { env: { ...env, ...folders, ...issuer, FRONTEND_BUILD_DIR: '/mnt/open_webui/frontend' }, port: container.ports[0].containerPort, host: 'chat.example.org' };
+  return {
+    env: { ...env, ...folders, ...issuer, FRONTEND_BUILD_DIR: '/mnt/open_webui/frontend' },
+    port: container.ports[0].containerPort,
+    host: 'chat.example.org',
+  };
 };
 
 /** @param {{ root: string, report?: (line: string) => void }} props @returns {Promise<{ passed: string[], failed: string[], skipped: 0, messages: string[] }>} */

@@ -15,7 +15,11 @@ const USER = 1000;
 /** A command while the forges answer. @returns {Promise<{ code: number, out: string }>} */
 const tell = (argv, { cwd, env = {}, uid } = {}) =>
   new Promise((done) => {
-    const child = spawn(argv[0], argv.slice(1), { cwd, env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8', ...env }, ...(uid && { uid, gid: uid }) });
+    const child = spawn(argv[0], argv.slice(1), {
+      cwd,
+      env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8', ...env },
+      ...(uid && { uid, gid: uid }),
+    });
     let out = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (out += part));
     child.on('close', (code) => done({ code: code ?? 1, out }));
@@ -32,7 +36,8 @@ const upstream = (name) => at('gitlab.com/example', `${name}.git`);
 const hub = at('github.com/example/tool.git');
 const store = at('repositories');
 mkdirSync(store);
-for (const repository of [upstream('site'), upstream('tool'), hub]) await git(folder, 'init', '--quiet', '--bare', '--initial-branch=main', repository);
+for (const repository of [upstream('site'), upstream('tool'), hub])
+  await git(folder, 'init', '--quiet', '--bare', '--initial-branch=main', repository);
 for (const [path, text] of Object.entries(plan.files)) {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
@@ -56,15 +61,20 @@ mkdirSync(at('busybox'));
 await tell(['busybox', '--install', '-s', at('busybox')]);
 /** One run of the job, as its user. */
 const mirror = (env = {}) =>
-  tell(plan.command, { uid: USER, env: { ...plan.env, PATH: `${at('busybox')}:${process.env.PATH}`, REPOSITORIES: store, GIT_SSL_CAINFO: at('site-ca.crt'), ...env } });
+  tell(plan.command, {
+    uid: USER,
+    env: { ...plan.env, PATH: `${at('busybox')}:${process.env.PATH}`, REPOSITORIES: store, GIT_SSL_CAINFO: at('site-ca.crt'), ...env },
+  });
 const well = async (env) => {
   const { code, out } = await mirror(env);
   if (code !== 0) throw new Error(`ended with ${code}: ${out}`);
   return out;
 };
-const refs = async (repository, ...under) => (await git(repository, 'for-each-ref', '--format=%(refname) %(objectname)', ...under)).split('\n').filter(Boolean);
+const refs = async (repository, ...under) =>
+  (await git(repository, 'for-each-ref', '--format=%(refname) %(objectname)', ...under)).split('\n').filter(Boolean);
 const same = (got, expected, what) => {
-  if (JSON.stringify(got) !== JSON.stringify(expected)) throw new Error(`${what}: got ${JSON.stringify(got)}, expected ${JSON.stringify(expected)}`);
+  if (JSON.stringify(got) !== JSON.stringify(expected))
+    throw new Error(`${what}: got ${JSON.stringify(got)}, expected ${JSON.stringify(expected)}`);
 };
 const isTrue = (holds, what) => {
   if (!holds) throw new Error(what);
@@ -120,9 +130,17 @@ const proofs = {
     await git(work, 'push', '--quiet', upstream('tool'), ':topic');
     await push('main', 'main:topic/new');
     await well();
-    same((await refs(mirrored('site'), 'refs/heads')).map((line) => line.split(' ')[0]), ['refs/heads/main', 'refs/heads/topic/new'], 'branches');
+    same(
+      (await refs(mirrored('site'), 'refs/heads')).map((line) => line.split(' ')[0]),
+      ['refs/heads/main', 'refs/heads/topic/new'],
+      'branches',
+    );
     const kept = await refs(mirrored('site'), 'refs/archive');
-    same(kept.map((line) => line.split(' ')[1]), [old.split(' ')[1]], 'what was deleted');
+    same(
+      kept.map((line) => line.split(' ')[1]),
+      [old.split(' ')[1]],
+      'what was deleted',
+    );
   },
   'a branch that was rewritten and a tag that was moved are kept, and what only grew is not': async () => {
     const old = Object.fromEntries((await refs(mirrored('tool'))).map((line) => line.split(' ')));
@@ -189,7 +207,10 @@ const proofs = {
     await tell(['chown', '-R', String(USER), store]);
     await mirror({ ARCHIVE_DAYS: '10' });
     const kept = await refs(mirrored('site'), 'refs/archive');
-    isTrue(!kept.some((line) => line.includes('2020-01-01')) && kept.filter((line) => line.includes('heads+old')).length === 1, kept.join(', '));
+    isTrue(
+      !kept.some((line) => line.includes('2020-01-01')) && kept.filter((line) => line.includes('heads+old')).length === 1,
+      kept.join(', '),
+    );
   },
 };
 

@@ -37,35 +37,64 @@ export const modelProofs = ({ root, work }) => {
   };
   const pull = (wanted) =>
     attempt(['bash', at('pull.sh')], {
-      env: { PATH: `${at('bin')}:${process.env.PATH}`, OLLAMA_MODELS: at('store'), PULLED: at('run/all'), EVERY: 'once', WANTED: wanted.map((pair) => `${pair.join(' ')}\n`).join('') },
+      env: {
+        PATH: `${at('bin')}:${process.env.PATH}`,
+        OLLAMA_MODELS: at('store'),
+        PULLED: at('run/all'),
+        EVERY: 'once',
+        WANTED: wanted.map((pair) => `${pair.join(' ')}\n`).join(''),
+      },
       timeout: 60,
     });
-  const models = () => attempt(['find', at('store/manifests'), '-type', 'f', '-printf', '%P\n']).out.trim().split('\n').filter(Boolean).sort();
+  const models = () =>
+    attempt(['find', at('store/manifests'), '-type', 'f', '-printf', '%P\n'])
+      .out.trim()
+      .split('\n')
+      .filter(Boolean)
+      .sort();
   const files = () => readdirSync(at('store/blobs'));
   const is = ({ code, out }, expected, said = '') => {
     if ((code === 0) !== expected || !out.includes(said)) throw new Error(`ended with ${code}: ${out}`);
   };
   const same = (got, expected) => {
-    if (JSON.stringify(got) !== JSON.stringify(expected)) throw new Error(`got ${JSON.stringify(got)}, expected ${JSON.stringify(expected)}`);
+    if (JSON.stringify(got) !== JSON.stringify(expected))
+      throw new Error(`got ${JSON.stringify(got)}, expected ${JSON.stringify(expected)}`);
   };
   const digests = {};
   return Object.entries({
     'models of the right digest are there, and it says so': () => {
       digests.small = publish('library/small', '1b', 'weights');
       digests.other = publish('somebody/other', 'v1', 'more weights');
-      is(pull([['small:1b', digests.small], ['somebody/other:v1', digests.other]]), true, 'small:1b: there');
+      is(
+        pull([
+          ['small:1b', digests.small],
+          ['somebody/other:v1', digests.other],
+        ]),
+        true,
+        'small:1b: there',
+      );
       same(models(), ['registry.ollama.ai/library/small/1b', 'registry.ollama.ai/somebody/other/v1']);
       if (!existsSync(at('run/all'))) throw new Error('is not ready');
     },
     'a second run fetches nothing': () => {
-      const { code, out } = pull([['small:1b', digests.small], ['somebody/other:v1', digests.other]]);
+      const { code, out } = pull([
+        ['small:1b', digests.small],
+        ['somebody/other:v1', digests.other],
+      ]);
       is({ code, out }, true);
       if (out.includes('fetching')) throw new Error(out);
     },
     'a tag that its maker moved is refused, and never answered with; what is right beside it is there': () => {
       publish('library/small', '1b', 'other weights');
       rmSync(at('store/manifests'), { recursive: true });
-      is(pull([['small:1b', digests.small], ['somebody/other:v1', digests.other]]), false, `expected ${digests.small}`);
+      is(
+        pull([
+          ['small:1b', digests.small],
+          ['somebody/other:v1', digests.other],
+        ]),
+        false,
+        `expected ${digests.small}`,
+      );
       same(models(), ['registry.ollama.ai/somebody/other/v1']);
       if (existsSync(at('run/all'))) throw new Error('says that it is ready');
     },

@@ -27,8 +27,13 @@ const standIn = async () => {
         return response.end(JSON.stringify({ valid }));
       case '/api/users/change_password': {
         const form = new URLSearchParams(body);
-        const fit = /[a-z]/.test(form.get('password')) && /[A-Z]/.test(form.get('password')) && /\d/.test(form.get('password')) && /[^A-Za-z0-9]/.test(form.get('password'));
-        if (request.method !== 'POST' || !valid || form.get('previousPassword') !== state.password || !fit) return response.writeHead(400).end('{"errors":[]}');
+        const fit =
+          /[a-z]/.test(form.get('password')) &&
+          /[A-Z]/.test(form.get('password')) &&
+          /\d/.test(form.get('password')) &&
+          /[^A-Za-z0-9]/.test(form.get('password'));
+        if (request.method !== 'POST' || !valid || form.get('previousPassword') !== state.password || !fit)
+          return response.writeHead(400).end('{"errors":[]}');
         state.password = form.get('password');
         return response.writeHead(204).end();
       }
@@ -46,7 +51,9 @@ export const qualityProofs = ({ root, work }) => {
   for (const [name, text] of Object.entries({ passcode: PASSCODE, admin: SECRET })) writeFileSync(join(folder, name), text);
   const script = (name) => {
     const at = join(folder, name);
-    const text = scriptOf(root, `sonarqube/${name}`).replaceAll('/run/passcode/value', join(folder, 'passcode')).replaceAll('/run/admin/value', join(folder, 'admin'));
+    const text = scriptOf(root, `sonarqube/${name}`)
+      .replaceAll('/run/passcode/value', join(folder, 'passcode'))
+      .replaceAll('/run/admin/value', join(folder, 'admin'));
     writeFileSync(at, text);
     return at;
   };
@@ -99,7 +106,11 @@ export const qualityProofs = ({ root, work }) => {
     },
     'a node that allows too little is named': async () => {
       is(await tell(['bash', script('kernel.sh')], { LEAST: '1', NODE: 'ai-lab' }), true);
-      is(await tell(['bash', script('kernel.sh')], { LEAST: '99999999999', NODE: 'ai-lab' }), false, 'node ai-lab: vm.max_map_count is too small');
+      is(
+        await tell(['bash', script('kernel.sh')], { LEAST: '99999999999', NODE: 'ai-lab' }),
+        false,
+        'node ai-lab: vm.max_map_count is too small',
+      );
     },
   });
 };

@@ -62,7 +62,12 @@ export const judgeLaboratory = async ({ root, report = () => undefined }) => {
       `exec ${process.execPath} ${join(HERE, 'inside.mjs')} ${folder}`,
     ].join(' && ');
     settle(attempt(['unshare', '--net', '--mount', 'sh', '-c', inside]).out, verdict, 'the mirror of repositories');
-    const proofs = [...runnerProofs({ objects, work }), ...snapshotProofs({ root, work }), ...qualityProofs({ root, work }), ...modelProofs({ root, work })];
+    const proofs = [
+      ...runnerProofs({ objects, work }),
+      ...snapshotProofs({ root, work }),
+      ...qualityProofs({ root, work }),
+      ...modelProofs({ root, work }),
+    ];
     for (const [name, proof] of proofs) {
       try {
         await proof();

@@ -22,7 +22,9 @@ const lookUp = () =>
     'keys',
   );
 const sourceOf = () => {
-  const { Dir, Error: found } = JSON.parse(run(['go', 'mod', 'download', '-json', SOURCE], { env: { GONOSUMDB: 'gitlab.com', GOFLAGS: '-mod=mod' } }));
+  const { Dir, Error: found } = JSON.parse(
+    run(['go', 'mod', 'download', '-json', SOURCE], { env: { GONOSUMDB: 'gitlab.com', GOFLAGS: '-mod=mod' } }),
+  );
   if (found || !existsSync(Dir)) throw new Error(`the source of GitLab Runner is not served: ${found}`);
   return Dir;
 };
@@ -56,7 +58,11 @@ export const runnerProofs = ({ objects, work }) => {
         return readFileSync(written, 'utf8');
       });
       if (new Set(texts).size > 1) throw new Error('shells differ');
-      for (const line of [`token = "${VALUES.token}"`, `AccessKey = "${VALUES['cache-access-key']}"`, `SecretKey = "${VALUES['cache-secret-key']}"`])
+      for (const line of [
+        `token = "${VALUES.token}"`,
+        `AccessKey = "${VALUES['cache-access-key']}"`,
+        `SecretKey = "${VALUES['cache-secret-key']}"`,
+      ])
         if (!texts[0].split('\n').includes(line)) throw new Error(`no line ${line}`);
       if (texts[0].includes('@')) throw new Error('a word stands where a secret should');
     },

@@ -20,7 +20,8 @@ while True:
     n += 1
     if n == 500: print("going", flush=True)
 `;
-const COUNT = 'import sqlite3, sys; d = sqlite3.connect(sys.argv[1]); print(*[d.execute(f"SELECT COUNT(*) FROM {t}").fetchone()[0] for t in "ab"], d.execute("PRAGMA integrity_check").fetchone()[0])';
+const COUNT =
+  'import sqlite3, sys; d = sqlite3.connect(sys.argv[1]); print(*[d.execute(f"SELECT COUNT(*) FROM {t}").fetchone()[0] for t in "ab"], d.execute("PRAGMA integrity_check").fetchone()[0])';
 
 export const snapshotProofs = ({ root, work }) => {
   const data = join(work, 'chat');

@@ -9,9 +9,9 @@ const with_ = (repositories: object) => laboratory({ mirror: { repositories } })
 const jobOf = async (input = laboratory()) => podsOf(await write(input)).find(({ id }) => id === 'CronJob devops-factory/mirror');
 
 test('what is private is read with a token and goes nowhere else', () => {
-  expect(() =>
-    resolve(with_({ site: { from: 'https://gitlab.com/a/b.git', to: 'https://github.com/a/b.git' } }), 'l.ts'),
-  ).toThrow(/only what everybody may read goes elsewhere/);
+  expect(() => resolve(with_({ site: { from: 'https://gitlab.com/a/b.git', to: 'https://github.com/a/b.git' } }), 'l.ts')).toThrow(
+    /only what everybody may read goes elsewhere/,
+  );
 });
 
 test.each(['http://gitlab.com/a/b.git', 'https://me:secret@gitlab.com/a/b.git', 'git@gitlab.com:a/b.git', 'file:///etc'])(
@@ -23,7 +23,9 @@ test.each(['http://gitlab.com/a/b.git', 'https://me:secret@gitlab.com/a/b.git', 
 
 test('tokens are files, each for one host and one direction, and only where they are needed', async () => {
   const paths = async (input?: Parameters<typeof jobOf>[0]) =>
-    (await jobOf(input))?.spec.containers[0]?.volumeMounts?.flatMap(({ mountPath }) => (mountPath.startsWith('/run/tokens') ? [mountPath] : []));
+    (await jobOf(input))?.spec.containers[0]?.volumeMounts?.flatMap(({ mountPath }) =>
+      mountPath.startsWith('/run/tokens') ? [mountPath] : [],
+    );
   expect(await paths()).toEqual(['/run/tokens/read/gitlab.com', '/run/tokens/write/github.com']);
   expect(await paths(with_({ tool: { from: 'https://gitlab.com/a/b.git', public: true } }))).toEqual([]);
   expect(JSON.stringify(await jobOf())).not.toContain('secretKeyRef');
@@ -31,7 +33,9 @@ test('tokens are files, each for one host and one direction, and only where they
 
 test('it reaches the forges that it names and nobody else', () => {
   const { flows } = resolve(laboratory(), 'l.ts').blueprint;
-  const hosts = flows.flatMap(({ from, to }) => (from.kind === 'pods' && from.service === 'mirror' && from.component === 'job' && to.kind === 'host' ? [to.host] : []));
+  const hosts = flows.flatMap(({ from, to }) =>
+    from.kind === 'pods' && from.service === 'mirror' && from.component === 'job' && to.kind === 'host' ? [to.host] : [],
+  );
   expect([...new Set(hosts)].sort()).toEqual(['github.com', 'gitlab.com']);
 });
 

@@ -32,9 +32,10 @@ test('the labels of jobs are those that the policy selects', async () => {
 
 test('jobs as root are baseline, and say so; those that build images alone lose the seccomp profile, for their container', async () => {
   const refused = (jobs: string, podSecurity: string) =>
-    resolve(laboratory({ ci: { jobs } }, { namespaces: { ...laboratory().namespaces, ci: { class: 'dev', podSecurity } as never } }), 'l.ts').verdict.problems.some(
-      ({ id }) => id === 'services/pod-security-too-low',
-    );
+    resolve(
+      laboratory({ ci: { jobs } }, { namespaces: { ...laboratory().namespaces, ci: { class: 'dev', podSecurity } as never } }),
+      'l.ts',
+    ).verdict.problems.some(({ id }) => id === 'services/pod-security-too-low');
   const levels = ['restricted', 'baseline', 'privileged'];
   const lowest = (jobs: string) => levels.find((level) => !refused(jobs, level));
   expect(['restricted', 'root', 'image-builds'].map(lowest)).toEqual(levels);
@@ -60,11 +61,18 @@ test('jobs reach the internet, the bucket and what is opened; nothing else of th
   const ends = flows
     .filter(({ from }) => from.kind === 'pods' && from.service === 'ci' && from.component === 'job')
     .map(({ to, port }) => `${to.kind === 'pods' ? `${to.service}/${to.component}` : to.kind === 'host' ? to.host : to.kind} ${port}`);
-  expect([...new Set(ends)].sort()).toEqual(['cluster-dns 53', 'gitlab.com 443', 'quality/app 9000', 's3.eu-central-003.backblazeb2.com 443']);
+  expect([...new Set(ends)].sort()).toEqual([
+    'cluster-dns 53',
+    'gitlab.com 443',
+    'quality/app 9000',
+    's3.eu-central-003.backblazeb2.com 443',
+  ]);
 });
 
 test('what is opened is told in a variable', async () => {
-  expect(configOf(await write(laboratory()))).toContain('environment = ["SONAR_HOST_URL=http://quality.devops-factory.svc.cluster.local:9000"]');
+  expect(configOf(await write(laboratory()))).toContain(
+    'environment = ["SONAR_HOST_URL=http://quality.devops-factory.svc.cluster.local:9000"]',
+  );
 });
 
 test('a runner that is replaced waits for its jobs, and two never run at a time', async () => {
@@ -78,7 +86,9 @@ test('a runner that is replaced waits for its jobs, and two never run at a time'
 
 test('beside others, or outside of class dev, it is refused', () => {
   const ids = (change: object, namespaces: object = {}) =>
-    resolve(laboratory({ ci: change }, { namespaces: { ...laboratory().namespaces, ...namespaces } }), 'l.ts').verdict.problems.map(({ id }) => id);
+    resolve(laboratory({ ci: change }, { namespaces: { ...laboratory().namespaces, ...namespaces } }), 'l.ts').verdict.problems.map(
+      ({ id }) => id,
+    );
   expect(ids({ in: 'devops-factory' })).toContain('services/guests-beside-others');
   expect(ids({}, { ci: { class: 'prod' } })).toContain('services/guests-outside-dev');
   expect(ids({})).not.toEqual(expect.arrayContaining([expect.stringMatching(/^services\/guests/)]));

@@ -3,9 +3,12 @@ import { laboratory } from '../laboratory';
 import { podsOf } from '../pods';
 import { write } from '../site-objects';
 
-const podOf = async (change: object = {}) => podsOf(await write(laboratory({ chat: change }))).find(({ id }) => id === 'Deployment devops-factory/chat');
+const podOf = async (change: object = {}) =>
+  podsOf(await write(laboratory({ chat: change }))).find(({ id }) => id === 'Deployment devops-factory/chat');
 const envOf = async (change: object = {}): Promise<Readonly<Record<string, unknown>>> =>
-  Object.fromEntries(((await podOf(change))?.spec.containers[0]?.env ?? []).map(({ name, value, valueFrom }) => [name, value ?? valueFrom]));
+  Object.fromEntries(
+    ((await podOf(change))?.spec.containers[0]?.env ?? []).map(({ name, value, valueFrom }) => [name, value ?? valueFrom]),
+  );
 
 test('people come in by their issuer and by nothing else', async () => {
   expect(await envOf()).toMatchObject({
@@ -27,7 +30,11 @@ test('who comes first is no administrator: an account that nobody signs in by is
 });
 
 test('roles follow from groups', async () => {
-  expect(await envOf()).toMatchObject({ OAUTH_ALLOWED_ROLES: 'chiefs,staff', OAUTH_ADMIN_ROLES: 'chiefs', ENABLE_OAUTH_ROLE_MANAGEMENT: 'true' });
+  expect(await envOf()).toMatchObject({
+    OAUTH_ALLOWED_ROLES: 'chiefs,staff',
+    OAUTH_ADMIN_ROLES: 'chiefs',
+    ENABLE_OAUTH_ROLE_MANAGEMENT: 'true',
+  });
   // the default, `admin`, is a name that an issuer may give
   expect((await envOf({ groups: { staff: 'user' } }))['OAUTH_ADMIN_ROLES']).toBe(' ');
 });
@@ -47,7 +54,9 @@ test('its settings are those of the site file, and it asks nobody outside', asyn
     OLLAMA_BASE_URLS: 'http://mind.devops-factory.svc.cluster.local:11434',
   });
   const { flows } = resolve(laboratory(), 'l.ts').blueprint;
-  const hosts = flows.flatMap(({ from, to }) => (from.kind === 'pods' && from.service === 'chat' && from.component === 'app' && to.kind === 'host' ? [to.host] : []));
+  const hosts = flows.flatMap(({ from, to }) =>
+    from.kind === 'pods' && from.service === 'chat' && from.component === 'app' && to.kind === 'host' ? [to.host] : [],
+  );
   expect([...new Set(hosts)]).toEqual(['id.example.com']);
 });
 

@@ -5,7 +5,8 @@ import { keysOf } from '../../hosts/site';
 import { containersOf, podsOf } from '../pods';
 import { write } from '../site-objects';
 
-const podOf = async (change: object = {}) => podsOf(await write(laboratory({ quality: change }))).find(({ id }) => id === 'Deployment devops-factory/quality');
+const podOf = async (change: object = {}) =>
+  podsOf(await write(laboratory({ quality: change }))).find(({ id }) => id === 'Deployment devops-factory/quality');
 
 test('the node that it stays on allows what its search asks for, and no other is changed', () => {
   const { blueprint } = resolve(laboratory(), 'l.ts');
@@ -29,7 +30,12 @@ test('a pod looks at its node before it starts, for the number that the node was
 });
 
 test('it is no root and in the group that owns its files', async () => {
-  expect((await podOf())?.spec.securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 1000, runAsGroup: 1000, supplementalGroups: [0] });
+  expect((await podOf())?.spec.securityContext).toMatchObject({
+    runAsNonRoot: true,
+    runAsUser: 1000,
+    runAsGroup: 1000,
+    supplementalGroups: [0],
+  });
 });
 
 test('names of people in headers are not believed: who reaches it past the edge could be anybody', async () => {
