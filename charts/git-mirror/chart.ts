@@ -3,8 +3,9 @@ import { readAsset } from '../../constructs/files/asset';
 import { claim, ScheduledJob, secretFile } from '../../constructs/kubernetes';
 import { toSeconds } from '../../constructs/units';
 import { componentOf, imageOf, type ServiceChart } from '../service-chart';
+import { sourcesOf, targetsOf, tokenOf } from './forges';
 import { fetchingAt } from './schedule';
-import { sourcesOf, targetsOf, tokenOf, type gitMirror } from './service';
+import type { gitMirror } from './service';
 import { MIRROR } from './user';
 
 const REPOSITORIES = '/repositories';

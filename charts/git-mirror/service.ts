@@ -4,6 +4,7 @@ import { secret, usedBy, volume, type Need } from '../../blueprint/contracts/con
 import { defineService, image, type Call, type ChartModule, type Keep } from '../../blueprint/service';
 import { sourceOf } from '../../constructs/files/asset';
 import { duration, size, slug } from '../../environments/fields';
+import { addressesOf, sourcesOf, targetsOf, tokenOf } from './forges';
 import { MIRROR } from './user';
 
 const address = z.string().regex(/^https:\/\/[a-z0-9.-]+(:\d+)?\/[A-Za-z0-9._~/-]+$/, {
@@ -29,8 +30,6 @@ const repository = z
     path: ['to'],
     error: 'only what everybody may read goes elsewhere: say public: true as well, or leave to out',
   });
-
-type Repositories = Readonly<Record<string, z.output<typeof repository>>>;
 
 /**
  * Copies of Git repositories that are somewhere else: branches and tags of each, on a volume that is backed up, and again at a second forge where asked. What is
@@ -91,15 +90,13 @@ export const gitMirror = defineService({
   }),
   calls: ({ options: { repositories } }): Readonly<Record<string, Call>> =>
     Object.fromEntries(
-      unique(Object.values(repositories).flatMap(({ from, to }) => [from, ...(to === undefined ? [] : [to])])).map(
-        (url): [string, Call] => {
-          const { host, hostname, port } = new URL(url);
-          return [
-            host.replace(':', '-'),
-            { component: 'job', host: hostname, port: Number(port || 443), why: 'fetches and pushes repositories' },
-          ];
-        },
-      ),
+      addressesOf(repositories).map((url): [string, Call] => {
+        const { host, hostname, port } = new URL(url);
+        return [
+          host.replace(':', '-'),
+          { component: 'job', host: hostname, port: Number(port || 443), why: 'fetches and pushes repositories' },
+        ];
+      }),
     ),
   keeps: (): Readonly<Record<string, Keep>> => ({
     repositories: { need: 'repositories', method: 'files', component: 'job', user: MIRROR },
@@ -107,15 +104,3 @@ export const gitMirror = defineService({
   watches: () => ({ rules: [join(sourceOf(__dirname), 'alerts.yaml')] }),
   chart: (): Promise<ChartModule> => import('./chart'),
 });
-
-const unique = (items: readonly string[]): readonly string[] => [...new Set(items)].sort();
-const hostOf = (url: string): string => new URL(url).host;
-
-/** Hosts that want a token of who reads. */
-export const sourcesOf = (repositories: Repositories): readonly string[] =>
-  unique(Object.values(repositories).flatMap(({ from, public: open }) => (open ? [] : [hostOf(from)])));
-/** Hosts that are written to. */
-export const targetsOf = (repositories: Repositories): readonly string[] =>
-  unique(Object.values(repositories).flatMap(({ to }) => (to === undefined ? [] : [hostOf(to)])));
-/** Need for the token of a host. */
-export const tokenOf = (what: 'read' | 'write', host: string): string => `${what}-${host.replace(/[^a-z0-9]+/g, '-')}`;

@@ -2,7 +2,8 @@ import type { BucketResult, HttpResult } from '../../blueprint/contracts/contrac
 import { HOSTNAME } from '../../constructs/kubernetes/scheduling';
 import { toSeconds } from '../../constructs/units';
 import type { PlanOf } from '../../blueprint/blueprint';
-import { JOBS, needOf, type gitlabRunner } from './service';
+import { JOBS, needOf } from './jobs';
+import type { gitlabRunner } from './service';
 import { JOB } from './user';
 
 type Plan = PlanOf<typeof gitlabRunner>;

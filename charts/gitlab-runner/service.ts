@@ -4,6 +4,7 @@ import { bucket, http, secret, usedBy, type Need } from '../../blueprint/contrac
 import { defineService, image, type Call, type ChartModule, type Privilege } from '../../blueprint/service';
 import { sourceOf } from '../../constructs/files/asset';
 import { cpu, duration, hostname, port, size, slug } from '../../environments/fields';
+import { JOBS, needOf } from './jobs';
 
 /** How much jobs may, and why. */
 const PRIVILEGES: Readonly<Record<'restricted' | 'root' | 'image-builds', Privilege | undefined>> = {
@@ -17,9 +18,6 @@ const PRIVILEGES: Readonly<Record<'restricted' | 'root' | 'image-builds', Privil
     why: 'BuildKit without root makes user namespaces and mounts in them, which the seccomp profile of the container runtime refuses: it is off for the container of the job',
   },
 };
-
-/** Labels of the pods of jobs: a runner is alone in its namespace. */
-export const JOBS = { 'app.kubernetes.io/component': 'job', 'app.kubernetes.io/name': 'gitlab-runner' } as const;
 
 /**
  * GitLab Runner: fetches jobs of pipelines from a GitLab and runs each in pods of its own. Jobs reach the internet on port 443 and what `reaches` opens, nothing
@@ -141,6 +139,3 @@ export const gitlabRunner = defineService({
   }),
   chart: (): Promise<ChartModule> => import('./chart'),
 });
-
-/** The need for what a variable tells jobs of. */
-export const needOf = (variable: string): string => `reaches-${variable.toLowerCase().replaceAll('_', '-')}`;

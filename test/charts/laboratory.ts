@@ -1,5 +1,4 @@
 import { defineService, image } from '../../blueprint/service';
-import { certManager } from '../../charts/cert-manager/service';
 import { gitMirror } from '../../charts/git-mirror/service';
 import { gitlabRunner } from '../../charts/gitlab-runner/service';
 import { oauth2Proxy } from '../../charts/oauth2-proxy/service';
@@ -11,7 +10,7 @@ import { sonarqube } from '../../charts/sonarqube/service';
 import { traefik } from '../../charts/traefik/service';
 import { secretFiles, Workload } from '../../constructs/kubernetes';
 import type { EnvironmentInput } from '../../environments/environment';
-import { b2Bucket, cloudflare, hostPorts, machine } from '../../environments/words';
+import { b2Bucket, elsewhere, hostPorts, machine } from '../../environments/words';
 import { issuer } from '../environments/issuer';
 
 const node = { location: 'office', cpu: '8', memory: '32Gi', disk: '400Gi' } as const;
@@ -76,7 +75,7 @@ export const laboratory = (change: Changes = {}, more: Partial<EnvironmentInput>
     email: 'ops@example.org',
     sshKeys: { ops: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDMKweuATn+Pdbu9291TR1RlgYa3n5asz5M4q8Vx+MvBw ops' },
   },
-  zones: { 'example.org': cloudflare() },
+  zones: { 'example.org': elsewhere() },
   nodes: {
     'core-prod': machine({ ...node, endpoint: 'one.example.net', roles: ['server'] }),
     'ai-lab': machine({ ...node, endpoint: 'two.example.net', roles: ['agent'] }),
@@ -87,7 +86,6 @@ export const laboratory = (change: Changes = {}, more: Partial<EnvironmentInput>
   namespaces: { 'devops-factory': { class: 'dev' }, ci: { class: 'dev' }, 'lab-data': { class: 'dev' }, copies: { class: 'platform' } },
   services: {
     edge: traefik({ in: 'edge' }),
-    certs: certManager({}),
     id: issuer,
     door: oauth2Proxy({ in: 'door', host: 'door.example.org', groups: ['staff'] }),
     data: data({ in: 'lab-data' }),

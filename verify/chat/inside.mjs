@@ -21,12 +21,16 @@ for (const path of [env.DATA_DIR, env.STATIC_DIR, env.HOME]) {
   attempt(['chown', '1000', path]);
 }
 let log = '';
-const chat = spawn('/usr/bin/python3', ['-m', 'uvicorn', 'open_webui.main:app', '--host', '127.0.0.1', '--port', String(port)], {
-  cwd: '/',
-  uid: 1000,
-  gid: 1000,
-  env: { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8', PYTHONPATH: '/mnt', PYTHONDONTWRITEBYTECODE: '1', ...env },
-});
+const chat = spawn(
+  '/usr/bin/python3',
+  ['-m', 'uvicorn', 'open_webui.main:app', '--host', '127.0.0.1', '--port', String(port), '--timeout-keep-alive', '600'],
+  {
+    cwd: '/',
+    uid: 1000,
+    gid: 1000,
+    env: { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8', PYTHONPATH: '/mnt', PYTHONDONTWRITEBYTECODE: '1', ...env },
+  },
+);
 for (const stream of [chat.stdout, chat.stderr]) stream.on('data', (part) => (log = (log + part).slice(-20_000)));
 
 const ask = (path, options = {}) => fetch(`${URL_OF}${path}`, { redirect: 'manual', ...options });
@@ -117,11 +121,11 @@ const proofs = {
     isTrue(exp - (iat ?? Date.now() / 1000) <= 43_260, `lasts ${exp - iat}`);
     for (const cookie of visit.cookies) isTrue(/;\s*secure/i.test(cookie), cookie.replace(/=[^;]*/, '=…'));
   },
-  'what somebody changed in its pages is not what counts after a restart: the site file is': async () => {
-    isTrue(env.ENABLE_PERSISTENT_CONFIG === 'false', 'is not told so');
+  'who is no administrator reads no settings': async () => {
     const token = tokenOf(await come('staffer'));
+    isTrue(token !== undefined, 'was not let in');
     const answer = await ask('/api/v1/auths/admin/config', { headers: { authorization: `Bearer ${token}` } });
-    isTrue(answer.status >= 400, `somebody without the role reads settings: ${answer.status}`);
+    isTrue(answer.status === 401 || answer.status === 403, `answered with ${answer.status}`);
   },
   'it writes where it was told, and nowhere else': () => {
     isTrue(readdirSync(env.DATA_DIR).includes('webui.db') && statSync(join(env.DATA_DIR, 'webui.db')).uid === 1000, 'no database');
