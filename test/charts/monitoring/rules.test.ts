@@ -1,9 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { resolve } from '../../../blueprint/resolve';
 import { monitoring } from '../../../charts/monitoring/service';
 import * as library from '../../../index';
 import type { ServiceDefinition } from '../../../blueprint/service';
+import { laboratory } from '../laboratory';
 import { write, type WrittenSite } from '../site-objects';
 import { filesOf } from './monitored';
 import { documented, metricFiles, metricsOf, rulesOf, selected, type AlertRule } from './promql';
@@ -63,6 +65,8 @@ test('rules select kinds and components that exist', () => {
     'probe',
     'sidecar',
     ...definitions.flatMap((definition) => Object.values(watchesOf(definition).metrics ?? {}).map(({ component }) => component)),
+    // of those without metrics kube-state-metrics tells whether their pods are ready
+    ...resolve(laboratory(), 'laboratory.ts').blueprint.services.flatMap(({ components: parts }) => Object.keys(parts)),
   ]);
   const wrong = all.flatMap(({ rule: { alert, record, expr } }) => [
     ...selected(expr, 'kind')
@@ -91,7 +95,10 @@ test('every metric that a rule uses is one that its exporter documents, or that 
 
 test('each list of metrics says where it comes from', () => {
   for (const [file, first] of metricFiles())
-    expect([file, first]).toEqual([file, expect.stringMatching(/^# .*(github\.com\/|grafana\.com\/|log\.awk|backups\.ts|bouncer\.sh)/)]);
+    expect([file, first]).toEqual([
+      file,
+      expect.stringMatching(/^# .*(git(hub|lab)\.com\/|grafana\.com\/|log\.awk|backups\.ts|bouncer\.sh)/),
+    ]);
 });
 
 test('beside each file of rules stands one of tests', () => {
