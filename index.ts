@@ -19,6 +19,7 @@ export { oauth2Proxy } from './charts/oauth2-proxy/service';
 export { oidcIssuer } from './charts/oidc-issuer/service';
 export { ollama } from './charts/ollama/service';
 export { openWebui } from './charts/open-webui/service';
+export { redis } from './charts/redis/service';
 export { restic } from './charts/restic/service';
 export { sealedSecrets } from './charts/sealed-secrets/service';
 export { smtpRelay } from './charts/smtp-relay/service';

@@ -110,7 +110,8 @@ export const asks = (component: string, port: string, from: string, why: string)
   why,
 });
 
-const copier = ({ need, method }: Pick<Copied, 'need' | 'method'>): Component => ({
+const copier = (keep: Copied): Component => ({
   ...COPIER,
-  ...(method === 'files' && { keepsIn: [need] }),
+  ...(keep.method === 'files' && { keepsIn: [keep.need] }),
+  ...(keep.method === 'dump' && keep.dump?.memoryLimit !== undefined && { memoryLimit: keep.dump.memoryLimit }),
 });

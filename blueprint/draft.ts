@@ -1,4 +1,4 @@
-import type { ComponentPlan, GrantPlan, ServePlan, ServicePlan } from './blueprint';
+import type { ComponentPlan, GrantPlan, NodePlan, ServePlan, ServicePlan } from './blueprint';
 import type { Need } from './contracts/contract';
 import type { Component, Image, OwnImage, ServiceDefinition } from './service';
 import type { SiteFacts } from './site-facts';
@@ -13,13 +13,13 @@ export interface Draft {
   readonly grants: GrantPlan[];
 }
 
-/** @param nodes How many nodes of the cluster a daemon runs on */
+/** @param members Nodes of the cluster */
 export function draft(
   name: string,
   definition: ServiceDefinition,
   options: Readonly<Record<string, unknown>>,
   site: SiteFacts,
-  nodes: number,
+  members: readonly NodePlan[],
 ): Draft {
   const { in: namespace = name, on, ...own } = options as { readonly in?: string; readonly on?: string };
   const needs = definition.needs?.({ options: own, name, site }) ?? {};
@@ -58,7 +58,8 @@ export function draft(
             namespace,
             component,
             needs,
-            on === undefined ? nodes : 1,
+            on === undefined ? members.length : 1,
+            members.flatMap(({ taints }) => taints),
           ),
         ]),
       ),
@@ -84,6 +85,7 @@ export function planComponent(
   component: Component,
   needs: Readonly<Record<string, Need>>,
   nodes: number,
+  taints: readonly string[] = [],
 ): ComponentPlan {
   return {
     name,
@@ -99,6 +101,7 @@ export function planComponent(
     spread: component.spread ?? 'preferred',
     boundToNode: (component.keepsIn ?? []).some((need) => needs[need]?.contract === 'volume'),
     quorum: component.quorum ?? false,
+    tolerates: (component.tolerates ?? []).filter((taint) => taints.includes(taint)),
     podSecurity: component.privilege?.level ?? 'restricted',
     privilege: component.privilege,
     hostNetwork: component.hostNetwork ?? false,

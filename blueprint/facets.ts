@@ -176,6 +176,8 @@ export interface Dump {
   readonly port: string;
   /** Need for the secret that the account signs in with. */
   readonly password: string;
+  /** Memory of the pods that copy: a proof and a restore may load all of it. @default '1Gi' */
+  readonly memoryLimit?: Size;
   /** Name of the dump inside a copy. */
   readonly file: string;
   /**

@@ -80,6 +80,8 @@ export interface ComponentPlan {
   readonly boundToNode: boolean;
   /** Its replicas vote. */
   readonly quorum: boolean;
+  /** Taints that its pods bear, of those that nodes of the site have. */
+  readonly tolerates: readonly string[];
   readonly podSecurity: NamespacePlan['podSecurity'];
   readonly privilege: Privilege | undefined;
   readonly hostNetwork: boolean;

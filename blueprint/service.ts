@@ -46,6 +46,9 @@ export const ownImage = (own: string, tag: string): OwnImage => ({ own, tag });
 export type Role =
   'edge' | 'waf' | 'certificates' | 'monitoring' | 'gitops' | 'seals' | 'vault' | 'bouncer' | 'traces' | 'backups' | 'sidecars';
 
+/** Taint of a small node that is there for its vote: of etcd, and of pods that vote. Anything larger stays away. */
+export const WITNESS = 'role=witness:NoSchedule';
+
 /** Name of the port at which the component of the role `traces` takes spans. */
 export const SPANS_PORT = 'otlp';
 /** Name of the port at which the component of the role `backups` is told of copies. */
@@ -78,6 +81,11 @@ export interface Component {
   readonly keepsIn?: readonly string[];
   /** Its replicas vote: an odd number of at least 3, each on a node of its own. @default false */
   readonly quorum?: boolean;
+  /**
+   * Taints that its pods bear, as a site writes them, where a node of the site has them: `WITNESS` for small pods that vote.
+   * @default []
+   */
+  readonly tolerates?: readonly string[];
   /** More than Pod Security `restricted`, and why. @default restricted */
   readonly privilege?: Privilege;
   /** Whether its pods share the network of their node: no policy holds them, the node's firewall does. @default false */

@@ -58,10 +58,11 @@ export function wire(
   buckets: readonly BucketPlan[],
   secrets: SecretLedger,
 ): Wired {
+  const members = nodes.filter(({ k3s }) => k3s !== undefined);
   const drafts = new Map(
     Object.entries(environment.services).map(([name, { definition }]) => [
       name,
-      draft(name, definition, options[name] ?? {}, environment, nodes.filter(({ k3s }) => k3s !== undefined).length),
+      draft(name, definition, options[name] ?? {}, environment, members),
     ]),
   );
   const open: OpenNeed[] = [];

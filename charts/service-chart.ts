@@ -33,7 +33,10 @@ export function labelsOf({ kind, name }: Pick<ServicePlan, 'kind' | 'name'>, com
   return { name: kind, instance: name, component };
 }
 
-type Base = Pick<WorkloadProps, 'name' | 'namespace' | 'labels' | 'requests' | 'limits' | 'ports' | 'node' | 'podAnnotations'>;
+type Base = Pick<
+  WorkloadProps,
+  'name' | 'namespace' | 'labels' | 'requests' | 'limits' | 'ports' | 'node' | 'tolerations' | 'podAnnotations'
+>;
 
 /** What the blueprint says of a component, as props of its workload. @throws Error when the plan has no such component */
 export function componentOf(plan: ServicePlan, key: string): ComponentPlan & { readonly base: Base } {
@@ -52,9 +55,17 @@ export function componentOf(plan: ServicePlan, key: string): ComponentPlan & { r
       limits: { memory: component.memoryLimit },
       ports,
       ...(plan.on !== undefined && { node: plan.on }),
+      ...(component.tolerates.length > 0 && { tolerations: component.tolerates.map(tolerationOf) }),
       ...(component.sidecar && { podAnnotations: component.sidecar.annotations }),
     },
   };
+}
+
+/** Bears one taint, as a site writes it: `key=value:Effect`, or `key:Effect`. */
+function tolerationOf(taint: string): NonNullable<Base['tolerations']>[number] {
+  const [word = '', effect] = taint.split(':');
+  const [key, value] = word.split('=');
+  return value === undefined ? { key, operator: 'Exists', effect } : { key, operator: 'Equal', value, effect };
 }
 
 /** A field of an answer as a variable of the environment: its text, or where it will be found. */

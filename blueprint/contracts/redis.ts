@@ -7,8 +7,16 @@ export interface RedisRequest {
    * @default all: what other services keep there is open to it
    */
   readonly keys?: readonly string[];
-  /** Patterns of the channels that it publishes to and listens at. @default those of `keys` */
+  /**
+   * Patterns of the channels that it publishes to and listens at. Software that listens at a pattern (PSUBSCRIBE) says that very pattern.
+   * @default those of `keys`; without these every channel whose name does not begin with `_`
+   */
   readonly channels?: readonly string[];
+  /**
+   * Commands beyond those that every user has: the first three tell the names of all keys, those of others too, the last takes away the keys of all.
+   * @default [] with `keys`; without these `scan` and `randomkey`
+   */
+  readonly also?: readonly ('scan' | 'randomkey' | 'keys' | 'flushdb')[];
   /**
    * Whether it asks Sentinels by itself who leads now. Software that cannot, such as Nextcloud, is given one address that follows the leader.
    * @default false

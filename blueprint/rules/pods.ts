@@ -16,11 +16,18 @@ export const partsOf = ({ blueprint: { services } }: Site): readonly Part[] =>
  */
 export const isPromised = ({ wave, role }: ServicePlan): boolean => WAVES[wave] > WAVES.platform || role === 'edge' || role === 'waf';
 
+/** Whether pods that bear these taints may start there. */
+const takes = ({ k3s, taints }: NodePlan, tolerates: readonly string[]): boolean =>
+  k3s !== undefined && taints.every((taint) => taint.endsWith(':PreferNoSchedule') || tolerates.includes(taint));
+
 /** Whether pods without tolerations may start there. */
-export const isSchedulable = ({ k3s, taints }: NodePlan): boolean =>
-  k3s !== undefined && taints.every((taint) => taint.endsWith(':PreferNoSchedule'));
+export const isSchedulable = (node: NodePlan): boolean => takes(node, []);
 
 export const schedulable = ({ blueprint: { nodes } }: Site): readonly NodePlan[] => nodes.filter(isSchedulable);
+
+/** Nodes on which the pods of a component may start. */
+export const placesOf = ({ blueprint: { nodes } }: Site, { tolerates }: Pick<ComponentPlan, 'tolerates'>): readonly NodePlan[] =>
+  nodes.filter((node) => takes(node, tolerates));
 
 /** How many of so many nodes the pods of a service may be spread over. */
 export const breadth = ({ on }: ServicePlan, nodes: number): number => (on === undefined ? nodes : 1);

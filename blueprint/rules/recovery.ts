@@ -2,7 +2,7 @@ import { toSeconds, type Duration } from '../../constructs/units';
 import type { ComponentPlan } from '../blueprint';
 import type { Site } from '../site';
 import { EVICTION, NODE_GRACE, POD_START } from './kubernetes';
-import { breadth, isPromised, partsOf, schedulable } from './pods';
+import { breadth, isPromised, partsOf, placesOf } from './pods';
 import { gather } from './words';
 
 /** A promise about the loss of a node that the site has. */
@@ -50,11 +50,10 @@ export interface Losses {
 }
 
 export function lossesOf(site: Site): Losses {
-  const nodes = schedulable(site).length;
   const anywhere: Record<Means, string[]> = { 'others serve': [], 'starts elsewhere': [], restored: [] };
   const pinned = new Map<string, string[]>();
   for (const { service, component } of partsOf(site).filter((part) => isPromised(part.service))) {
-    if (service.on === undefined) anywhere[means(component, breadth(service, nodes))].push(component.name);
+    if (service.on === undefined) anywhere[means(component, breadth(service, placesOf(site, component).length))].push(component.name);
     else gather(pinned, service.on, component.name);
   }
   return { anywhere, pinned };

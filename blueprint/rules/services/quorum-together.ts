@@ -1,4 +1,4 @@
-import { breadth, partsOf, schedulable } from '../pods';
+import { breadth, partsOf, placesOf } from '../pods';
 import { count } from '../words';
 import type { Rule } from '../../rule';
 
@@ -7,10 +7,12 @@ export const servicesQuorumTogether: Rule = {
   severity: 'error',
   why: 'voters that share a node are lost together, and with them the majority (redis.io, Sentinel: computers that fail independently)',
   check: (site) => {
-    const nodes = schedulable(site).length;
     return partsOf(site)
-      .filter(({ service, component: { quorum, replicas } }) => nodes > 0 && quorum && replicas >= 3 && breadth(service, nodes) < replicas)
-      .map(({ service, component: { name, replicas } }) => ({
+      .map((part) => ({ ...part, nodes: placesOf(site, part.component).length }))
+      .filter(
+        ({ service, component: { quorum, replicas }, nodes }) => nodes > 0 && quorum && replicas >= 3 && breadth(service, nodes) < replicas,
+      )
+      .map(({ service, component: { name, replicas }, nodes }) => ({
         at: `services.${service.name}`,
         what: `voters of ${name} share a node`,
         got: `${replicas} voters on ${count(breadth(service, nodes), 'node')}`,

@@ -1,4 +1,4 @@
-import { breadth, partsOf, schedulable } from '../pods';
+import { breadth, partsOf, placesOf } from '../pods';
 import { count } from '../words';
 import type { Rule } from '../../rule';
 
@@ -7,10 +7,10 @@ export const servicesReplicasOverNodes: Rule = {
   severity: 'error',
   why: 'replicas that must not share a node need as many nodes; the rest stay Pending (kubernetes.io, pod anti-affinity)',
   check: (site) => {
-    const nodes = schedulable(site).length;
     return partsOf(site)
-      .filter(({ service, component }) => nodes > 0 && component.spread === 'strict' && component.replicas > breadth(service, nodes))
-      .map(({ service, component }) => ({
+      .map((part) => ({ ...part, nodes: placesOf(site, part.component).length }))
+      .filter(({ service, component, nodes }) => nodes > 0 && component.spread === 'strict' && component.replicas > breadth(service, nodes))
+      .map(({ service, component, nodes }) => ({
         at: `services.${service.name}`,
         what: `${component.name} has more replicas than nodes to spread over`,
         got: count(component.replicas, 'replica'),

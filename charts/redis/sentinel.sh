@@ -1,0 +1,37 @@
+#!/bin/bash
+# Starts a Sentinel. It keeps nothing that others could not tell it: who leads is asked of them, then of what it wrote down, then of the servers.
+set -euo pipefail
+# shellcheck source=charts/redis/common.sh
+. /usr/local/lib/archipel/common.sh
+umask 077
+ME=$HOSTNAME.$DOMAIN
+known=/var/lib/valkey/known
+
+found=$({ told; cat "$known" 2>/dev/null || true; } | sort -n | tail -n 1)
+if [ -z "$found" ]; then
+  leader=$(leading)
+  found="0 ${leader:-${SERVERS%% *}}"
+fi
+read -r epoch leader <<<"$found"
+password=$(password_of "/run/identities/$IDENTITY/value")
+
+{
+  cat /etc/valkey/sentinel.conf
+  users
+  echo "sentinel announce-ip $ME"
+  # the same each time: another id would be one more voter, and the dead ones would never be outvoted
+  echo "sentinel myid $(printf %s "$ME/$GROUP" | sha1sum | cut -d ' ' -f 1)"
+  echo "sentinel current-epoch $epoch"
+  echo "sentinel monitor $GROUP $leader $SERVER_PORT $QUORUM"
+  echo "sentinel config-epoch $GROUP $epoch"
+  echo "sentinel auth-user $GROUP $IDENTITY"
+  echo "sentinel auth-pass $GROUP $password"
+  echo "sentinel down-after-milliseconds $GROUP 5000"
+  # an attempt that fails is made again after twice this time
+  echo "sentinel failover-timeout $GROUP 30000"
+  echo "sentinel parallel-syncs $GROUP 1"
+  echo "sentinel sentinel-user $IDENTITY"
+  echo "sentinel sentinel-pass $password"
+} >/run/valkey/sentinel.conf
+echo "sentinel: $ME starts, $leader leads since epoch $epoch"
+exec valkey-server /run/valkey/sentinel.conf --sentinel

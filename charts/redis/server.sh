@@ -1,0 +1,82 @@
+#!/bin/bash
+# Starts a server: as a replica of who leads, if that is not itself. Before it stops, it gives the lead away.
+set -euo pipefail
+# shellcheck source=charts/redis/common.sh
+. /usr/local/lib/archipel/common.sh
+umask 077
+ME=$HOSTNAME.$DOMAIN
+first=${SERVERS%% *}
+
+# Sentinels know; a server that was the first once must not come up as a second leader because nobody answered at once
+find_leader() {
+  local found
+  for _ in {1..30}; do
+    found=$(told)
+    [ -z "$found" ] || { echo "${found#* }"; return; }
+    sleep 1
+  done
+  echo 'server: no Sentinel answers' >&2
+  found=$(leading)
+  echo "${found:-$first}"
+}
+
+# whether a server beside this one has keys
+others_have_data() {
+  local server
+  for server in $SERVERS; do
+    [ "$server" = "$ME" ] || ! ask "$server" "$SERVER_PORT" "$IDENTITY" "/run/identities/$IDENTITY/value" info keyspace | grep -q '^db' || return 0
+  done
+  return 1
+}
+
+leader=$ME
+[ -z "$SENTINELS" ] || leader=$(find_leader)
+# replicas take over what their leader has: one that lost its disk would empty them all, so another shall lead first
+if [ "$leader" = "$ME" ] && [ -z "$(ls -A /data)" ] && others_have_data; then
+  echo 'server: would lead without data, waits for another leader' >&2
+  for _ in {1..60}; do
+    sleep 1
+    leader=$(find_leader)
+    [ "$leader" = "$ME" ] || break
+  done
+  [ "$leader" != "$ME" ] || { echo 'server: nobody else leads; promote one that has data: SENTINEL FAILOVER' >&2; exit 1; }
+fi
+
+{
+  cat /etc/valkey/server.conf
+  users
+  if [ -n "$SENTINELS" ]; then
+    echo "replica-announce-ip $ME"
+    echo "masteruser $IDENTITY"
+    echo "masterauth $(password_of "/run/identities/$IDENTITY/value")"
+  fi
+  [ "$leader" = "$ME" ] || echo "replicaof $leader $SERVER_PORT"
+} >/run/valkey/server.conf
+echo "server: $ME starts, $leader leads"
+
+# another leads before this one stops: clients wait for a second, and lose nothing
+# shellcheck disable=SC2317,SC2329
+give_away() {
+  local sentinel
+  own info replication | grep -q '^role:master' || return 0
+  for sentinel in $SENTINELS; do
+    [ "$(ask "$sentinel" "$SENTINEL_PORT" "$IDENTITY" "/run/identities/$IDENTITY/value" sentinel failover "$GROUP")" != OK ] || break
+  done
+  for _ in {1..50}; do
+    own info replication | grep -q '^role:master' || return 0
+    sleep 0.2
+  done
+  echo 'server: nobody took the lead' >&2
+}
+# shellcheck disable=SC2317,SC2329
+stop() {
+  [ -z "$SENTINELS" ] || give_away
+  kill -TERM "$server" 2>/dev/null || true
+}
+valkey-server /run/valkey/server.conf &
+server=$!
+trap stop TERM INT
+# a trap ends a wait
+code=0
+while kill -0 "$server" 2>/dev/null; do wait "$server" && code=0 || code=$?; done
+exit "$code"
