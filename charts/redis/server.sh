@@ -6,6 +6,8 @@ set -euo pipefail
 umask 077
 ME=$HOSTNAME.$DOMAIN
 first=${SERVERS%% *}
+# the first process of a container is not stopped by a signal that it does not handle
+trap 'exit 0' TERM INT
 
 # Sentinels know; a server that was the first once must not come up as a second leader because nobody answered at once
 find_leader() {

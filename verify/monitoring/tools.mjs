@@ -51,6 +51,9 @@ const COPY_TOOLS = {
   versitygw: { module: 'github.com/versity/versitygw', version: 'v1.8.0' },
 };
 
+/** What tells how a Redis is: the release nearest to that of charts/redis that the proxy serves. */
+const REDIS_TOOLS = { redis_exporter: { module: 'github.com/oliver006/redis_exporter', version: 'v1.88.0', package: '.' } };
+
 /**
  * @param {(line: string) => void} report hears before a build, which takes 1 to 12 minutes
  * @returns {Record<keyof typeof TOOLS, string>} the programs
@@ -75,6 +78,12 @@ export const copyTools = (report) => allOf(COPY_TOOLS, report);
  * @returns {Record<keyof typeof SERVERS, string>} the programs @throws {Error} where one cannot be built
  */
 export const servers = (report) => allOf(SERVERS, report);
+
+/**
+ * @param {(line: string) => void} report hears before a build
+ * @returns {Record<keyof typeof REDIS_TOOLS, string>} the programs @throws {Error} where one cannot be built
+ */
+export const redisTools = (report) => allOf(REDIS_TOOLS, report);
 
 const allOf = (all, report) => Object.fromEntries(Object.entries(all).map(([name, tool]) => [name, built(name, tool, report)]));
 

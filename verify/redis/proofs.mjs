@@ -1,0 +1,21 @@
+// What is proven, in this order: each leaves the group whole.
+import { copies } from './proofs-copies.mjs';
+import { failures } from './proofs-failures.mjs';
+import { users } from './proofs-users.mjs';
+
+export const proofs = {
+  /** The generated files are accepted, and one of them leads. */
+  starts: async (lab) => {
+    const seconds = await lab.timed('the group is whole', () => lab.whole(), 90);
+    const { host } = await lab.leader();
+    if (host !== lab.servers[0].host) throw new Error(`${host} leads at first, expected the first server`);
+    for (const pod of [...lab.servers, ...lab.sentinels]) if (!pod.ready()) throw new Error(`${pod.name} is not ready`);
+    const quorum = await lab.at(lab.sentinels[0], lab.identity('sentinel'), ['SENTINEL', 'master', 'main']);
+    const others = Number(quorum[quorum.indexOf('num-other-sentinels') + 1]);
+    if (others !== 2) throw new Error(`a Sentinel knows ${others} others`);
+    return `one leads, one follows, three Sentinels agree after ${seconds} s`;
+  },
+  ...users,
+  ...failures,
+  ...copies,
+};
