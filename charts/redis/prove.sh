@@ -5,10 +5,8 @@ set -euo pipefail
 umask 077
 SAMPLE=2000
 socket=/tmp/proof.sock
-REDISCLI_AUTH=$(</run/copier/value)
-export REDISCLI_AUTH
-# without a trace in what the server knows of the use of keys
-original() { valkey-cli -h "$HOST" -p "$PORT" --user copier --no-auth-warning --no-raw "$@"; }
+password=$(</run/copier/value)
+original() { REDISCLI_AUTH=$password valkey-cli -h "$HOST" -p "$PORT" --user copier --no-auth-warning --no-raw "$@"; }
 # number of keys of all databases
 keys() { sed -n 's/^db[0-9]*:keys=\([0-9]*\),.*/\1/p' | awk '{ sum += $1 } END { print sum + 0 }'; }
 
@@ -30,7 +28,7 @@ questions() {
     print ask " " key (ask == "LRANGE" || ask == "ZRANGE" ? " 0 99" : "") }' "$1" "$2"
 }
 compared=0
-info() { valkey-cli -h "$HOST" -p "$PORT" --user copier --no-auth-warning info keyspace | tr -d '\r'; }
+info() { REDISCLI_AUTH=$password valkey-cli -h "$HOST" -p "$PORT" --user copier --no-auth-warning info keyspace | tr -d '\r'; }
 info | sed -n 's/^db\([0-9]*\):.*/\1/p' >/tmp/databases
 while read -r database; do
   # names as they would be typed: any byte may be in them

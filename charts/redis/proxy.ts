@@ -56,7 +56,7 @@ export function proxyConfiguration(plan: Plan): string {
 }
 
 const GLOBAL = `global
-  log stdout format raw local0 notice
+  log stdout format raw local0 err
   maxconn 4000
   # connections that nobody closes end with the pod
   hard-stop-after 20s

@@ -52,7 +52,8 @@ const makeLab = () => {
     login: (service) => ({ user: service, password: secrets('web', `${service}-cache`).password }),
     identity: (name) => ({ user: name, password: secrets('data', `cache-${name}`).value }),
     /** Asks a pod as somebody. */
-    at: (pod, who, ...commands) => ask({ host: pod.address, port: pod.metadata.name.includes('sentinel') ? 26379 : 6379, ...who }, ...commands),
+    at: (pod, who, ...commands) =>
+      ask({ host: pod.address, port: pod.metadata.name.includes('sentinel') ? 26379 : 6379, ...who }, ...commands),
     role: async (pod) => /role:(\w+)/.exec(await lab.at(pod, lab.identity('copier'), ['INFO', 'replication']).catch(() => ''))?.[1],
     /** Servers that say that they lead. */
     leaders: async () => {

@@ -27,7 +27,11 @@ export class Cluster {
     writeFileSync(this.hosts, '');
     const options = ['--keep-in-foreground', '--no-resolv', '--no-hosts', `--addn-hosts=${this.hosts}`, `--listen-address=${BRIDGE}`];
     const quiet = ['--bind-interfaces', '--local-ttl=1', '--user=root', '--pid-file', '--conf-file=/dev/null', '--local=/cluster.local/'];
-    const library = ['env', `LD_LIBRARY_PATH=${join(this.tree, 'usr/lib/x86_64-linux-gnu')}`, join(this.tree, 'lib64/ld-linux-x86-64.so.2')];
+    const library = [
+      'env',
+      `LD_LIBRARY_PATH=${join(this.tree, 'usr/lib/x86_64-linux-gnu')}`,
+      join(this.tree, 'lib64/ld-linux-x86-64.so.2'),
+    ];
     this.dns = start([...library, join(this.tree, 'usr/sbin/dnsmasq'), ...options, ...quiet], { log: join(this.work, 'dns.log') });
     this.children.push(this.dns);
   }
@@ -70,7 +74,15 @@ class Pod {
       const headless = `${spec.serviceName}.${metadata.namespace}.svc.cluster.local`;
       names.push(headless, `${metadata.name}-${replica}.${headless}`);
     }
-    Object.assign(this, { cluster, metadata, spec: template.spec, names, name: `${metadata.name}-${replica}`, running: new Map(), logs: 0 });
+    Object.assign(this, {
+      cluster,
+      metadata,
+      spec: template.spec,
+      names,
+      name: `${metadata.name}-${replica}`,
+      running: new Map(),
+      logs: 0,
+    });
     this.claims = spec.volumeClaimTemplates ?? [];
     this.network = `${NETWORK}-${this.name}`;
     this.user = this.spec.securityContext.runAsUser;
@@ -160,7 +172,7 @@ class Pod {
     };
     const clear = Object.entries(variables).map(([key, value]) => `${key}=${value}`);
     // whose first process is the first of its own: with it all go
-    const apart = ['unshare', '--mount', '--pid', '--fork', '--kill-child', '--propagation', 'private'];
+    const apart = ['unshare', '--mount', '--pid', '--fork', '--propagation', 'private'];
     return [...this.in, ...apart, 'env', '-i', ...clear, 'sh', '-c', script, 'container', ...command];
   }
 
@@ -186,11 +198,16 @@ class Pod {
     return this.running.get(this.spec.containers[0].name);
   }
 
+  /** The first process inside a container, with which all of it goes. */
+  #first({ pid }) {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0];
+  }
+
   /** Ends containers at once, as the kernel does. */
   async kill(...names) {
     for (const name of names.length > 0 ? names : [...this.running.keys()]) {
       const child = this.running.get(name);
-      child?.stop('SIGKILL');
+      if (child) attempt(['kill', '-KILL', this.#first(child)]);
       await child?.ended;
       this.running.delete(name);
     }
@@ -199,8 +216,7 @@ class Pod {
   /** Asks the main container to stop, as a kubelet does. */
   async stop() {
     const { main } = this;
-    const [inside] = readFileSync(`/proc/${main.pid}/task/${main.pid}/children`, 'utf8').trim().split(' ');
-    run(['kill', '-TERM', inside]);
+    run(['kill', '-TERM', this.#first(main)]);
     await main.ended;
     this.running.delete(this.spec.containers[0].name);
   }

@@ -29,7 +29,7 @@ const fill = async (lab, leader) => {
   const old = lab.login('old');
   const commands = [
     ['SET', 'text', 'first\r\nsecond "quoted" \\ \u0000 end'],
-    ['SET', "odd \n'name\" %s", 'x'],
+    ['SET', 'odd \n\'name" %s', 'x'],
     ['SET', 'expires', 'x', 'EX', '3600'],
     ['RPUSH', 'list', 'a', 'b', 'c'],
     ['HSET', 'hash', 'f', '1', 'g', '2'],
@@ -45,7 +45,7 @@ const look = async (lab, pod) => {
   const old = lab.login('old');
   const of = (...command) => lab.at(pod, old, command);
   return JSON.stringify([
-    ...[await of('GET', 'text'), await of('GET', "odd \n'name\" %s"), await of('LRANGE', 'list', '0', '-1'), await of('HGETALL', 'hash')],
+    ...[await of('GET', 'text'), await of('GET', 'odd \n\'name" %s'), await of('LRANGE', 'list', '0', '-1'), await of('HGETALL', 'hash')],
     ...[(await of('SMEMBERS', 'set')).sort(), await of('ZRANGE', 'ranks', '0', '-1', 'WITHSCORES'), await of('XRANGE', 'stream', '-', '+')],
     ...[await of('GET', 'shop:item:499'), (await of('TTL', 'expires')) > 3000, await of('EXISTS', 'later')],
     await lab.at(pod, old, ['SELECT', '3'], ['GET', 'elsewhere']),
@@ -57,7 +57,7 @@ export const copies = {
     const leader = await lab.leader();
     await fill(lab, leader);
     const before = await look(lab, leader);
-    await sleep(8);
+    await sleep(15);
     lab.copied = Math.floor(Date.now() / 1000);
     const file = join(lab.work, 'data.rdb');
     const dumped = script(lab, 'copy', { output: file });
@@ -85,21 +85,28 @@ export const copies = {
     await sleep(1);
     script(lab, 'copy', { output: other });
     await lab.at(leader, lab.login('old'), ['SET', 'shop:item:7', 'value 7']);
-    await sleep(8);
+    await sleep(15);
     lab.copied = Math.floor(Date.now() / 1000);
     const wrong = script(lab, 'prove', { input: other });
     if (wrong.code === 0 || !wrong.out.includes('shop:item:7')) throw new Error(`a copy of other data is proven: ${wrong.out}`);
 
-    await lab.at(leader, lab.login('old'), ['DEL', 'text', 'list', 'hash', 'set', 'ranks'], ['SET', 'shop:item:499', 'damaged'], ['SET', 'later', '1']);
+    await lab.at(
+      leader,
+      lab.login('old'),
+      ['DEL', 'text', 'list', 'hash', 'set', 'ranks'],
+      ['SET', 'shop:item:499', 'damaged'],
+      ['SET', 'later', '1'],
+    );
     const restored = script(lab, 'restore', { input: file });
     if (restored.code !== 0) throw new Error(`the restore failed: ${restored.out}`);
     if (!(await lab.whole())) throw new Error('the group is not whole after the restore');
     await sleep(1);
-    for (const pod of lab.servers) if ((await look(lab, pod)) !== before) throw new Error(`${pod.name} has something else: ${await look(lab, pod)}`);
+    for (const pod of lab.servers)
+      if ((await look(lab, pod)) !== before) throw new Error(`${pod.name} has something else: ${await look(lab, pod)}`);
     copyFileSync(file, join(lab.work, 'kept.rdb'));
     return `${bytes.length} bytes; ${proven.out}; ${restored.out}`;
   },
-  'measured': async (lab) => {
+  measured: async (lab) => {
     const pages = await Promise.all(
       [...lab.servers, ...lab.sentinels, ...lab.proxies].map(async (pod) => {
         const port = pod.name.includes('proxy') ? 8404 : 9121;
@@ -110,15 +117,20 @@ export const copies = {
     const folder = join(lab.root, 'charts/redis');
     const texts = parse(readFileSync(join(folder, 'alerts.yaml'), 'utf8')).groups.flatMap(({ rules }) => rules.map(({ expr }) => expr));
     for (const file of readdirSync(folder).filter((name) => name === 'dashboard.json')) {
-      texts.push(...JSON.parse(readFileSync(join(folder, file), 'utf8')).panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr)));
+      texts.push(
+        ...JSON.parse(readFileSync(join(folder, file), 'utf8')).panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr)),
+      );
     }
-    const asked = new Set(texts.flatMap((text) => text.match(/\b(redis|haproxy)_[a-z_]+/g) ?? []));
+    const asked = new Set(texts.flatMap((text) => text.match(/\b(?:redis|haproxy)_[a-z_]+(?=[{ )\[])/g) ?? []));
     const missing = [...asked].filter((name) => !told.has(name));
     if (asked.size < 10 || missing.length > 0) throw new Error(`${asked.size} metrics are asked for, nobody tells ${missing.join(', ')}`);
     const up = pages.flatMap((page) => page.match(/^redis_up (\d)$/m)?.[1] ?? []);
     if (up.length !== 5 || up.includes('0')) throw new Error(`the exporters cannot sign in: ${up.join(' ')}`);
-    if (!pages.some((page) => /redis_sentinel_master_ckquorum_status\{.*\} 1/.test(page))) throw new Error('no Sentinel tells that it has a quorum');
-    const secrets = [lab.identity('server'), lab.identity('sentinel'), lab.identity('proxy'), lab.login('shop')].map(({ password }) => password);
+    if (!pages.some((page) => /redis_sentinel_master_ckquorum_status\{.*\} 1/.test(page)))
+      throw new Error('no Sentinel tells that it has a quorum');
+    const secrets = [lab.identity('server'), lab.identity('sentinel'), lab.identity('proxy'), lab.login('shop')].map(
+      ({ password }) => password,
+    );
     if (pages.some((page) => secrets.some((password) => page.includes(password)))) throw new Error('a password is among the metrics');
     return `${asked.size} metrics of alerts and panels are told`;
   },

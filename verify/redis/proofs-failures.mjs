@@ -9,7 +9,11 @@ const bySentinels = async (lab) => {
   for (const sentinel of lab.sentinels) {
     const said = await lab.at(sentinel, lab.login('login'), ['SENTINEL', 'get-master-addr-by-name', 'main']).catch(() => undefined);
     const pod = said && lab.servers.find(({ host }) => host === said[0]);
-    if (pod) return lab.at(pod, lab.login('login'), ['SET', 'login:probe', '1']).then((answer) => answer === 'OK', () => false);
+    if (pod)
+      return lab.at(pod, lab.login('login'), ['SET', 'login:probe', '1']).then(
+        (answer) => answer === 'OK',
+        () => false,
+      );
   }
   return false;
 };
@@ -96,7 +100,9 @@ export const failures = {
     for (const pod of [leader, beside]) pod.heal();
     // until it has heard that it leads no more, it says so of itself
     for (let n = 0; n < 50; n += 1) {
-      const text = await lab.at(lab.proxies[n % 2], lab.login('shop'), ['ROLE'], ['SET', 'shop:after', '1'], ['INFO', 'replication']).catch(() => '');
+      const text = await lab
+        .at(lab.proxies[n % 2], lab.login('shop'), ['ROLE'], ['SET', 'shop:after', '1'], ['INFO', 'replication'])
+        .catch(() => '');
       const [other] = lab.servers.filter((pod) => pod !== leader);
       if (text !== '' && (await lab.role(other)) === 'master' && (await lab.at(other, lab.login('shop'), ['GET', 'shop:after'])) === null)
         throw new Error('a proxy led to who was cut off');

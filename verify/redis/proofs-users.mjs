@@ -1,5 +1,5 @@
 // Who may do what.
-const refused = async (what, asked, by = /^(NOPERM|NOAUTH|WRONGPASS)/) => {
+const refused = async (what, asked, by = /^(NOPERM|NOAUTH|WRONGPASS|ERR DEBUG command not allowed)/) => {
   const answer = await asked.then(
     (value) => `answered ${JSON.stringify(value)}`,
     (error) => (by.test(error.message) ? undefined : error.message),
@@ -53,7 +53,8 @@ export const users = {
       await refused(`${pod.name} takes the default user`, lab.at(pod, { user: 'default', password: '' }, ['PING']));
       await refused(`${pod.name} takes any password`, lab.at(pod, { user: 'shop', password: 'guess' }, ['PING']));
     }
-    for (const pod of lab.sentinels) await refused(`${pod.name} knows who did not ask for Sentinels`, lab.at(pod, lab.login('shop'), ['PING']));
+    for (const pod of lab.sentinels)
+      await refused(`${pod.name} knows who did not ask for Sentinels`, lab.at(pod, lab.login('shop'), ['PING']));
     return 'the default user is off everywhere';
   },
   'own-keys-alone': async (lab) => {
@@ -89,12 +90,25 @@ export const users = {
     const leader = await lab.leader();
     for (const command of DANGEROUS) {
       await refused(`shop: ${command.join(' ')}`, lab.at(leader, lab.login('shop'), command));
-      if (!['SCAN', 'RANDOMKEY'].includes(command[0])) await refused(`old: ${command.join(' ')}`, lab.at(leader, lab.login('old'), command));
+      if (!['SCAN', 'RANDOMKEY'].includes(command[0]))
+        await refused(`old: ${command.join(' ')}`, lab.at(leader, lab.login('old'), command));
     }
-    const asks = [['SENTINEL', 'failover', 'main'], ['SENTINEL', 'set', 'main', 'quorum', '1'], ['SENTINEL', 'remove', 'main'], ['SENTINEL', 'reset', 'main']];
-    asks.push(['SENTINEL', 'monitor', 'x', '127.0.0.1', '1', '1'], ['PUBLISH', '__sentinel__:hello', 'x'], ['SHUTDOWN'], ['ACL', 'LIST'], ['CONFIG', 'GET', '*']);
+    const asks = [
+      ['SENTINEL', 'failover', 'main'],
+      ['SENTINEL', 'set', 'main', 'quorum', '1'],
+      ['SENTINEL', 'remove', 'main'],
+      ['SENTINEL', 'reset', 'main'],
+    ];
+    asks.push(
+      ['SENTINEL', 'monitor', 'x', '127.0.0.1', '1', '1'],
+      ['PUBLISH', '__sentinel__:hello', 'x'],
+      ['SHUTDOWN'],
+      ['ACL', 'LIST'],
+      ['CONFIG', 'GET', '*'],
+    );
     asks.push(['SENTINEL', 'config', 'get', '*'], ['SENTINEL', 'simulate-failure', 'crash-after-election']);
-    for (const command of asks) await refused(`login at a Sentinel: ${command.join(' ')}`, lab.at(lab.sentinels[0], lab.login('login'), command));
+    for (const command of asks)
+      await refused(`login at a Sentinel: ${command.join(' ')}`, lab.at(lab.sentinels[0], lab.login('login'), command));
     for (const [who, command] of [
       ['proxy', ['GET', 'shop:a']],
       ['server', ['GET', 'shop:a']],
@@ -113,8 +127,14 @@ export const users = {
     lab.rotate('cache/shop/cache/password');
     const after = lab.login('shop');
     if (after.password === before.password) throw new Error('the store made the same password');
-    const seconds = await lab.timed('the new password works everywhere', async () =>
-      (await Promise.all(lab.servers.map((pod) => lab.at(pod, after, ['PING']).catch(() => undefined)))).every((answer) => answer === 'PONG'), 60);
+    const seconds = await lab.timed(
+      'the new password works everywhere',
+      async () =>
+        (await Promise.all(lab.servers.map((pod) => lab.at(pod, after, ['PING']).catch(() => undefined)))).every(
+          (answer) => answer === 'PONG',
+        ),
+      60,
+    );
     for (const pod of lab.servers) await refused(`${pod.name} takes the old password`, lab.at(pod, before, ['PING']));
     if (lab.servers[0].main !== stays || stays.output().includes('exit')) throw new Error('a server was restarted');
     return `after ${seconds} s, without a restart; the old one fails`;
@@ -122,8 +142,14 @@ export const users = {
   'rotated-group': async (lab) => {
     for (const id of ['cache/server', 'cache/sentinel', 'cache/proxy']) lab.rotate(id);
     const part = lab.identity('proxy');
-    await lab.timed('new passwords of the group work', async () =>
-      (await Promise.all(lab.servers.map((pod) => lab.at(pod, part, ['PING']).catch(() => undefined)))).every((answer) => answer === 'PONG'), 60);
+    await lab.timed(
+      'new passwords of the group work',
+      async () =>
+        (await Promise.all(lab.servers.map((pod) => lab.at(pod, part, ['PING']).catch(() => undefined)))).every(
+          (answer) => answer === 'PONG',
+        ),
+      60,
+    );
     await lab.timed('the group is whole with them', () => lab.whole(), 30);
     const follower = lab.servers.find((pod) => pod !== lab.last);
     await follower.kill();

@@ -34,7 +34,9 @@ export const judgeRedis = async ({ root, report = () => undefined }) => {
     verdict.messages.push(error.message);
   } finally {
     // all that runs in the networks of the pods, and nothing else
-    const networks = attempt(['ip', 'netns', 'list']).out.split('\n').flatMap((line) => line.split(' ').slice(0, 1));
+    const networks = attempt(['ip', 'netns', 'list'])
+      .out.split('\n')
+      .flatMap((line) => line.split(' ').slice(0, 1));
     for (const network of networks.filter((name) => name === NETWORK || name.startsWith(`${NETWORK}-`))) {
       for (const pid of attempt(['ip', 'netns', 'pids', network]).out.split('\n').filter(Boolean)) attempt(['kill', '-KILL', pid]);
       attempt(['ip', 'netns', 'delete', network]);

@@ -13,6 +13,8 @@ const SUITE = process.env.ARCHIPEL_REDIS_SUITE ?? 'trixie';
 export const valkeyTree = () => {
   const stamp = createHash('sha256').update(PACKAGES.join()).digest('hex').slice(0, 12);
   return once(join(CACHE, `valkey-${SUITE}-${stamp}`), (stage) =>
-    run(['debootstrap', '--variant=minbase', `--include=${PACKAGES.join()}`, SUITE, stage, 'http://deb.debian.org/debian'], { timeout: 1800 }),
+    run(['debootstrap', '--variant=minbase', `--include=${PACKAGES.join()}`, SUITE, stage, 'http://deb.debian.org/debian'], {
+      timeout: 1800,
+    }),
   );
 };
