@@ -16,6 +16,7 @@ const JUDGES = {
   backups: async (report) => (await import('./backups/run.mjs')).judgeBackups({ root: ROOT, report }),
   laboratory: async (report) => (await import('./laboratory/run.mjs')).judgeLaboratory({ root: ROOT, report }),
   vault: async (report) => (await import('./vault/run.mjs')).judgeVault({ root: ROOT, report }),
+  redis: async (report) => (await import('./redis/run.mjs')).judgeRedis({ root: ROOT, report }),
   kubernetes: async (report) => (await import('./kubernetes/run.mjs')).judgeKubernetes({ root: ROOT, report }),
   policy: async (report) => (await import('./policy/run.mjs')).judgePolicy({ root: ROOT, report }),
   flows: async (report) => (await import('./kubernetes/real-flows.mjs')).judgeRealFlows({ root: ROOT, report }),

@@ -13,8 +13,10 @@ const check = (...words: readonly (readonly [send: string, expect: string])[]): 
     ...words.flatMap(([send, expect]) => [`  tcp-check send "${send}\\r\\n"`, `  tcp-check expect string "${expect}"`]),
   ].join('\n');
 const LOGIN = ['AUTH proxy @PASSWORD@', '+OK'] as const;
+/** Whoever answers something else closes at once: a check would wait for the rest otherwise. */
+const LAST = '\\r\\nQUIT';
 /** A server takes writes only when it says itself that it leads. */
-const LEADS = check(LOGIN, ['PING', '+PONG'], ['INFO replication', 'role:master']);
+const LEADS = check(LOGIN, ['PING', '+PONG'], [`INFO replication${LAST}`, 'role:master']);
 /** A check that fails twice ends the connections: their server leads no more, and refuses what they write. */
 const EVERY = 'check inter 1s fastinter 500ms fall 2 rise 1 resolvers cluster init-addr last,libc,none';
 
@@ -47,7 +49,7 @@ export function proxyConfiguration(plan: Plan): string {
     ].join('\n'),
     ...servers.map((address, n) =>
       [
-        `backend says-${n}\n${check(LOGIN, [`SENTINEL get-master-addr-by-name ${GROUP}`, address.replace(/:\d+$/, '')])}`,
+        `backend says-${n}\n${check(LOGIN, [`SENTINEL get-master-addr-by-name ${GROUP}${LAST}`, address.replace(/:\d+$/, '')])}`,
         ...sentinels.map((at, vote) => `  server sentinel-${vote} ${at} ${EVERY}`),
       ].join('\n'),
     ),

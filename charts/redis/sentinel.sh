@@ -7,6 +7,8 @@ umask 077
 ME=$HOSTNAME.$DOMAIN
 known=/var/lib/valkey/known
 
+id_of() { printf %s "$1/$GROUP" | sha1sum | cut -d ' ' -f 1; }
+
 found=$({ told; cat "$known" 2>/dev/null || true; } | sort -n | tail -n 1)
 if [ -z "$found" ]; then
   leader=$(leading)
@@ -20,7 +22,7 @@ password=$(password_of "/run/identities/$IDENTITY/value")
   users
   echo "sentinel announce-ip $ME"
   # the same each time: another id would be one more voter, and the dead ones would never be outvoted
-  echo "sentinel myid $(printf %s "$ME/$GROUP" | sha1sum | cut -d ' ' -f 1)"
+  echo "sentinel myid $(id_of "$ME")"
   echo "sentinel current-epoch $epoch"
   echo "sentinel monitor $GROUP $leader $SERVER_PORT $QUORUM"
   echo "sentinel config-epoch $GROUP $epoch"
@@ -30,6 +32,9 @@ password=$(password_of "/run/identities/$IDENTITY/value")
   # an attempt that fails is made again after twice this time
   echo "sentinel failover-timeout $GROUP 30000"
   echo "sentinel parallel-syncs $GROUP 1"
+  # Sentinels find each other, and replicas, by way of the leader: one that is dead by now would leave them alone
+  for server in $SERVERS; do [ "$server" = "$leader" ] || echo "sentinel known-replica $GROUP $server $SERVER_PORT"; done
+  for sentinel in $SENTINELS; do [ "$sentinel" = "$ME" ] || echo "sentinel known-sentinel $GROUP $sentinel $SENTINEL_PORT $(id_of "$sentinel")"; done
   echo "sentinel sentinel-user $IDENTITY"
   echo "sentinel sentinel-pass $password"
 } >/run/valkey/sentinel.conf

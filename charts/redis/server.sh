@@ -56,16 +56,23 @@ fi
 } >/run/valkey/server.conf
 echo "server: $ME starts, $leader leads"
 
-# another leads before this one stops: clients wait for a second, and lose nothing
+# another leads before this one stops: writes wait until it does, so that none is taken here that it would not have
 # shellcheck disable=SC2317,SC2329
 give_away() {
-  local sentinel
-  own info replication | grep -q '^role:master' || return 0
+  local sentinel replication wanted
+  replication=$(own info replication | tr -d '\r')
+  [[ $replication == *role:master* && $replication == *state=online* ]] || return 0
+  own client pause 20000 write >/dev/null
+  wanted=$(own info replication | sed -n 's/^master_repl_offset:\([0-9]*\).*/\1/p')
+  for _ in {1..25}; do
+    own info replication | tr -d '\r' | awk -F '[=,]' -v wanted="$wanted" '/state=online/ { for (n = 1; n < NF; n++) if ($n == "offset" && $(n + 1) >= wanted + 0) found = 1 } END { exit !found }' && break
+    sleep 0.2
+  done
   for sentinel in $SENTINELS; do
     [ "$(ask "$sentinel" "$SENTINEL_PORT" "$IDENTITY" "/run/identities/$IDENTITY/value" sentinel failover "$GROUP")" != OK ] || break
   done
   for _ in {1..50}; do
-    own info replication | grep -q '^role:master' || return 0
+    [ -z "$(leading)" ] || return 0
     sleep 0.2
   done
   echo 'server: nobody took the lead' >&2

@@ -116,6 +116,15 @@ try {
       results.push({ name: `redis/${id}: ${told}` });
     } catch (error) {
       console.log(error.stack);
+      // what it left must not fail the next one
+      for (const pod of [...lab.servers, ...lab.sentinels, ...lab.proxies]) {
+        pod.heal();
+        if (!pod.main) {
+          await pod.kill();
+          pod.up({ EVERY: '1' });
+        }
+      }
+      await lab.until('the group is whole again', () => lab.whole(), 60).catch(() => undefined);
       results.push({ name: `redis/${id}`, found: error.message });
     }
   }

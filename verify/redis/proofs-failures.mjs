@@ -42,6 +42,7 @@ const writing = async (lab, during) => {
   await sleep(1);
   stopped = true;
   await writer;
+  await lab.timed('a proxy answers', () => lab.writes(lab.proxies[0]));
   const values = await lab.at(lab.proxies[0], lab.login('shop'), ['MGET', ...taken.map((n) => `shop:row:${n}`)]);
   return { taken: taken.length, lost: values.filter((value) => value === null).length, gap: Number((gap / 1000).toFixed(1)) };
 };

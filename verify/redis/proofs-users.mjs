@@ -1,5 +1,5 @@
 // Who may do what.
-const refused = async (what, asked, by = /^(NOPERM|NOAUTH|WRONGPASS|ERR DEBUG command not allowed)/) => {
+const refused = async (what, asked, by = /^(NOPERM|NOAUTH|WRONGPASS|ERR DEBUG command not allowed|ERR unknown command)/) => {
   const answer = await asked.then(
     (value) => `answered ${JSON.stringify(value)}`,
     (error) => (by.test(error.message) ? undefined : error.message),

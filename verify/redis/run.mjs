@@ -28,7 +28,7 @@ export const judgeRedis = async ({ root, report = () => undefined }) => {
     run(['ip', 'netns', 'add', NETWORK]);
     const inside = fileURLToPath(new URL('inside.mjs', import.meta.url));
     const argv = ['nsenter', `--net=/run/netns/${NETWORK}`, process.execPath, inside, JSON.stringify({ root, work, tree, exporter })];
-    settle(attempt(argv, { timeout: 900 }).out, verdict, 'Redis');
+    settle(attempt(argv, { timeout: 1500 }).out, verdict, 'Redis');
   } catch (error) {
     verdict.failed.push('redis/judged');
     verdict.messages.push(error.message);

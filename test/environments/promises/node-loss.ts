@@ -1,5 +1,5 @@
 import { volume } from '../../../blueprint/contracts/contract';
-import type { Component, ServiceDefinition } from '../../../blueprint/service';
+import { WITNESS, type Component, type ServiceDefinition } from '../../../blueprint/service';
 import type { Duration } from '../../../constructs/units';
 import { hetzner } from '../../../environments/words';
 import { stub } from '../stub';
@@ -25,6 +25,7 @@ export const fixture: RuleFixture = {
 const idle = hetzner('ccx23', { location: 'nbg1' });
 const lone = { cluster: { snapshots: undefined }, nodes: { two: idle, three: idle } };
 const closed = hetzner('ccx23', { location: 'nbg1', roles: ['server'], taints: ['role=control:NoSchedule'] });
+const watching = hetzner('ccx23', { location: 'hel1', roles: ['server'], taints: [WITNESS] });
 const pair = { cluster: { snapshots: undefined }, nodes: { two: hetzner('ccx23', { location: 'nbg1', roles: ['agent'] }), three: idle } };
 export const more: RuleFixture[] = [
   { rejects: promising(two('59m')), at: 'promises.after.node/two', suggests: 'promise 60m', passes: promising(two('60m')) },
@@ -64,6 +65,12 @@ export const more: RuleFixture[] = [
     rejects: promising(two('5m'), only(pods({ kind: 'stateful', replicas: 2, quorum: true }))),
     at: 'promises.after.node/two',
     passes: promising(two('5m'), only(pods({ kind: 'stateful', replicas: 5, quorum: true }))),
+  },
+  // a voter on a witness is one more that is left
+  {
+    rejects: promising(two('5m'), { ...only(pods({ replicas: 3, quorum: true })), nodes: { three: watching } }),
+    at: 'promises.after.node/two',
+    passes: promising(two('5m'), { ...only(pods({ replicas: 3, quorum: true, tolerates: [WITNESS] })), nodes: { three: watching } }),
   },
   // a node that takes no pods loses none
   {

@@ -1,5 +1,5 @@
 import { hetzner } from '../../../environments/words';
-import type { Component } from '../../../blueprint/service';
+import { WITNESS, type Component } from '../../../blueprint/service';
 import { stub } from '../stub';
 import { lab, type RuleFixture } from '../fixture';
 
@@ -15,7 +15,14 @@ export const fixture: RuleFixture = {
 };
 const tainted = hetzner('ccx23', { location: 'fsn1', roles: ['server'], taints: ['role=control:NoSchedule'] });
 const open = hetzner('ccx23', { location: 'fsn1', roles: ['server'] });
+const witness = hetzner('ccx23', { location: 'fsn1', roles: ['server'], taints: [WITNESS] });
 export const more: readonly RuleFixture[] = [
+  // a witness takes who bears its taint, and nobody else
+  {
+    rejects: { ...one({ quorum: true, replicas: 3 }), nodes: { one: open, two: open, three: witness } },
+    at: 'services.it',
+    passes: { ...one({ quorum: true, replicas: 3, tolerates: [WITNESS] }), nodes: { one: open, two: open, three: witness } },
+  },
   {
     rejects: one({ quorum: true, replicas: 3 }, { on: 'two' }),
     at: 'services.it',
