@@ -157,6 +157,7 @@ export function planBackups({ backup, services: uses }: Environment, services: r
       const holder = byName.get(service.answeredBy[keep.need] ?? '');
       if (keep.method === 'dump' && keptBy(holder).some(([, { method }]) => method === 'dump')) return [];
       const { need, method, component, every, keep: long } = keep;
+      const changes = keptBy(service).find(([, other]) => other.method === 'files' && other.changesOf === name);
       return [
         {
           id: `${service.name}/${name}`,
@@ -168,6 +169,7 @@ export function planBackups({ backup, services: uses }: Environment, services: r
           at: backup.at,
           every: every ?? '24h',
           keep: long ?? backup.keep,
+          changes: changes && `${service.name}/${changes[0]}`,
           to: backup.to,
           copier: planCopier(service, name, backup.to),
         },

@@ -132,6 +132,11 @@ export interface CopiedFiles {
   readonly component: string;
   /** User and group that own the files: who copies them must be able to read each. */
   readonly user: number;
+  /**
+   * The dump of the service of which these are the changes since: whoever brings that back for a point in time reads them too. Nobody brings them back by
+   * themselves. @default none: files of their own
+   */
+  readonly changesOf?: string;
   /** @default '24h' */
   readonly every?: Duration;
   /** How long copies are kept. @default as the site says in `backup.keep` */
@@ -192,6 +197,13 @@ export interface Dump {
     readonly mask?: string;
     readonly load?: string;
   };
+  /** Scripts, by absolute path: `dump` writes to standard output, `restore` and `prove` read from standard input. */
+  readonly scripts: { readonly dump: string; readonly restore: string; readonly prove: string };
+  /**
+   * How what was brought back goes on to a point in time, where the service keeps the changes since a dump (`changesOf`). Run as the others are, with the
+   * dump, the folder of the changes, and the Unix times of the dump and of the point. `image` has the tools for both that and the restore. @default not at all
+   */
+  readonly forward?: { readonly image: string; readonly script: string };
 }
 
 /** Data that may go with its node: it is made again, or its loss is borne. */

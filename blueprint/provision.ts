@@ -1,4 +1,4 @@
-import type { ContractName, Contracts, SecretRef } from './contracts/contract';
+import type { ContractName, Contracts, Need, SecretRef } from './contracts/contract';
 import type { Account, Minting } from './minting';
 
 /** How a provider answers one contract. */
@@ -6,7 +6,16 @@ export type Provision<C extends ContractName, O> = (ByComponent<C, O> | ByOthers
   answer(context: ProvisionContext<C, O>): Contracts[C]['result'];
   /** How a vault, where the site has one that does so, makes users for whom `account` was asked. @default they keep a password of the store */
   readonly mints?: Minting<Contracts[C]['result']>;
+  /** What keeps it, as its options are, from answering a request. Whom nothing keeps is asked first; a rule tells where nobody is left. @default nothing */
+  unfit?(request: Contracts[C]['request'], options: O): Unfit | undefined;
 };
+/** Why a provider is not what was asked for. */
+export interface Unfit {
+  /** The option that makes it so. */
+  readonly option: string;
+  readonly got: string;
+  readonly expected: string;
+}
 /** By pods of its own. */
 interface ByComponent<C extends ContractName, O> {
   /** Where the consumer's connections go, where that follows from the options and from what was asked. */
@@ -52,6 +61,15 @@ export function componentAnswering<C extends ContractName, O>(
   request: Contracts[C]['request'],
 ): string | undefined {
   return typeof component === 'function' ? component(options, request) : component;
+}
+
+/** What keeps a service from answering a need; undefined where nothing does. */
+export function unfitFor(
+  { provides }: { readonly provides?: Provisions<never> },
+  options: unknown,
+  { contract, request }: Pick<Need, 'contract' | 'request'>,
+): Unfit | undefined {
+  return provides?.[contract as 'mysql']?.unfit?.(request as never, options as never);
 }
 
 /** Every port to which an answer leads. */

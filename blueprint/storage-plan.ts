@@ -31,6 +31,8 @@ export interface BackupPlan {
   readonly at: string;
   readonly every: Duration;
   readonly keep: Duration;
+  /** Of a dump, the backup of the changes since, by which it comes back to any point in time; undefined where a dump is all. */
+  readonly changes: string | undefined;
   /** Buckets, the first one first. */
   readonly to: readonly string[];
   /** The pods that copy; undefined where nothing in the site does. */

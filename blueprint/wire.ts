@@ -6,7 +6,7 @@ import type { ContractName, Need, SecretRef, VolumeResult } from './contracts/co
 import { classOf } from './derive';
 import { draft, type Draft } from './draft';
 import { MANAGERS, MINTED_KEYS, type Account, type MintedPlan } from './minting';
-import { componentAnswering } from './provision';
+import { componentAnswering, unfitFor } from './provision';
 
 /** Length of a generated password: 190 bits. */
 const PASSWORD: SecretMake = { kind: 'password', length: 32, alphabet: 'alphanumeric' };
@@ -80,7 +80,10 @@ export function wire(
         continue;
       }
       const able = need.from === undefined ? (providers.get(need.contract) ?? []) : answering(drafts.get(need.from), need.contract);
-      const candidates = able.filter((candidate) => candidate !== consumer);
+      const others = able.filter((candidate) => candidate !== consumer);
+      const fit = others.filter(({ definition, plan }) => !unfitFor(definition, plan.options, need));
+      // where nobody fits a rule says so: the site is derived all the same
+      const candidates = fit.length > 0 ? fit : others;
       const [provider] = candidates;
       if (provider && candidates.length === 1) grant(provider, consumer, name, need, secrets, minter(consumer));
       else open.push({ service: consumer.plan.name, name, need, candidates: candidates.map(({ plan }) => plan.name) });

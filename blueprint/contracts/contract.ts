@@ -2,6 +2,7 @@ import type { Size } from '../../constructs/units';
 import type { SecretMake } from '../../constructs/secrets/secret-plan';
 import type { KerberosRequest, KerberosResult, LdapRequest, LdapResult } from './directory';
 import type { LlmRequest, LlmResult } from './llm';
+import type { MysqlRequest } from './mysql';
 import type { OidcRequest, OidcResult } from './oidc';
 import type { PostgresRequest, PostgresResult } from './postgres';
 import type { RedisRequest, RedisResult } from './redis';
@@ -9,6 +10,7 @@ import type { SecretRef } from './secret-ref';
 
 export type * from './directory';
 export type * from './llm';
+export type * from './mysql';
 export type { OidcRequest, OidcResult } from './oidc';
 export type * from './postgres';
 export type * from './redis';
@@ -113,7 +115,7 @@ export interface RedirectRequest {
 
 /** Every contract: what is asked, what is answered. */
 export interface Contracts {
-  readonly mysql: { readonly request: DatabaseRequest; readonly result: DatabaseResult };
+  readonly mysql: { readonly request: MysqlRequest; readonly result: DatabaseResult };
   readonly postgres: { readonly request: PostgresRequest; readonly result: PostgresResult };
   readonly redis: { readonly request: RedisRequest; readonly result: RedisResult };
   readonly volume: { readonly request: VolumeRequest; readonly result: VolumeResult };

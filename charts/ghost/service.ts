@@ -33,7 +33,8 @@ export const ghost = defineService({
     app: { cpu: '200m', memory: '512Mi', memoryLimit: '1Gi', ports: { http: 2368 }, keepsIn: ['content'] },
   }),
   needs: ({ options }) => ({
-    db: mysql(),
+    // its makers ask for MySQL 8 and test no other (ghost.org/docs/faq/supported-databases)
+    db: mysql({ engines: ['mysql'] }),
     content: volume(options.storage),
     mail: optional(
       smtp({ from: options.mailFrom ?? `noreply@${options.host}` }),

@@ -23,13 +23,15 @@ export interface Keeping {
 
 /** Copying takes time: part of the interval by which the newest copy may be older than it. */
 const COPYING = 0.25;
+/** Seconds for a job to start and to end, however little there is to copy. */
+const STARTING = 300;
 
 /** Recording rules of every copy in every bucket: how old it may be, how often it is made, how far back it reaches, how long its proof holds. */
 export function backupRules({ backups, services, promises }: Blueprint, { restoreProof }: Keeping): JsonObject {
   const namespaceOf = new Map(services.map(({ name, namespace }) => [name, namespace]));
   const groups = backups.map(({ id, service, every, keep, to }) => {
     const interval = toSeconds(every);
-    const newest = Math.max(promises === undefined ? 0 : toSeconds(promises.rpo), interval * (1 + COPYING));
+    const newest = Math.max(promises === undefined ? 0 : toSeconds(promises.rpo), interval + Math.max(interval * COPYING, STARTING));
     // what is deleted when its time has come leaves a copy that is younger by up to an interval
     const reach = Math.max(0, toSeconds(promises?.retention ?? keep) - 2 * interval);
     const of = { backup: id, service, namespace: namespaceOf.get(service) };

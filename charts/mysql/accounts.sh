@@ -2,15 +2,18 @@
 # Keeps one database and one user for each service that asked, with the password that its Secret holds now.
 # Runs beside the server: a rotated Secret takes effect within a minute, without a restart.
 # One more reads the state of the server for its metrics, from this pod only; another copies the databases and brings them back.
-# GRANTS lists them as `database user file-of-the-password`, one a line; DATABASES all of the server, those too whose users a vault makes.
+# LOGGED is set where the server writes its changes down. GRANTS lists them as `database user file-of-the-password`, one a line; DATABASES all of the server, those too whose users a vault makes.
 set -euo pipefail
 
 socket=/var/run/mysqld/mysqld.sock
 passwords=/run/grants
 root_password=/run/root/value
+# MariaDB's tools have names of their own, and since 11.0 no others
+client=$(command -v mariadb || command -v mysql)
 
+# accounts are no data: they are made again wherever a copy is brought back, and their passwords belong in no log
 sql() {
-  MYSQL_PWD=$(<"$root_password") mysql --no-defaults --socket="$socket" --user=root --batch
+  { echo 'SET SESSION sql_log_bin = 0;'; cat; } | MYSQL_PWD=$(<"$root_password") "$client" --no-defaults --socket="$socket" --user=root --batch
 }
 
 # what mysqld_exporter asks for in its README, of performance_schema alone
@@ -23,6 +26,7 @@ CREATE USER IF NOT EXISTS 'exporter'@'localhost' IDENTIFIED BY '$password' WITH 
 ALTER USER 'exporter'@'localhost' IDENTIFIED BY '$password';
 GRANT PROCESS, REPLICATION CLIENT ON *.* TO 'exporter'@'localhost';
 GRANT SELECT ON performance_schema.* TO 'exporter'@'localhost';
+/*M!100502 GRANT SLAVE MONITOR ON *.* TO 'exporter'@'localhost' */;
 SQL
 }
 
@@ -36,6 +40,12 @@ CREATE USER IF NOT EXISTS 'copier'@'%' IDENTIFIED BY '$password' WITH MAX_USER_C
 ALTER USER 'copier'@'%' IDENTIFIED BY '$password';
 /*!80200 GRANT SET_ANY_DEFINER, ALLOW_NONEXISTENT_DEFINER ON *.* TO 'copier'@'%' */;
 /*M!100502 GRANT SET USER ON *.* TO 'copier'@'%' */;
+SQL
+  # to say at which change a dump was frozen, and to bring changes back
+  [ -z "${LOGGED:-}" ] || cat <<SQL
+GRANT RELOAD, REPLICATION CLIENT ON *.* TO 'copier'@'%';
+/*!80018 GRANT REPLICATION_APPLIER ON *.* TO 'copier'@'%' */;
+/*M!100502 GRANT BINLOG REPLAY ON *.* TO 'copier'@'%' */;
 SQL
   while read -r database; do
     [ -n "$database" ] || continue

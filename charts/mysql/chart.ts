@@ -1,8 +1,8 @@
 import { Workload, claim, scratch, secretFile, secretFiles, type InitContainerProps, type SidecarProps } from '../../constructs/kubernetes';
 import { readAsset } from '../../constructs/files/asset';
-import { toMebibytes } from '../../constructs/units';
 import type { DatabaseResult } from '../../blueprint/contracts/contract';
 import { componentOf, databasesOf, imageOf, type ServiceChart } from '../service-chart';
+import { configuration, ENGINES, LOGS } from './engine';
 import type { mysql } from './service';
 import { MYSQL } from './user';
 
@@ -14,18 +14,20 @@ const LOGIN = '/run/exporter';
 
 export const chart: ServiceChart<typeof mysql> = {
   build(scope, plan) {
-    const { data, root, exporter, copier } = plan.answers;
+    const { data, root, exporter, copier, changes } = plan.answers;
+    const { engine } = plan.options;
+    const { env, starting, ping: command } = ENGINES[engine];
     const minted = plan.grants.flatMap((grant) => (grant.minted ? [{ ...grant, minted: grant.minted }] : []));
     const lasting = plan.grants.filter((grant) => !grant.minted);
     const { base } = componentOf(plan, 'db');
     const { metrics, ...ports } = base.ports ?? {};
-    const image = imageOf(plan, 'server');
+    const image = imageOf(plan, engine);
     const socket = scratch('socket', '16Mi');
     const start = scratch('start', '1Mi', 'memory');
     const login = scratch('login', '1Mi', 'memory');
     const rootPassword = secretFile(root.value.object, root.value.key);
     const exporterPassword = secretFile(exporter.value.object, exporter.value.key);
-    const ping = { exec: ['mysqladmin', '--no-defaults', '--host=127.0.0.1', '--silent', 'ping'] };
+    const ping = { exec: command };
     new Workload(scope, {
       kind: 'StatefulSet',
       ...base,
@@ -33,13 +35,14 @@ export const chart: ServiceChart<typeof mysql> = {
       image,
       user: MYSQL,
       replicas: 1,
-      env: { MYSQL_ROOT_PASSWORD_FILE: '/run/root/value', MYSQL_ROOT_HOST: 'localhost' },
-      files: { '/etc/mysql/conf.d/archipel.cnf': configuration(plan.options) },
+      env,
+      files: { '/etc/mysql/conf.d/archipel.cnf': configuration(plan.options, START) },
       mounts: {
         '/var/lib/mysql': claim(data.claim),
         '/var/run/mysqld': socket,
         '/run/root/value': rootPassword,
         [START]: start,
+        ...(changes && { [LOGS]: claim(changes.claim) }),
       },
       writable: { '/tmp': '1Gi', '/var/lib/mysql-files': '16Mi' },
       // the server that only initializes the data directory does not listen on TCP: the ping waits for the real one
@@ -54,6 +57,7 @@ export const chart: ServiceChart<typeof mysql> = {
         name: 'root',
         image,
         ...script('root.sh'),
+        env: starting,
         mounts: {
           '/var/lib/mysql': claim(data.claim),
           '/run/root/value': rootPassword,
@@ -78,6 +82,7 @@ export const chart: ServiceChart<typeof mysql> = {
         ...script('accounts.sh'),
         env: {
           GRANTS: lines.join(''),
+          ...(changes && { LOGGED: 'true' }),
           DATABASES: databasesOf(plan)
             .map((database) => `${database}\n`)
             .join(''),
@@ -137,23 +142,4 @@ export const chart: ServiceChart<typeof mysql> = {
 /** A script that stands beside this file, and the command that runs it. */
 function script(name: string): Pick<InitContainerProps, 'command' | 'files'> {
   return { command: ['bash', `${SCRIPTS}/${name}`], files: { [`${SCRIPTS}/${name}`]: readAsset(__dirname, name) } };
-}
-
-/** dev.mysql.com/doc/refman/8.4: innodb-dedicated-server is off, so the buffer pool is ours to size. */
-function configuration({
-  memory,
-  connections,
-}: {
-  readonly memory: `${number}${'Mi' | 'Gi' | 'Ti'}`;
-  readonly connections: number;
-}): string {
-  return [
-    '[mysqld]',
-    `innodb_buffer_pool_size = ${Math.floor(toMebibytes(memory) / 2)}M`,
-    `max_connections = ${connections}`,
-    'character_set_server = utf8mb4',
-    'skip_name_resolve = ON',
-    `init_file = ${START}/root.sql`,
-    '',
-  ].join('\n');
 }

@@ -6,9 +6,12 @@ set -euo pipefail
 
 socket=/var/run/mysqld/mysqld.sock
 root_password=/run/root/value
+# MariaDB's tools have names of their own, and since 11.0 no others
+client=$(command -v mariadb || command -v mysql)
 
+# accounts are no data: they are made again wherever a copy is brought back, and their passwords belong in no log
 sql() {
-  MYSQL_PWD=$(<"$root_password") mysql --no-defaults --socket="$socket" --user=root --batch --skip-column-names
+  { echo 'SET SESSION sql_log_bin = 0;'; cat; } | MYSQL_PWD=$(<"$root_password") "$client" --no-defaults --socket="$socket" --user=root --batch --skip-column-names
 }
 
 # who may make users may change and end those of other services too, but neither root nor the system's (dev.mysql.com/doc/refman/8.4, SYSTEM_USER)

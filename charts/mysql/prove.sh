@@ -3,19 +3,25 @@
 # whole, and not all of them empty.
 set -euo pipefail
 socket=/tmp/proof.sock
-copy() { mysql --no-defaults --socket="$socket" --user=root --batch --skip-column-names "$@"; }
+client=$(command -v mariadb || command -v mysql)
+copy() { "$client" --no-defaults --socket="$socket" --user=root --batch --skip-column-names "$@"; }
 original() {
-  MYSQL_PWD=$(</run/copier/value) mysql --no-defaults "--host=$HOST" "--port=$PORT" --user=copier --batch --skip-column-names "$@"
+  MYSQL_PWD=$(</run/copier/value) "$client" --no-defaults "--host=$HOST" "--port=$PORT" --user=copier --batch --skip-column-names "$@"
 }
 own="table_type = 'BASE TABLE' AND table_schema NOT IN ('information_schema', 'performance_schema', 'mysql', 'sys')"
 name="CONCAT(table_schema, '.', table_name)"
 counts() { sed 's/\([^.]*\)\.\(.*\)/SELECT COUNT(*) FROM `\1`.`\2`;/' | "$1" | awk '{ sum += $1 } END { print sum + 0 }'; }
 
-mysqld --no-defaults --initialize-insecure --datadir="$SCRATCH/db" >/tmp/server.log 2>&1 || { tail /tmp/server.log >&2; exit 1; }
-mysqld --no-defaults --datadir="$SCRATCH/db" --socket="$socket" --pid-file=/tmp/proof.pid --skip-networking --loose-mysqlx=OFF \
+server=$(command -v mariadbd || command -v mysqld)
+case $server in
+*/mariadbd) initialize=(mariadb-install-db --no-defaults --auth-root-authentication-method=normal --skip-test-db) ;;
+*) initialize=("$server" --no-defaults --initialize-insecure) ;;
+esac
+"${initialize[@]}" --datadir="$SCRATCH/db" >/tmp/server.log 2>&1 || { tail /tmp/server.log >&2; exit 1; }
+"$server" --no-defaults --datadir="$SCRATCH/db" --socket="$socket" --pid-file=/tmp/proof.pid --skip-networking --loose-mysqlx=OFF \
   --innodb-buffer-pool-size=128M --log-bin-trust-function-creators=ON >/tmp/server.log 2>&1 &
-server=$!
-trap 'kill "$server"; wait "$server" || true' EXIT
+running=$!
+trap 'kill "$running"; wait "$running" || true' EXIT
 for _ in {1..60}; do copy --execute='SELECT 1' >/dev/null 2>&1 && break || sleep 1; done
 
 copy

@@ -3,4 +3,5 @@
 set -euo pipefail
 MYSQL_PWD=$(</run/copier/value)
 export MYSQL_PWD
-exec mysql --no-defaults "--host=$HOST" "--port=$PORT" --user=copier --batch
+client=$(command -v mariadb || command -v mysql)
+exec "$client" --no-defaults "--host=$HOST" "--port=$PORT" --user=copier --batch

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { BackupPlan, CopierPlan, PlanOf, ServicePlan } from '../../blueprint/blueprint';
 import type { BucketResult, SecretResult, VolumeResult } from '../../blueprint/contracts/contract';
-import type { Copied, CopiedDump } from '../../blueprint/facets';
+import type { Copied, CopiedDump, Dump } from '../../blueprint/facets';
 import { TELLING_PORT } from '../../blueprint/service';
 import {
   claim,
@@ -15,7 +15,7 @@ import {
   type ScheduledJobProps,
   type Volume,
 } from '../../constructs/kubernetes';
-import { toSeconds } from '../../constructs/units';
+import { toMebibytes, toSeconds } from '../../constructs/units';
 import { componentOf, databasesOf, imageOf, type ServiceChart } from '../service-chart';
 import { addMasking } from './masking';
 import { bucketLine, LONGEST, NOBODY, PROGRAM, PROGRAM_VOLUME, programOf, script, SCRIPTS } from './run';
@@ -23,6 +23,9 @@ import { copyingAt, provingAt } from './schedule';
 import type { restic } from './service';
 
 type Plan = PlanOf<typeof restic>;
+
+/** Seconds: what is copied more often than this is thinned out as it grows old. */
+const OFTEN = 3600;
 
 export const chart: ServiceChart<typeof restic> = {
   build(scope, plan) {
@@ -44,10 +47,11 @@ export const chart: ServiceChart<typeof restic> = {
       if (backup.service !== service.name || !backup.copier) continue;
       const keep = definitions[service.name]?.keeps?.({ options: service.options as never })[backup.name];
       if (!keep || keep.method === 'none') throw new Error(`${backup.id} is copied, and its service keeps none`);
-      const runs = new Runs(blueprint.site, service, plan, keep, backup, backup.copier);
+      const changes = backup.changes === undefined ? undefined : blueprint.backups.find(({ id }) => id === backup.changes);
+      const runs = new Runs(blueprint.site, service, plan, keep, backup, backup.copier, changes);
       new ScheduledJob(scope, runs.of('copy', copyingAt(backup)));
       new ScheduledJob(scope, runs.of('prove', provingAt(backup, plan.options.prove)));
-      new ScheduledJob(scope, runs.of('restore', 'by-hand'));
+      if (keep.method === 'dump' || keep.changesOf === undefined) new ScheduledJob(scope, runs.of('restore', 'by-hand'));
     }
     addMasking(scope, service, plan, { blueprint, definitions });
   },
@@ -64,6 +68,8 @@ class Runs {
     private readonly keep: Copied,
     private readonly backup: BackupPlan,
     private readonly copier: CopierPlan,
+    /** Of a dump, the copies of what changed since. */
+    private readonly changes: BackupPlan | undefined,
   ) {}
 
   of(task: Task, schedule: ScheduledJobProps['schedule']): ScheduledJobProps {
@@ -74,7 +80,7 @@ class Runs {
     const program = programOf(image);
     const step: InitContainerProps = {
       name: task,
-      image: dump ? imageOf(service, dump.image) : image,
+      image: dump ? imageOf(service, (task === 'restore' && this.forward(dump)?.image) || dump.image) : image,
       ...this.step(task),
       writable: { '/tmp': '1Gi' },
       requests: base.requests,
@@ -103,7 +109,8 @@ class Runs {
 
   private step(task: Task): Pick<InitContainerProps, 'command' | 'files' | 'env' | 'mounts'> {
     const { keep, backup, site } = this;
-    const env = { SITE: site, TARGETS: this.targets(), KEEP: `${toSeconds(backup.keep) / 3600}h` };
+    const often = toSeconds(backup.every) < OFTEN;
+    const env = { SITE: site, TARGETS: this.targets(), KEEP: `${toSeconds(backup.keep) / 3600}h`, ...(often && { OFTEN: 'true' }) };
     const { files, command } = script(task);
     const space: Record<string, Volume> = task === 'copy' ? {} : { '/scratch': scratch('scratch', this.size()) };
     if (keep.method === 'files')
@@ -121,14 +128,17 @@ class Runs {
     const own = { copy: dump.scripts.dump, prove: dump.scripts.prove, restore: dump.scripts.restore }[task];
     const at = `${SCRIPTS}/database/${basename(own)}`;
     const variable = { copy: 'DUMP', prove: 'PROVE', restore: 'RESTORE' }[task];
+    const forward = task === 'restore' ? this.forward(dump) : undefined;
+    const forwardAt = `${SCRIPTS}/database/${basename(forward?.script ?? '')}`;
     const password = this.answer<SecretResult>(dump.password).value;
     const server = componentOf(this.service, keep.component);
     return {
       command,
-      files: { ...files, [at]: readFileSync(own, 'utf8') },
+      files: { ...files, [at]: readFileSync(own, 'utf8'), ...(forward && { [forwardAt]: readFileSync(forward.script, 'utf8') }) },
       env: {
         ...env,
         [variable]: at,
+        ...(forward && this.changes && { FORWARD: forwardAt, CHANGES: this.changes.name }),
         DATABASES: databasesOf(this.service).join(' '),
         FILE: dump.file,
         HOST: server.host,
@@ -136,6 +146,11 @@ class Runs {
       },
       mounts: { ...this.shared(), ...space, '/run/copier/value': secretFile(password.object, password.key) },
     };
+  }
+
+  /** How a dump goes on to a point in time; undefined where nothing keeps what changed since. */
+  private forward(dump: Dump): Dump['forward'] {
+    return this.changes ? dump.forward : undefined;
   }
 
   /** What every container of a run has. */
@@ -171,9 +186,11 @@ class Runs {
     });
   }
 
-  /** A dump takes about as much as the data, and so does what is made of it. */
+  /** A dump takes about as much as the data, and so does what is made of it; the changes since come beside it. */
   private size(): VolumeResult['size'] {
-    return this.answer<VolumeResult>(this.keep.need).size;
+    const needs = [this.keep.need, ...(this.changes ? [this.changes.need] : [])];
+    const [own, ...more] = needs.map((need) => this.answer<VolumeResult>(need).size);
+    return more.length === 0 && own !== undefined ? own : `${[own ?? '0Mi', ...more].reduce((sum, size) => sum + toMebibytes(size), 0)}Mi`;
   }
 
   private answer<R>(need: string): R {

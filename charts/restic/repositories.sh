@@ -23,6 +23,12 @@ open_repository() {
   esac
 }
 
+# a line for each: time, tag, id; restic writes times as 2026-11-21T02:00:00.123456789Z, and the time first
+listed() {
+  restic snapshots --json | sed 's/,{"time"/\n{"time"/g' |
+    sed -n 's/.*"time":"\([^T"]*\)T\([0-9:]*\).*"tags":\["\([a-z]*\)"\].*"short_id":"\([0-9a-f]*\)".*/\1 \2 \4 \3/p' | sort
+}
+
 # Runs a step for each bucket, whose name it is given: what fails for one does not keep the others from theirs. In a shell of its own, whose first failure ends it: set -e does
 # nothing in a condition, so it runs outside of one.
 each_target() {

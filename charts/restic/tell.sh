@@ -5,12 +5,6 @@ set -eu
 # shellcheck source=charts/restic/repositories.sh
 . /usr/local/lib/archipel/repositories.sh
 
-# a line for each: time, id, tag; restic writes times as 2026-11-21T02:00:00.123456789Z, and the time first
-listed() {
-  restic snapshots --json | sed 's/,{"time"/\n{"time"/g' |
-    sed -n 's/.*"time":"\([^T"]*\)T\([0-9:]*\).*"tags":\["\([a-z]*\)"\].*"short_id":"\([0-9a-f]*\)".*/\1 \2 \4 \3/p' | sort
-}
-
 # seconds since 1970 of the lines with a tag
 moments() { grep " $1\$" /run/state/listed | while read -r day time _; do date -u -d "$day $time" +%s; done; }
 

@@ -8,8 +8,8 @@ export class Kubelet {
   /**
    * @param {{ work: string, network: string[], objects: Function, secrets: Function, hosts: Record<string, string>, authority: string, images: Record<string, Image> }} props
    * `network`: command that enters the network of the pods; `hosts`: addresses by name; `authority`: file of who signs the store's certificate; `images`: what stands for an image, by a part of its name
-   * @typedef {{ over?: string, programs: Record<string, string>, path: string }} Image `over`: folder with a usr over the machine's; `programs`: files by where
-   * the image has them
+   * @typedef {{ root?: string, over?: string, programs: Record<string, string>, path: string }} Image `root`: folder in the place of the machine's root; `over`:
+   * folder with a usr over the machine's; `programs`: files by where the image has them
    */
   constructor(props) {
     Object.assign(this, props, { claims: new Map(), runs: 0 });
@@ -84,7 +84,7 @@ class Pod {
   /** @returns {string[]} the command that runs a container */
   command({ image, env = [], command, volumeMounts, securityContext }, more = {}) {
     const { hosts, authority, images } = this.kubelet;
-    const [, { over, programs, path }] = Object.entries(images).find(([part]) => image.includes(part));
+    const [, { root = '/', over, programs, path }] = Object.entries(images).find(([part]) => image.includes(part));
     const inside = join(this.folder, 'root');
     mkdirSync(inside, { recursive: true });
     const bind = (from, to, options) => [
@@ -96,7 +96,7 @@ class Pod {
     const script = [
       'set -e',
       `mount -t tmpfs tmpfs '${inside}' && cd '${inside}' && mkdir upper work root`,
-      'mount -t overlay overlay -o lowerdir=/,upperdir=upper,workdir=work root',
+      `mount -t overlay overlay -o 'lowerdir=${root},upperdir=upper,workdir=work' root`,
       // a folder of this machine's cannot be a layer beside its root
       ...(over
         ? [`mkdir usr usr-work && mount -t overlay overlay -o 'lowerdir=${over}/usr:/usr,upperdir=usr,workdir=usr-work' root/usr`]

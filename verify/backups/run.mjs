@@ -30,7 +30,7 @@ const KEY = 'made-up-by-the-judge';
 const MASKED_STORE_KEY = 'made-up-for-masked-copies';
 
 /** Secrets as they would be applied, by namespace and name. */
-const secretsIn = (folder) => {
+export const secretsIn = (folder) => {
   const all = run(['find', folder, '-name', '*.yaml'])
     .split('\n')
     .map((file) => parse(readFileSync(file, 'utf8'), { version: '1.1' }));

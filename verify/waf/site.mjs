@@ -13,6 +13,8 @@ export const generate = async () => {
   const [
     { webApp },
     { ghost },
+    { mautic },
+    { dolibarr },
     { mysql },
     { waf },
     { traefik },
@@ -27,6 +29,8 @@ export const generate = async () => {
     [
       'charts/web-app/service.ts',
       'charts/ghost/service.ts',
+      'charts/mautic/service.ts',
+      'charts/dolibarr/service.ts',
       'charts/mysql/service.ts',
       'charts/waf/service.ts',
       'charts/traefik/service.ts',
@@ -61,6 +65,8 @@ export const generate = async () => {
       entrance: traefik({ in: 'entrance' }),
       sql: mysql({ in: 'data', on: 'one' }),
       blog: ghost({ in: 'web', on: 'one', host: 'blog.example.org' }),
+      news: mautic({ in: 'web', on: 'one', host: 'news.example.org', adminEmail: 'ops@example.org' }),
+      erp: dolibarr({ in: 'web', on: 'one', host: 'erp.example.org', open: ['/public/payment', '/api'] }),
       shop: app('shop.example.org', { waf: { prose: ['q', 'text', 'message', 'title', 'comment', 'bio', 'note'] } }),
       sso: app('sso.example.org'),
       id: oidcIssuer({ issuer: 'https://sso.example.org', endpoints: 'authelia' }),

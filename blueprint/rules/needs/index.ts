@@ -7,6 +7,7 @@ import { needsNoProvider } from './no-provider';
 import { needsOptionalOpen } from './optional-open';
 import { needsProviderInItself } from './provider-in-itself';
 import { needsReferenceUnknown } from './reference-unknown';
+import { needsUnfitProvider } from './unfit-provider';
 import { needsUnknownProvider } from './unknown-provider';
 import { needsWrongProvider } from './wrong-provider';
 
@@ -19,6 +20,7 @@ export const needsRules: readonly Rule[] = [
   needsOptionalOpen,
   needsProviderInItself,
   needsReferenceUnknown,
+  needsUnfitProvider,
   needsUnknownProvider,
   needsWrongProvider,
 ];

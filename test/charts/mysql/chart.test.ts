@@ -69,3 +69,36 @@ test('root gets the password of its Secret each time the server starts, through 
   expect(pod?.spec.volumes?.find(({ name }) => name === 'start')?.['emptyDir']).toEqual({ medium: 'Memory', sizeLimit: '1Mi' });
   expect(site.objects.find(({ kind }) => kind === 'ConfigMap')?.data?.['archipel.cnf']).toContain('init_file = /run/start/root.sql\n');
 });
+
+const engineSite = (options: object): EnvironmentInput => ({ ...example, services: { ...alone, sql: mysql({ in: 'data', ...options }) } });
+const main = (site: WrittenSite) => containers(site).find(({ name }) => name === 'mysql');
+
+test('each engine has its own image, variables and question whether it answers', async () => {
+  const [classic, other] = await Promise.all([write(engineSite({})), write(engineSite({ engine: 'mariadb' }))]);
+  expect([main(classic)?.image, main(other)?.image]).toEqual(['docker.io/library/mysql:8.4.11', 'docker.io/library/mariadb:11.8.8']);
+  expect(main(classic)?.env?.map(({ name }) => name)).toEqual(['MYSQL_ROOT_HOST', 'MYSQL_ROOT_PASSWORD_FILE']);
+  expect(main(other)?.env?.map(({ name }) => name)).toEqual(['MARIADB_AUTO_UPGRADE', 'MARIADB_ROOT_HOST', 'MARIADB_ROOT_PASSWORD_FILE']);
+  expect(JSON.stringify(main(classic)?.readinessProbe)).toContain('"mysqladmin"');
+  expect(JSON.stringify(main(other)?.readinessProbe)).toContain('"mariadb-admin"');
+});
+
+test('changes are written down, and the account that copies may do more, where the site wants to go back to a point in time', async () => {
+  for (const engine of ['mysql', 'mariadb']) {
+    const [without, dated] = await Promise.all([
+      write(engineSite({ engine })),
+      write(engineSite({ engine, pointInTime: { reach: '2d' } })),
+    ]);
+    const settings = (site: WrittenSite) =>
+      site.objects.find(({ metadata }) => metadata.name === 'sql-config')?.data?.['archipel.cnf'] ?? '';
+    expect(settings(without)).not.toMatch(/^log_bin/m);
+    expect(settings(dated)).toMatch(/^log_bin = \/var\/lib\/mysql-changes\/binlog$/m);
+    expect(settings(dated)).toMatch(/^binlog_expire_logs_seconds = 172800$/m);
+    const logged = (site: WrittenSite) =>
+      containers(site)
+        .find(({ name }) => name === 'accounts')
+        ?.env?.some(({ name }) => name === 'LOGGED');
+    expect([logged(without), logged(dated)]).toEqual([false, true]);
+    expect(main(dated)?.volumeMounts?.map(({ mountPath }) => mountPath)).toContain('/var/lib/mysql-changes');
+    expect(main(without)?.volumeMounts?.map(({ mountPath }) => mountPath)).not.toContain('/var/lib/mysql-changes');
+  }
+});

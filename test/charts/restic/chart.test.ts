@@ -153,3 +153,31 @@ test('a copy for a trial is not copied', () => {
   expect(blueprint.backups.map(({ service }) => service).sort()).toEqual(['blog', 'sql']);
   expect(Object.keys(blueprint.services.find(({ name }) => name === 'blog-staging')?.components ?? {})).toEqual(['app']);
 });
+
+test('the changes since a dump are copied every few minutes, thinned out, and come back with the dump alone', async () => {
+  const jobs = await jobsOf(site({ services: { sql: mysql({ in: 'data', pointInTime: {} }), copies: restic({}) } }));
+  expect([...jobs.keys()].sort()).toEqual([
+    'sql-copy-changes',
+    'sql-copy-databases',
+    'sql-prove-changes',
+    'sql-prove-databases',
+    'sql-restore-databases',
+  ]);
+  expect((jobs.get('sql-copy-changes')?.owner.spec as { schedule: string }).schedule).toBe('0-59/5 * * * *');
+  expect(envOf(jobs.get('sql-copy-changes'), 'copy')['OFTEN']).toBe('true');
+  expect(envOf(jobs.get('sql-copy-databases'), 'copy')['OFTEN']).toBeUndefined();
+  const restore = jobs.get('sql-restore-databases');
+  expect(envOf(restore, 'restore')).toMatchObject({ CHANGES: 'changes', FORWARD: '/usr/local/lib/archipel/database/forward.sh' });
+  const image = (job: string, step: string) => containersOf(jobs.get(job) as PodJson).find(({ name }) => name === step)?.image;
+  // the server's own image has no mysqlbinlog
+  expect(image('sql-restore-databases', 'restore')).toMatch(/percona-server/);
+  expect(image('sql-copy-databases', 'copy')).toMatch(/library\/mysql:/);
+  expect((restore?.spec.volumes?.find(({ name }) => name === 'scratch') as { emptyDir?: unknown } | undefined)?.emptyDir).toEqual({
+    sizeLimit: '15360Mi',
+  });
+});
+
+test('where only dumps are kept there is no point in time to go back to', async () => {
+  const jobs = await jobsOf(site());
+  expect(envOf(jobs.get('sql-restore-databases'), 'restore')).not.toHaveProperty('FORWARD');
+});

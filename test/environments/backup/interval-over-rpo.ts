@@ -1,4 +1,5 @@
 import { volume } from '../../../blueprint/contracts/contract';
+import { mysql } from '../../../charts/mysql/service';
 import type { Duration } from '../../../constructs/units';
 import { stub } from '../stub';
 import { lab, type RuleFixture } from '../fixture';
@@ -21,4 +22,11 @@ export const more: readonly RuleFixture[] = [
     passes: promising('24h', { pod: { rto: '1h', rpo: '23h' } }),
   },
   { rejects: promising('1h', {}, every('61m')), at: 'promises.rpo', suggests: '61m', passes: promising('1h', {}, every('60m')) },
+  // the changes since a dump come back with it
+  {
+    rejects: promising('5m', {}, { services: { sql: mysql({ pointInTime: { every: '10m' } }) } }),
+    at: 'promises.rpo',
+    suggests: '10m',
+    passes: promising('10m', {}, { services: { sql: mysql({ pointInTime: { every: '10m' } }) } }),
+  },
 ];

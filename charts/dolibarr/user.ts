@@ -1,0 +1,2 @@
+/** The image's user `www-data`, who owns what is uploaded. */
+export const WWW_DATA = 33;

@@ -1,0 +1,23 @@
+import { mysql, type MysqlEngine } from '../../../blueprint/contracts/contract';
+import { mysql as provider } from '../../../charts/mysql/service';
+import { stub } from '../stub';
+import { lab, type RuleFixture } from '../fixture';
+
+const asks = (engines: readonly MysqlEngine[], services: object = {}) =>
+  lab({ services: { shop: stub({ needs: () => ({ db: mysql({ engines }) }) }), ...services } });
+export const fixture: RuleFixture = {
+  rejects: asks(['mariadb']),
+  at: 'services.shop.needs.db',
+  suggests: "engine: 'mariadb'",
+  passes: asks(['mysql', 'mariadb']),
+};
+export const more: readonly RuleFixture[] = [
+  // of two the one that fits answers, with nothing said
+  { rejects: asks(['mariadb']), at: 'services.shop.needs.db', passes: asks(['mariadb'], { books: provider({ engine: 'mariadb' }) }) },
+  {
+    rejects: asks(['mysql'], { sql: provider({ engine: 'mariadb' }) }),
+    at: 'services.shop.needs.db',
+    suggests: "engine: 'mysql'",
+    passes: asks(['mysql'], { sql: provider({ engine: 'mariadb' }), books: provider({}) }),
+  },
+];

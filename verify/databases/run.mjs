@@ -1,0 +1,167 @@
+// Judges the databases by the real servers: MariaDB and MySQL take the generated configuration, and the generated scripts bring them back to a point in time,
+// by the real restic. node verify/databases/run.mjs (as root: each container is a chroot of its own, in a network of its own)
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { Kubelet } from '../backups/kubelet.mjs';
+import { secretsIn } from '../backups/run.mjs';
+import { objectsIn } from '../backups/site.mjs';
+import { attempt, run, start } from '../hosts/shell.mjs';
+import { installPackages } from '../hosts/tools.mjs';
+import { SecretStore } from '../kubernetes/project.mjs';
+import { copyTools } from '../monitoring/tools.mjs';
+import { Authority } from '../vault/cluster.mjs';
+import { engines } from './engines.mjs';
+import { Lab } from './lab.mjs';
+import { proofs } from './proofs.mjs';
+import { makeProject, SERVICES, SITE } from './site.mjs';
+
+/** @typedef {{ passed: string[], failed: string[], skipped: 0, messages: string[], warnings: string[] }} Verdict */
+
+const NETWORK = 'archipel-databases';
+const NET = '127.79.0.';
+const [STORE, TELLER] = [`${NET}2`, `${NET}3`];
+/** What the judge's store gives for every key of S3. */
+const KEY = 'made-up-by-the-judge';
+
+const makeLabs = (root, work, report) => {
+  installPackages();
+  const { restic, pushgateway, versitygw } = copyTools(report);
+  const servers = engines(report);
+  const project = makeProject(root, join(work, 'project'));
+  const blueprint = project.blueprint(SITE);
+  project.run(['synth', SITE]);
+  const objects = objectsIn(join(project.root, 'gitops', SITE));
+  const stored = secretsIn(new SecretStore(project, blueprint, join(work, 'secrets')).make().export());
+  const rotated = new Map();
+  const secrets = (namespace, name) => rotated.get(`${namespace}/${name}`) ?? stored(namespace, name);
+  const authority = new Authority(join(work, 'authority'));
+  const [{ name: bucket, endpoint, region }] = blueprint.buckets;
+  const tls = authority.sign(join(work, 'tls'), [`DNS:${new URL(endpoint).hostname}`]);
+  attempt(['ip', 'netns', 'delete', NETWORK]);
+  run(['ip', 'netns', 'add', NETWORK]);
+  const network = ['nsenter', `--net=/run/netns/${NETWORK}`];
+  run([...network, 'ip', 'link', 'set', 'lo', 'up']);
+  const hostOf = (service, component) => blueprint.services.find(({ name }) => name === service).components[component].host;
+  const addresses = Object.fromEntries(Object.keys(SERVICES).map((engine, index) => [engine, `${NET}${10 + index}`]));
+  const hosts = {
+    [new URL(endpoint).hostname]: STORE,
+    [hostOf('copies', 'teller')]: TELLER,
+    ...Object.fromEntries(Object.entries(SERVICES).map(([engine, service]) => [hostOf(service, 'db'), addresses[engine]])),
+  };
+  const kubelet = new Kubelet({
+    ...{ work, network, objects, secrets, authority: authority.certificate, hosts },
+    images: {
+      '/restic:': { programs: { '/usr/bin/restic': restic }, path: '/usr/local/image' },
+      '/mariadb:': servers.mariadb.image,
+      '/mysql:': servers.mysql.image,
+      '/percona-server:': servers.mysql.image,
+    },
+  });
+  mkdirSync(join(work, 'store', bucket), { recursive: true });
+  const quiet = ['sh', '-c', `exec "$@" >'${work}/store.log' 2>&1`, 'sh'];
+  const certificate = ['--cert', join(tls, 'tls.crt'), '--key', join(tls, 'tls.key')];
+  const gateway = [versitygw, '--access', KEY, '--secret', KEY, '--region', region, ...certificate, '--port', `${STORE}:443`];
+  start([...network, ...quiet, ...gateway, 'posix', join(work, 'store')]);
+  start([...network, pushgateway, `--web.listen-address=${TELLER}:9091`]);
+  const file = join(work, 'hosts');
+  writeFileSync(file, `${STORE} ${new URL(endpoint).hostname}\n`);
+
+  return Object.entries(SERVICES).map(([engine, service]) => {
+    const lab = new Lab({ kubelet, secrets, service, address: addresses[engine], engine: servers[engine] });
+    lab.restic = (id, ...argv) => {
+      const env = {
+        RESTIC_PASSWORD: secrets('data', `${service}-copy-key`).value,
+        RESTIC_REPOSITORY: `s3:${endpoint}/${bucket}/${SITE}/${service}/${id}`,
+        ...{ AWS_ACCESS_KEY_ID: KEY, AWS_SECRET_ACCESS_KEY: KEY, AWS_DEFAULT_REGION: region },
+        ...{ SSL_CERT_FILE: authority.certificate, RESTIC_CACHE_DIR: join(work, 'cache') },
+      };
+      return run([...network, 'unshare', '--mount', 'sh', '-c', `mount --bind '${file}' /etc/hosts && exec "$@"`, 'sh', restic, ...argv], {
+        env,
+      });
+    };
+    /** Another password, in the same Secret. */
+    lab.rotate = (user) => {
+      lab.passwords[user] = `new${lab.passwords[user]}`;
+      rotated.set(`data/${service}-${user}`, { value: lab.passwords[user] });
+      lab.pod = kubelet.pod('StatefulSet', service);
+    };
+    /** What forward.sh says of the newest dump and of logs of which the last is changed, or one in the middle is not there. */
+    lab.tear = (id, change) => {
+      const folder = join(kubelet.claim(`${service}-changes`, 999), 'torn');
+      rmSync(folder, { recursive: true, force: true });
+      mkdirSync(join(folder, 'logs'), { recursive: true });
+      writeFileSync(join(folder, 'dump'), lab.restic(id, 'dump', 'latest', '/databases.sql'));
+      const logs = lab.changes();
+      for (const [index, { name, bytes }] of logs.entries())
+        writeFileSync(join(folder, 'logs', name), index === logs.length - 1 && change ? change(bytes) : bytes);
+      if (!change) {
+        const { name, bytes } = logs.at(-1);
+        const [base, number] = name.split('.');
+        writeFileSync(join(folder, 'logs', `${base}.${String(Number(number) + 2).padStart(6, '0')}`), bytes);
+      }
+      writeFileSync(join(folder, 'forward.sh'), objects('ConfigMap', `${service}-restore-databases-config`).data['forward.sh']);
+      const [{ time }] = JSON.parse(lab.restic(id, 'snapshots', '--json', '--tag', 'data', '--latest', '1'));
+      const at = '/var/lib/mysql-changes/torn';
+      const frozen = String(Math.floor(Date.parse(time) / 1000));
+      const { code, out } = lab.inside([
+        'bash',
+        `${at}/forward.sh`,
+        'check',
+        `${at}/dump`,
+        `${at}/logs`,
+        frozen,
+        String(Math.floor(Date.now() / 1000)),
+      ]);
+      rmSync(folder, { recursive: true, force: true });
+      return `${out}ended with ${code}`;
+    };
+    return [engine, lab];
+  });
+};
+
+/** @param {{ root: string, report?: (line: string) => void }} props @returns {Promise<Verdict>} */
+export const judgeDatabases = async ({ root, report = () => undefined }) => {
+  const verdict = { passed: [], failed: [], skipped: 0, messages: [], warnings: [] };
+  const work = mkdtempSync(join(tmpdir(), 'archipel-databases-'));
+  run(['chmod', '0755', work]);
+  const judge = async ([engine, lab]) => {
+    for (const [id, prove] of Object.entries(proofs)) {
+      const name = `databases/${engine}/${id}`;
+      try {
+        report(`  ${engine}: ${id}: ${await prove(lab)}`);
+        verdict.passed.push(name);
+      } catch (error) {
+        verdict.failed.push(name);
+        verdict.messages.push(`${name}: ${error.message}`);
+        report(`  ${engine}: ${id}: FAILED`);
+      }
+    }
+  };
+  try {
+    for (const lab of makeLabs(root, work, report)) await judge(lab);
+  } catch (error) {
+    verdict.failed.push('databases/judged');
+    verdict.messages.push(error.stack);
+  } finally {
+    // all that runs in the network of the pods, and nothing else
+    for (const pid of attempt(['ip', 'netns', 'pids', NETWORK]).out.split('\n').filter(Boolean)) attempt(['kill', '-KILL', pid]);
+    attempt(['ip', 'netns', 'delete', NETWORK]);
+    rmSync(work, { recursive: true, force: true });
+  }
+  return verdict;
+};
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const started = performance.now();
+  const { passed, failed, messages } = await judgeDatabases({
+    root: fileURLToPath(new URL('../..', import.meta.url)),
+    report: console.log,
+  });
+  for (const message of messages) console.error(message);
+  console.log(
+    `databases: ${passed.length} passed, ${failed.length} failed, 0 skipped, ${((performance.now() - started) / 1000).toFixed(0)} s`,
+  );
+  process.exitCode = failed.length > 0 ? 1 : 0;
+}
