@@ -44,7 +44,7 @@ SQL
   # to say at which change a dump was frozen, and to bring changes back
   [ -z "${LOGGED:-}" ] || cat <<SQL
 GRANT RELOAD, REPLICATION CLIENT ON *.* TO 'copier'@'%';
-/*!80018 GRANT REPLICATION_APPLIER ON *.* TO 'copier'@'%' */;
+/*!80018 GRANT REPLICATION_APPLIER, SESSION_VARIABLES_ADMIN ON *.* TO 'copier'@'%' */;
 /*M!100502 GRANT BINLOG REPLAY ON *.* TO 'copier'@'%' */;
 SQL
   while read -r database; do

@@ -14,15 +14,23 @@ counts() { sed 's/\([^.]*\)\.\(.*\)/SELECT COUNT(*) FROM `\1`.`\2`;/' | "$1" | a
 
 server=$(command -v mariadbd || command -v mysqld)
 case $server in
-*/mariadbd) initialize=(mariadb-install-db --no-defaults --auth-root-authentication-method=normal --skip-test-db) ;;
-*) initialize=("$server" --no-defaults --initialize-insecure) ;;
+*/mariadbd)
+  initialize=(mariadb-install-db --no-defaults --auth-root-authentication-method=normal --skip-test-db)
+  own=()
+  ;;
+*)
+  initialize=("$server" --no-defaults --initialize-insecure)
+  # a folder for files that nobody reads here, which must be there and the server's
+  own=(--secure-file-priv=NULL)
+  ;;
 esac
-"${initialize[@]}" --datadir="$SCRATCH/db" >/tmp/server.log 2>&1 || { tail /tmp/server.log >&2; exit 1; }
-"$server" --no-defaults --datadir="$SCRATCH/db" --socket="$socket" --pid-file=/tmp/proof.pid --skip-networking --loose-mysqlx=OFF \
+"${initialize[@]}" "${own[@]}" --datadir="$SCRATCH/db" >/tmp/server.log 2>&1 || { tail /tmp/server.log >&2; exit 1; }
+"$server" --no-defaults "${own[@]}" --datadir="$SCRATCH/db" --socket="$socket" --pid-file=/tmp/proof.pid --skip-networking --loose-mysqlx=OFF \
   --innodb-buffer-pool-size=128M --log-bin-trust-function-creators=ON >/tmp/server.log 2>&1 &
 running=$!
 trap 'kill "$running"; wait "$running" || true' EXIT
 for _ in {1..60}; do copy --execute='SELECT 1' >/dev/null 2>&1 && break || sleep 1; done
+copy --execute='SELECT 1' >/dev/null || { tail /tmp/server.log >&2; exit 1; }
 
 copy
 original --execute="SELECT $name FROM information_schema.tables WHERE $own AND create_time < FROM_UNIXTIME($COPIED) ORDER BY 1" >/tmp/wanted

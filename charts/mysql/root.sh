@@ -20,4 +20,6 @@ fi
 password=$(</run/root/value)
 # letters and digits only; anything else would end the literal
 [[ $password =~ ^[A-Za-z0-9]+$ ]] || { echo 'root.sh: the password of root is not letters and digits' >&2; exit 1; }
-echo "ALTER USER IF EXISTS 'root'@'localhost' IDENTIFIED BY '$password';" >"$file"
+# a password belongs in no log, not as its digest either
+echo 'SET SESSION sql_log_bin = 0;' >"$file"
+echo "ALTER USER IF EXISTS 'root'@'localhost' IDENTIFIED BY '$password';" >>"$file"

@@ -7,7 +7,7 @@ set -eu
 . /usr/local/lib/archipel/repositories.sh
 
 # `seconds-since-1970 id` of the copies in a repository
-times() {
+moments_in() {
   RESTIC_REPOSITORY=$1
   listed | while read -r day time id tag; do
     if [ "$tag" = data ]; then echo "$(date -u -d "$day $time" +%s) $id"; fi
@@ -20,10 +20,10 @@ until_then() {
   changes=${RESTIC_REPOSITORY%/*}/$CHANGES
   then=$(date -u -d "$UNTIL" +%s)
   # a dump is frozen a moment after it was begun
-  dump=$( (times "$dumps") | awk -v then="$then" '$1 <= then - 15 { last = $0 } END { print last }')
+  dump=$( (moments_in "$dumps") | awk -v then="$then" '$1 <= then - 15 { last = $0 } END { print last }')
   [ -n "$dump" ] || { echo "restore: $bucket has no dump from before $UNTIL" >&2; return 1; }
   # the first copy after it has every change before it; the newest, where there is none, as many as there are
-  since=$( (times "$changes") | awk -v then="$then" '$1 >= then && first == "" { first = $0 } { last = $0 } END { print first == "" ? last : first }')
+  since=$( (moments_in "$changes") | awk -v then="$then" '$1 >= then && first == "" { first = $0 } { last = $0 } END { print first == "" ? last : first }')
   [ -n "$since" ] || { echo "restore: $bucket has no copy of the changes" >&2; return 1; }
   [ "${since% *}" -ge "$then" ] || echo "restore: the changes of $bucket end at $(date -u -d "@${since% *}" '+%Y-%m-%d %H:%M:%S')" >&2
   restic dump --tag data "${dump#* }" "/$FILE" >/scratch/dump

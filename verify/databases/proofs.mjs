@@ -84,7 +84,7 @@ export const proofs = {
   'a dump says at which change it was frozen, and is proven': async (lab) => {
     succeeded(lab, 'copy-databases');
     succeeded(lab, 'copy-changes');
-    const dump = lab.restic('databases', 'dump', 'latest', '/databases.sql');
+    const dump = lab.restic('databases', 'dump', '--tag', 'data', 'latest', '/databases.sql');
     const frozen = /^-- CHANGE .*LOG_FILE='(binlog\.\d+)', *\w+_LOG_POS=(\d+);/m.exec(dump);
     must(frozen, 'it does not');
     must(/1 tables, 1 rows/.test(succeeded(lab, 'prove-databases')), 'the proof saw other rows');
@@ -99,7 +99,7 @@ export const proofs = {
     );
     lab.shop(`CREATE TABLE notes (text TEXT) CHARACTER SET utf8mb4; INSERT INTO notes VALUES ('Zoë''s "note"; -- 5 € 🎈\\n')`);
     lab.shop('ALTER TABLE things ADD COLUMN price DECIMAL(8,2) DEFAULT 1.5; CREATE VIEW named AS SELECT name FROM things');
-    lab.shop("CREATE PROCEDURE grow() BEGIN INSERT INTO things (name) VALUES ('three'); UPDATE things SET price = price * 2; END");
+    lab.shop("CREATE PROCEDURE grow() INSERT INTO things (name, price) SELECT 'three', price * 2 FROM things LIMIT 1");
     lab.shop('CALL grow()');
     const digest = () =>
       lab.shop(
@@ -179,6 +179,7 @@ export const proofs = {
     lab.rotate('root');
     await lab.start();
     must(lab.as('root', 'SELECT 1').code === 0, 'the new one is refused');
+    await lab.stop();
     return 'signed in';
   },
 };

@@ -92,7 +92,7 @@ const makeLabs = (root, work, report) => {
       const folder = join(kubelet.claim(`${service}-changes`, 999), 'torn');
       rmSync(folder, { recursive: true, force: true });
       mkdirSync(join(folder, 'logs'), { recursive: true });
-      writeFileSync(join(folder, 'dump'), lab.restic(id, 'dump', 'latest', '/databases.sql'));
+      writeFileSync(join(folder, 'dump'), lab.restic(id, 'dump', '--tag', 'data', 'latest', '/databases.sql'));
       const logs = lab.changes();
       for (const [index, { name, bytes }] of logs.entries())
         writeFileSync(join(folder, 'logs', name), index === logs.length - 1 && change ? change(bytes) : bytes);

@@ -25,7 +25,7 @@ exports.default = [defineEnvironment({
   },
   backup: { to: ['near'], keep: '30d' },
   promises: { rpo: '15m', rto: '4h' },
-  accept: { 'backup/single-copy': 'lives for one run', 'backup/one-provider': 'lives for one run', 'cluster/single-server': 'lives for one run' },
+  accept: { 'backup/single-copy': 'lives for one run' },
 })];
 `;
 
