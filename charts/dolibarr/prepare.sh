@@ -28,10 +28,10 @@ upgrade() {
   while read -r from to; do
     echo "prepare: from $from to $to"
     for step in upgrade upgrade2; do
-      php "$step.php" "$from" "$to" >>"$documents/upgrade.html" || fail "from $from to $to: read $documents/upgrade.html; the database comes back from its copy"
+      php "$step.php" "$from" "$to" </dev/null >>"$documents/upgrade.html" || fail "from $from to $to: read $documents/upgrade.html; the database comes back from its copy"
     done
   done
-  php step5.php "$1" "$2" >>"$documents/upgrade.html" || fail "the last step failed: read $documents/upgrade.html"
+  php step5.php "$1" "$2" </dev/null >>"$documents/upgrade.html" || fail "the last step failed: read $documents/upgrade.html"
   rm -f "$documents/upgrade.unlock"
   # its scripts end well after many a failure
   [ "$(database release)" = "$DOLI_VERSION" ] || fail "the database is still of $(database release): read $documents/upgrade.html"

@@ -16,16 +16,16 @@ server=$(command -v mariadbd || command -v mysqld)
 case $server in
 */mariadbd)
   initialize=(mariadb-install-db --no-defaults --auth-root-authentication-method=normal --skip-test-db)
-  own=()
+  more=()
   ;;
 *)
   initialize=("$server" --no-defaults --initialize-insecure)
   # a folder for files that nobody reads here, which must be there and the server's
-  own=(--secure-file-priv=NULL)
+  more=(--secure-file-priv=NULL)
   ;;
 esac
-"${initialize[@]}" "${own[@]}" --datadir="$SCRATCH/db" >/tmp/server.log 2>&1 || { tail /tmp/server.log >&2; exit 1; }
-"$server" --no-defaults "${own[@]}" --datadir="$SCRATCH/db" --socket="$socket" --pid-file=/tmp/proof.pid --skip-networking --loose-mysqlx=OFF \
+"${initialize[@]}" "${more[@]}" --datadir="$SCRATCH/db" >/tmp/server.log 2>&1 || { tail /tmp/server.log >&2; exit 1; }
+"$server" --no-defaults "${more[@]}" --datadir="$SCRATCH/db" --socket="$socket" --pid-file=/tmp/proof.pid --skip-networking --loose-mysqlx=OFF \
   --innodb-buffer-pool-size=128M --log-bin-trust-function-creators=ON >/tmp/server.log 2>&1 &
 running=$!
 trap 'kill "$running"; wait "$running" || true' EXIT

@@ -1,6 +1,6 @@
 // Runs the pods of the manifests on this machine: each container is a chroot over its files with the generated files, variables, volumes and user. As in
 // the cluster nothing but the volumes can be written, and nobody gains a right.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { attempt, run, start } from '../hosts/shell.mjs';
 
@@ -71,7 +71,15 @@ class Pod {
 
   #source({ name, subPath = '' }) {
     const { persistentVolumeClaim } = this.spec.volumes.find((volume) => volume.name === name);
-    if (persistentVolumeClaim) return this.kubelet.claim(persistentVolumeClaim.claimName, this.user);
+    if (persistentVolumeClaim) {
+      const at = join(this.kubelet.claim(persistentVolumeClaim.claimName, this.user), subPath);
+      // as a kubelet makes it, with the mode of a volume of local-path
+      if (!existsSync(at)) {
+        mkdirSync(at, { recursive: true });
+        chmodSync(at, 0o777);
+      }
+      return at;
+    }
     return join(this.folder, 'volumes', name, subPath);
   }
 

@@ -30,24 +30,22 @@ const served = (address, more) => [
 ];
 const SETTINGS = '--defaults-file=/etc/mysql/conf.d/archipel.cnf';
 
-/** @param {(line: string) => void} report @returns {Record<string, object>} by engine: the image, and the commands of its entry point */
-export const engines = (report) => ({
-  mariadb: {
+/** By engine: the image, and the commands of its entry point. @param {(line: string) => void} report hears before what takes long */
+export const ENGINES = {
+  mariadb: () => ({
     image: { over: mariadb(), programs: {}, path: PATH },
     client: 'mariadb',
     version: ['mariadbd', '--no-defaults', '--version'],
-    // without this the server takes no configuration
     accepts: ['mariadbd', SETTINGS, '--help', '--verbose'],
     initialize: ['mariadb-install-db', SETTINGS, '--datadir=/var/lib/mysql', '--auth-root-authentication-method=normal', '--skip-test-db'],
     serve: (address) => ['mariadbd', SETTINGS, ...served(address, [])],
-    empty: ['mariadbd', SETTINGS, ...served('127.0.0.1', ['--skip-networking', '--skip-grant-tables'])],
-  },
-  mysql: {
+  }),
+  mysql: (report) => ({
     image: { root: mysql(report), programs: {}, path: PATH },
     client: 'mysql',
     version: ['mysqld', '--no-defaults', '--version'],
     accepts: ['mysqld', SETTINGS, '--datadir=/var/lib/mysql', '--validate-config'],
     initialize: ['mysqld', SETTINGS, '--datadir=/var/lib/mysql', '--initialize-insecure'],
     serve: (address) => ['mysqld', SETTINGS, ...served(address, ['--mysqlx=OFF'])],
-  },
-});
+  }),
+};

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { attempt, start, until } from '../hosts/shell.mjs';
 
 export class Lab {
-  /** @param {{ kubelet: object, secrets: Function, service: string, address: string, engine: object, restic: Function, put: Function }} props */
+  /** @param {{ kubelet: object, secrets: Function, service: string, address: string, engine: object, passwords?: Record<string, string> }} props `passwords` by account */
   constructor(props) {
     Object.assign(this, props);
     this.pod = this.kubelet.pod('StatefulSet', props.service);
     this.image = this.container('sql').image;
-    this.passwords = {
+    this.passwords = props.passwords ?? {
       root: this.secrets('data', `${props.service}-root`).value,
       copier: this.secrets('data', `${props.service}-copier`).value,
       shop: this.secrets('web', `${props.service}-shop-db`).password,

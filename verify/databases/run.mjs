@@ -12,7 +12,7 @@ import { installPackages } from '../hosts/tools.mjs';
 import { SecretStore } from '../kubernetes/project.mjs';
 import { copyTools } from '../monitoring/tools.mjs';
 import { Authority } from '../vault/cluster.mjs';
-import { engines } from './engines.mjs';
+import { ENGINES } from './engines.mjs';
 import { Lab } from './lab.mjs';
 import { proofs } from './proofs.mjs';
 import { makeProject, SERVICES, SITE } from './site.mjs';
@@ -28,7 +28,7 @@ const KEY = 'made-up-by-the-judge';
 const makeLabs = (root, work, report) => {
   installPackages();
   const { restic, pushgateway, versitygw } = copyTools(report);
-  const servers = engines(report);
+  const servers = Object.fromEntries(Object.entries(ENGINES).map(([name, engine]) => [name, engine(report)]));
   const project = makeProject(root, join(work, 'project'));
   const blueprint = project.blueprint(SITE);
   project.run(['synth', SITE]);
