@@ -11,8 +11,7 @@ MARGIN=60
 
 fail() { echo "forward: $*" >&2; exit 1; }
 # when a log was begun: its first event begins after four bytes, with the time (dev.mysql.com/doc/dev/mysql-server, binlog event header)
-number_at() { od -An -tu4 "-j$2" -N4 "$1" | tr -d ' '; }
-begun() { number_at "$1" 4; }
+begun() { od -An -tu4 -j4 -N4 "$1" | tr -d ' '; }
 # MariaDB numbers changes, and those that were brought back before have the numbers of their first time
 loose=()
 case $reader in */mariadb-binlog) loose=(--skip-gtid-strict-mode) ;; esac
@@ -36,18 +35,8 @@ known=$(find "$logs" -name "${first%.*}.[0-9]*" | sort | tail -n 1)
 [ "${#files[@]}" -eq 1 ] || [ "$(begun "${files[1]}")" -ge $((frozen - MARGIN)) ] || fail "$first was ended before the dump: the changes are those of another server"
 [ "$(stat -c %s "${files[0]}")" -ge "$position" ] || fail "$first ends before the dump was frozen"
 
-# the server may have been writing the last one when it was copied: an event that breaks off is not part of it
-stop=()
-if ! read_logs --base64-output=decode-rows "${files[-1]}" >/tmp/last 2>/tmp/broken; then
-  end=$(sed -n 's/.* end_log_pos \([0-9]*\) .*/\1/p' /tmp/last | tail -n 1)
-  size=$(stat -c %s "${files[-1]}")
-  # the length of an event is in its tenth to thirteenth byte
-  [ -n "$end" ] && { [ $((end + 13)) -gt "$size" ] || [ $((end + $(number_at "${files[-1]}" $((end + 9))))) -gt "$size" ]; } ||
-    fail "${files[-1]##*/} cannot be read: $(tail -n 1 /tmp/broken)"
-  stop=("--stop-position=$end")
-  echo "forward: ${files[-1]##*/} breaks off after $end: $(tail -n 1 /tmp/broken)" >&2
-fi
-rm -f /tmp/last /tmp/broken
+# each event is what was written; one that breaks off in the log that the server was writing when it was copied is none, and no error
+read_logs --verify-binlog-checksum "--start-position=$position" "${files[@]}" >/dev/null 2>/tmp/unread || fail "the logs cannot be read: $(tail -n 1 /tmp/unread)"
 [ "$task" = apply ] || exit 0
 
 MYSQL_PWD=$(</run/copier/value)
@@ -56,7 +45,7 @@ sql() { "$client" --no-defaults "--host=$HOST" "--port=$PORT" --user=copier --ba
 # on MySQL a server skips what it has done before, by its number: here it shall do it again
 numbers=()
 case $reader in */mysqlbinlog) numbers=(--skip-gtids) ;; esac
-since=("--start-position=$position" "--stop-datetime=$(date -u -d "@$until" '+%Y-%m-%d %H:%M:%S')" "${stop[@]}" "${numbers[@]}")
+since=("--start-position=$position" "--stop-datetime=$(date -u -d "@$until" '+%Y-%m-%d %H:%M:%S')" "${numbers[@]}")
 
 for database in $DATABASES; do
   # one that came after the dump is made again by its changes

@@ -143,19 +143,23 @@ export const proofs = {
     must(lab.rows() === was, `after: ${lab.rows()}, before: ${was}`);
     return 'a time before every dump, a time that is none';
   },
-  'a log that breaks off in the middle of a change gives all the changes before': async (lab) => {
-    lab.shop("INSERT INTO things (name) VALUES ('last but one')");
-    await sleep(1.1);
-    const until = lab.now();
-    lab.shop("INSERT INTO things (name, data) VALUES ('torn', REPEAT('x', 5000))");
-    succeeded(lab, 'copy-changes');
-    const out = lab.tear('databases', (bytes) => bytes.subarray(0, bytes.length - 2000));
-    must(/breaks off after/.test(out), out.slice(-1500));
-    must(/ended with 0/.test(out), out.slice(-1500));
-    const gap = lab.tear('databases', undefined);
-    must(/log is missing|has no binlog/.test(gap), gap.slice(-1500));
-    return until;
-  },
+  'a log that breaks off in the middle of a change is taken up to there; one that is damaged or missing is refused before anything is touched':
+    async (lab) => {
+      lab.shop("INSERT INTO things (name) VALUES ('last but one')");
+      await sleep(1.1);
+      const until = lab.now();
+      lab.shop("INSERT INTO things (name, data) VALUES ('torn', REPEAT('x', 5000))");
+      succeeded(lab, 'copy-changes');
+      const torn = lab.tear('databases', (bytes) => bytes.subarray(0, bytes.length - 2000));
+      must(/ended with 0$/.test(torn), torn.slice(-1500));
+      const damaged = lab.tear('databases', (bytes) =>
+        Buffer.concat([bytes.subarray(0, bytes.length - 3000), Buffer.from('y'), bytes.subarray(bytes.length - 2999)]),
+      );
+      must(/cannot be read: .*\n?ended with 1$/.test(damaged), damaged.slice(-1500));
+      const gap = lab.tear('databases', undefined);
+      must(/log is missing|has no binlog/.test(gap), gap.slice(-1500));
+      return until;
+    },
   'after the loss of the disks the changes from before come back, and those of the new server are not taken for them': async (lab) => {
     const was = lab.rows();
     const moment = await aMoment(lab);

@@ -71,7 +71,7 @@ test('people of the directory sign in by LDAP over TLS, members alone, and witho
 });
 
 test('all of it stands behind the sign-in, but for what the site opens', () => {
-  const { serves } = site.blueprint.services.find(({ name }) => name === 'erp') ?? { serves: {} };
+  const serves = site.blueprint.services.find(({ name }) => name === 'erp')?.serves ?? {};
   expect(
     Object.values(serves)
       .map(({ path, signIn }) => `${path} ${signIn}`)

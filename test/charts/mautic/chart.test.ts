@@ -43,7 +43,7 @@ test('all three share the files, and what is compiled is of each alone', () => {
     expect(spec.volumes?.flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? [])).toEqual(['news-files']);
     expect(spec.volumes?.find(({ name }) => name === 'cache')?.['emptyDir']).toEqual({ sizeLimit: '1Gi' });
   }
-  const { components } = site.blueprint.services.find(({ name }) => name === 'news') ?? { components: {} };
+  const components = site.blueprint.services.find(({ name }) => name === 'news')?.components ?? {};
   expect(Object.values(components).map(({ boundToNode }) => boundToNode)).toEqual([true, true, true]);
 });
 
