@@ -47,6 +47,8 @@ export interface ProvisionContext<C extends ContractName, O> {
   readonly port: number;
   /** A reference to a secret that both sides share, made on first use. */
   secret(name: string, why: string): SecretRef;
+  /** A reference to a secret that the consumer alone reads: the provider reads its digest, by which it is checked, as one of the shared. */
+  hashed(name: string, why: string): SecretRef;
   /** A reference to a secret that somebody else issues: the operator is asked for it, and the consumer alone reads it. */
   issued(name: string, ask: string, why: string): SecretRef;
   /** A login of the consumer's own: this user with a secret that both share, or one that a vault makes. */

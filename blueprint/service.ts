@@ -119,6 +119,7 @@ export function forwardAuthFor(
       host: component.host,
       port: port.port,
       secret: refuseSecret,
+      hashed: refuseSecret,
       issued: refuseSecret,
       account: refuseSecret,
     });
@@ -169,6 +170,8 @@ export interface ServiceDefinition<
   accompanies?(context: { readonly options: OptionsOf<S> }): Sidecar;
   watches?(context: { readonly options: OptionsOf<S> }): Watches;
   keeps?(context: { readonly options: OptionsOf<S> }): Readonly<Record<string, Keep>>;
+  /** Services that its options single out, by option, among those that it signs people in to: a rule refuses names of others. @default none */
+  singlesOut?(context: { readonly options: OptionsOf<S> }): Readonly<Record<string, SingledOut>>;
   /** Classes of namespaces whose Secrets it brings from the store into the cluster. @default none */
   delivers?(context: { readonly options: OptionsOf<S> }): readonly NamespaceClass[];
   /** On what terms it makes users that expire, for services whose Secrets it brings. @default none: they keep passwords of the store */
@@ -181,6 +184,12 @@ export interface ServiceDefinition<
   equips?(plan: ServicePlan<OptionsOf<S>>, site: HostFacts): readonly Equipment[];
   /** The Kubernetes objects, loaded only when charts are synthesized. @default none: the service lives elsewhere */
   readonly chart?: () => Promise<ChartModule>;
+}
+
+/** Services by name, and how they ask that people are signed in. */
+export interface SingledOut {
+  readonly contract: 'oidc' | 'forward-auth';
+  readonly services: readonly string[];
 }
 
 export type OptionsOf<S extends z.ZodRawShape> = z.output<z.ZodObject<S>>;

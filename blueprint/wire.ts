@@ -183,10 +183,17 @@ function grant(provider: Draft, consumer: Draft, name: string, need: Need, secre
     secrets.read(idOf(key), make, why, readerIn(consumer.plan.namespace, theirs.object, key, need));
     return { secret: idOf(key), ...theirs };
   };
-  const secret = (key: string, why: string): SecretRef => {
+  const providers = (key: string, id: string, make: SecretMake, why: string): void => {
     const mine = { object: `${provider.plan.name}-grants`, key: `${consumer.plan.name}-${name}-${key}` };
-    secrets.read(idOf(key), PASSWORD, why, { kind: 'kubernetes', namespace: provider.plan.namespace, ...mine });
-    shared[key] = { secret: idOf(key), ...mine };
+    secrets.read(id, make, why, { kind: 'kubernetes', namespace: provider.plan.namespace, ...mine });
+    shared[key] = { secret: id, ...mine };
+  };
+  const secret = (key: string, why: string): SecretRef => {
+    providers(key, idOf(key), PASSWORD, why);
+    return consumers(key, PASSWORD, why);
+  };
+  const hashed = (key: string, why: string): SecretRef => {
+    providers(key, `${idOf(key)}-digest`, { kind: 'pbkdf2-sha512', of: idOf(key) }, `${why}: what it is checked by`);
     return consumers(key, PASSWORD, why);
   };
   let minted: MintedPlan | undefined;
@@ -210,6 +217,7 @@ function grant(provider: Draft, consumer: Draft, name: string, need: Need, secre
     host: component?.host ?? '',
     port: ('port' in provision ? component?.ports[provision.port]?.port : undefined) ?? 0,
     secret,
+    hashed,
     issued: (key, ask, why) => consumers(key, { kind: 'external', ask }, why),
     account,
   });

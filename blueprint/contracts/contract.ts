@@ -97,8 +97,10 @@ export interface ForwardAuthResult {
   readonly url: string;
   /** Headers of the answer that tell the application who signed in; clients' own are dropped. */
   readonly headers: readonly string[];
-  /** Domain of its cookie: only hosts in it can be signed in to. @default any host */
-  readonly domain?: string;
+  /** Domains of its cookies: only hosts in one of them can be signed in to. @default any host */
+  readonly domains?: readonly string[];
+  /** Groups whose members it lets in there; none for everybody who has an account. @default what it asks an issuer for by a need of its own */
+  readonly groups?: readonly string[];
 }
 
 /** Where the connections of a pod are turned to: a container in it, which stands at both ends of them. */

@@ -1,5 +1,8 @@
-import type { OidcRequest } from '../contracts/contract';
+import type { ForwardAuthResult, OidcRequest } from '../contracts/contract';
+import type { ServicePlan } from '../blueprint';
+import { forwardAuthFor, type ServiceDefinition } from '../service';
 import type { Site } from '../site';
+import { servedHosts, type ServedHost } from './hosts';
 import { needPath } from './open-needs';
 
 /** Software that signs people in at an issuer. */
@@ -8,20 +11,52 @@ export interface SignIn {
   /** Where the site file speaks of it. */
   readonly at: string;
   readonly request: OidcRequest;
+  /** Who answers. */
+  readonly by: string;
   /** Host names that the service serves. */
   readonly hosts: readonly string[];
 }
 
 /** Who signs people in by OpenID Connect; what nobody answers is another rule's. */
 export function signIns({ blueprint: { services } }: Site): readonly SignIn[] {
-  return services.flatMap(({ grants }) =>
+  return services.flatMap(({ name: by, grants }) =>
     grants
       .filter(({ contract }) => contract === 'oidc')
       .map(({ consumer, need, request }) => ({
         service: consumer,
+        by,
         at: needPath(consumer, need),
         request: request as OidcRequest,
         hosts: Object.values(services.find(({ name }) => name === consumer)?.serves ?? {}).map(({ host }) => host),
       })),
   );
 }
+
+/** A host that the site's sign-in stands before, and what the edge asks before it lets a request pass. */
+export interface Guarded extends ServedHost {
+  /** The service that signs people in. */
+  readonly door: string;
+  readonly answer: ForwardAuthResult;
+}
+
+/** Every host that is served with `signIn: 'forward-auth'`; where nobody signs in is another rule's. */
+export function guarded(site: Site): readonly Guarded[] {
+  const definitions = definitionsOf(site);
+  const door = doors(site)[0]?.name;
+  return servedHosts(site).flatMap((served): readonly Guarded[] => {
+    if (served.signIn !== 'forward-auth' || door === undefined) return [];
+    const answer = forwardAuthFor(served.service, site.blueprint.services, definitions);
+    return answer ? [{ ...served, door, answer }] : [];
+  });
+}
+
+/** Services that sign people in for the edge. */
+export const doors = ({ environment, blueprint: { services } }: Site): readonly ServicePlan[] =>
+  services.filter(({ name }) => environment.services[name]?.definition.provides?.['forward-auth'] !== undefined);
+
+/** What a door answers for a service that is none: the domains of its cookies are the same for all. */
+export const domainsOf = (site: Site, door: ServicePlan): readonly string[] =>
+  forwardAuthFor('', [door], definitionsOf(site))?.domains ?? [];
+
+const definitionsOf = ({ environment }: Site): Readonly<Record<string, ServiceDefinition>> =>
+  Object.fromEntries(Object.entries(environment.services).map(([name, { definition }]) => [name, definition]));

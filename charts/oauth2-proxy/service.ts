@@ -59,7 +59,7 @@ export const oauth2Proxy = defineService({
         // not /oauth2/auth, whose 401 would be all that a browser sees: here it answers with the way to the issuer
         url: `http://${host}:${port}/`,
         headers: ['X-Auth-Request-User', 'X-Auth-Request-Email', 'X-Auth-Request-Preferred-Username', 'X-Auth-Request-Groups'],
-        domain: cookieDomain(options),
+        domains: [cookieDomain(options)],
       }),
     },
   },

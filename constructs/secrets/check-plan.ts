@@ -1,5 +1,6 @@
 import type { Problem } from '../problem';
 import { InputError } from '../problem';
+import { isDerived } from './derived';
 import { hostSecretFile, operatorVariable } from './secret-plan';
 import type { SecretMake, SecretPlan, SecretReader } from './secret-plan';
 
@@ -23,7 +24,7 @@ const PRINTABLE = /^[\x20-\x7e]+$/;
 
 /** Everything that is wrong with a plan; empty when it is sound. */
 export function checkPlan(plan: readonly SecretPlan[]): readonly Problem[] {
-  return [...plan.flatMap(checkSecret), ...clashes(plan)];
+  return [...plan.flatMap(checkSecret), ...clashes(plan), ...withoutBase(plan)];
 }
 
 /** @throws InputError with every problem of the plan */
@@ -73,6 +74,8 @@ function claimsOfMake(make: SecretMake): readonly Claim[] {
       return [[make.ask.trim() !== '', 'ask', make.ask, 'what the operator is asked for']];
     case 'wireguard-key':
     case 'preshared-key':
+    case 'rsa-key':
+    case 'pbkdf2-sha512':
       return [];
   }
 }
@@ -124,6 +127,26 @@ function clashes(plan: readonly SecretPlan[]): readonly Problem[] {
     first.set(place, taken ?? id);
     return taken === undefined ? [] : [clash(id, taken, place)];
   });
+}
+
+/** Digests of what is no secret with a value of its own. */
+function withoutBase(plan: readonly SecretPlan[]): readonly Problem[] {
+  const bases = new Set(plan.filter(({ make }) => !isDerived(make)).map(({ id }) => id));
+  return plan.flatMap(({ id, make }): readonly Problem[] =>
+    !isDerived(make) || bases.has(make.of)
+      ? []
+      : [
+          {
+            id: 'secrets/plan-base',
+            severity: 'error',
+            where: `secret ${id}`,
+            what: 'follows from what is no secret of the plan',
+            got: `'${make.of}'`,
+            expected: 'the id of a secret that has a value of its own',
+            do: 'correct the id where the secret is declared',
+          },
+        ],
+  );
 }
 
 function clash(id: string, taken: string, place: string): Problem {

@@ -1,6 +1,7 @@
 import type { Problem } from '../problem';
 import { assertPlan } from './check-plan';
 import type { StoreContents, StoredSecret } from './contents';
+import { followBases, isDerived } from './derived';
 import { describeMake, fitsMake, isOwnMake, makeValue } from './make';
 import type { Source } from './make';
 import type { SecretPlan } from './secret-plan';
@@ -28,18 +29,21 @@ export interface InitResult extends ChangeOutcome {
 
 /**
  * Makes every secret of the plan that is missing, and on the first run the identity and the store. What exists is kept; a second
- * run touches no file. A value that no longer fits its plan is a warning, since only the operator knows who still uses it.
+ * run touches no file. What follows from another secret is made again where it no longer does. A value that no longer fits its plan is a warning, since only the operator knows who still uses it.
  * @throws InputError when the plan is not sound, or the store, the identity or the disk does not allow it
  */
 export async function initSecrets(site: SecretSite, source: Source): Promise<InitResult> {
   assertPlan(site.plan);
   const outcome = await changeOrCreateStore(site, source.now, async (contents) => {
     const created = await makeMissing(site.plan, contents, source);
-    const secrets = new Map([...contents.secrets, ...created]);
+    const own = new Map([...contents.secrets, ...created]);
+    const following = await followBases(site.plan, own, source);
+    const secrets = new Map([...own, ...following]);
+    const made = [...created.map(([id]) => id), ...following.keys()].filter((id) => !contents.secrets.has(id));
     const asked = site.plan.filter(({ id }) => !secrets.has(id)).flatMap(toAsked);
     const kept = site.plan.filter(({ id }) => contents.secrets.has(id)).length;
-    const unfit = await unfitValues(site, contents);
-    return { contents: { ...contents, secrets }, result: { created: created.map(([id]) => id).sort(), kept, asked, unfit } };
+    const unfit = await unfitValues(site, { ...contents, secrets: new Map([...contents.secrets, ...following]) });
+    return { contents: { ...contents, secrets }, result: { created: made.sort(), kept, asked, unfit } };
   });
   const { unfit, ...result } = outcome;
   return { ...result, warnings: [...outcome.warnings, ...unfit] };
@@ -83,6 +87,8 @@ function unfit(site: SecretSite, id: string, kind: string, make: SecretPlan['mak
     what: 'its value no longer fits the plan',
     got: kind === make.kind ? `a ${kind} of another form` : `a ${kind}`,
     expected: describeMake(make),
-    do: `run archipel secrets ${make.kind === 'external' ? 'set' : 'rotate'} ${site.environment} ${id}`,
+    do: isDerived(make)
+      ? `run archipel secrets init ${site.environment}`
+      : `run archipel secrets ${make.kind === 'external' ? 'set' : 'rotate'} ${site.environment} ${id}`,
   };
 }

@@ -1,4 +1,7 @@
-import type { SecretMake } from './secret-plan';
+import { isDerived } from './derived';
+import { isDigest } from './digest';
+import { isRsaPrivateKey, rsaPrivateKey } from './rsa-key';
+import type { DigestMake, ExternalMake, SecretMake } from './secret-plan';
 import { isSshPrivateKey, sshPrivateKey, sshPublicKey } from './ssh-key';
 import { WIREGUARD_KEY_PATTERN, wireguardPrivateKey, wireguardPublicKey } from './wireguard-key';
 
@@ -9,8 +12,8 @@ export interface Source {
   readonly now: () => Date;
 }
 
-/** A secret that we can make, as opposed to one that somebody else issues. */
-export type OwnMake = Exclude<SecretMake, { readonly kind: 'external' }>;
+/** A secret that we can make by itself, as opposed to one that follows from another, or that somebody else issues. */
+export type OwnMake = Exclude<SecretMake, ExternalMake | DigestMake>;
 
 /** Bytes of every key that we make (X25519, Ed25519, preshared). */
 const KEY_BYTES = 32;
@@ -19,7 +22,7 @@ const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345
 const FAIR_BYTES = 256 - (256 % ALPHANUMERIC.length);
 
 export function isOwnMake(make: SecretMake): make is OwnMake {
-  return make.kind !== 'external';
+  return make.kind !== 'external' && !isDerived(make);
 }
 
 /** A fresh value. */
@@ -36,6 +39,8 @@ export async function makeValue(make: OwnMake, random: Source['random']): Promis
       return Buffer.from(random(KEY_BYTES)).toString('base64');
     case 'ssh-key':
       return sshPrivateKey(random(KEY_BYTES), make.comment);
+    case 'rsa-key':
+      return rsaPrivateKey(make.bits);
   }
 }
 
@@ -54,6 +59,10 @@ export async function fitsMake(make: SecretMake, value: string): Promise<boolean
       return WIREGUARD_KEY_PATTERN.test(value);
     case 'ssh-key':
       return isSshPrivateKey(value);
+    case 'rsa-key':
+      return isRsaPrivateKey(value, make.bits);
+    case 'pbkdf2-sha512':
+      return isDigest(value);
     case 'external':
       return value.trim() !== '' && !/[\0\uFFFD]/.test(value);
   }
@@ -73,6 +82,10 @@ export function describeMake(make: SecretMake): string {
       return "a key as 'wg genpsk' prints it";
     case 'ssh-key':
       return 'an Ed25519 private key in OpenSSH form without a passphrase';
+    case 'rsa-key':
+      return `an RSA private key of ${make.bits} bits as PKCS #8 in PEM`;
+    case 'pbkdf2-sha512':
+      return `the digest of ${make.of}`;
     case 'external':
       return `text: ${make.ask}`;
   }

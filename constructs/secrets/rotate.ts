@@ -1,9 +1,10 @@
 import { assertPlan } from './check-plan';
 import type { StoreContents, StoredSecret } from './contents';
+import { followBases, isDerived } from './derived';
 import { inputError } from './input-error';
 import { describeMake, fitsMake, isOwnMake, makeValue } from './make';
 import type { Source } from './make';
-import type { SecretPlan } from './secret-plan';
+import type { DigestMake, SecretPlan } from './secret-plan';
 import { findSecret, isGlob, selectSecrets } from './select';
 import type { SecretSite } from './site';
 import { changeStore } from './store';
@@ -18,7 +19,8 @@ export interface RotateResult extends ChangeOutcome {
 }
 
 /**
- * Gives the secrets that a pattern names a new value. The value before is kept once, so that both can be accepted for a while.
+ * Gives the secrets that a pattern names a new value, and makes what follows from them anew. The value before is kept once, so that both can be accepted for
+ * a while.
  * @throws InputError when no secret matches, or an exact id names one that we cannot make or that has no value yet
  */
 export async function rotateSecrets(site: SecretSite, source: Source, pattern: string): Promise<RotateResult> {
@@ -33,7 +35,7 @@ export async function rotateSecrets(site: SecretSite, source: Source, pattern: s
       if (stored === undefined || !isOwnMake(make)) continue;
       changes.set(id, replaced(stored, make.kind, await makeValue(make, source.random), rotated));
     }
-    return applied(contents, selected, changes);
+    return applied(site, contents, selected, await withFollowers(site, contents, changes, source));
   });
 }
 
@@ -49,7 +51,7 @@ export async function finishRotation(site: SecretSite, source: Pick<Source, 'now
       const stored = contents.secrets.get(id);
       return stored?.previous === undefined ? [] : [[id, withoutPrevious(stored)] as const];
     });
-    return applied(contents, selected, new Map(rotating));
+    return applied(site, contents, selected, new Map(rotating));
   });
 }
 
@@ -58,7 +60,7 @@ export async function finishRotation(site: SecretSite, source: Pick<Source, 'now
  * One line feed at its end is not part of it, except of an SSH key. The same value again changes nothing.
  * @throws InputError when the id is unknown or the value does not fit its plan; the message never shows the value
  */
-export async function setSecret(site: SecretSite, source: Pick<Source, 'now'>, id: string, text: string): Promise<RotateResult> {
+export async function setSecret(site: SecretSite, source: Source, id: string, text: string): Promise<RotateResult> {
   return setSecrets(site, source, new Map([[id, text]]));
 }
 
@@ -66,10 +68,11 @@ export async function setSecret(site: SecretSite, source: Pick<Source, 'now'>, i
  * The same for several at once: all of them are kept, or none.
  * @throws InputError as {@link setSecret} does
  */
-export async function setSecrets(site: SecretSite, source: Pick<Source, 'now'>, texts: ReadonlyMap<string, string>): Promise<RotateResult> {
+export async function setSecrets(site: SecretSite, source: Source, texts: ReadonlyMap<string, string>): Promise<RotateResult> {
   assertPlan(site.plan);
   const given = [...texts].map(([id, text]) => {
     const secret = findSecret(site.plan, id);
+    if (isDerived(secret.make)) throw followsAnother(site, id, secret.make, 'set');
     return { secret, value: secret.make.kind === 'ssh-key' ? text : text.replace(/\r?\n$/, '') };
   });
   for (const { secret, value } of given) if (!(await fitsMake(secret.make, value))) throw unfitValue(secret, value);
@@ -81,9 +84,10 @@ export async function setSecrets(site: SecretSite, source: Pick<Source, 'now'>, 
       return [[id, stored ? replaced(stored, make.kind, value, now) : { kind: make.kind, value, created: now }]];
     });
     return applied(
+      site,
       contents,
       given.map(({ secret }) => secret),
-      new Map(changes),
+      await withFollowers(site, contents, new Map(changes), source),
     );
   });
 }
@@ -96,8 +100,24 @@ function withoutPrevious({ kind, value, created, rotated }: StoredSecret): Store
   return { kind, value, created, ...(rotated !== undefined && { rotated }) };
 }
 
-function applied(contents: StoreContents, selected: readonly SecretPlan[], changes: ReadonlyMap<string, StoredSecret>) {
-  const sorted = [...selected].sort((a, b) => (a.id < b.id ? -1 : 1));
+/** Changes, and those of the secrets that follow from what is changed. */
+async function withFollowers(
+  { plan }: SecretSite,
+  { secrets }: StoreContents,
+  changes: ReadonlyMap<string, StoredSecret>,
+  source: Source,
+): Promise<ReadonlyMap<string, StoredSecret>> {
+  const behind = plan.filter(({ id, make }) => isDerived(make) && (changes.has(make.of) || !secrets.has(id)));
+  return new Map([...changes, ...(await followBases(behind, new Map([...secrets, ...changes]), source))]);
+}
+
+function applied(
+  { plan }: SecretSite,
+  contents: StoreContents,
+  selected: readonly SecretPlan[],
+  changes: ReadonlyMap<string, StoredSecret>,
+) {
+  const sorted = plan.filter((secret) => selected.includes(secret) || changes.has(secret.id)).sort((a, b) => (a.id < b.id ? -1 : 1));
   const result = {
     changed: sorted.filter(({ id }) => changes.has(id)),
     skipped: sorted.filter(({ id }) => !changes.has(id)).map(({ id }) => id),
@@ -107,6 +127,7 @@ function applied(contents: StoreContents, selected: readonly SecretPlan[], chang
 
 function assertRotatable(site: SecretSite, id: string, make: SecretPlan['make'], stored: StoredSecret | undefined): void {
   const where = `secret ${id}`;
+  if (isDerived(make)) throw followsAnother(site, id, make, 'rotate');
   if (!isOwnMake(make)) {
     throw inputError({
       id: 'secrets/rotate-external',
@@ -114,7 +135,7 @@ function assertRotatable(site: SecretSite, id: string, make: SecretPlan['make'],
       what: 'somebody else issues this value, so it cannot be made here',
       got: 'rotate',
       expected: 'set',
-      do: `ask for a new one (${make.kind === 'external' ? make.ask : ''}) and run archipel secrets set ${site.environment} ${id}`,
+      do: `ask for a new one (${make.ask}) and run archipel secrets set ${site.environment} ${id}`,
     });
   }
   if (stored !== undefined) return;
@@ -125,6 +146,17 @@ function assertRotatable(site: SecretSite, id: string, make: SecretPlan['make'],
     got: 'none',
     expected: 'a value in the store',
     do: `run archipel secrets init ${site.environment}`,
+  });
+}
+
+function followsAnother({ environment }: SecretSite, id: string, { of }: DigestMake, verb: 'rotate' | 'set'): Error {
+  return inputError({
+    id: 'secrets/derived',
+    where: `secret ${id}`,
+    what: 'follows from another secret, so it has no value of its own',
+    got: verb,
+    expected: `a change of ${of}`,
+    do: `run archipel secrets ${verb} ${environment} ${of}: both change`,
   });
 }
 

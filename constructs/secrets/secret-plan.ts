@@ -21,6 +21,8 @@ export type SecretMake =
   /** 32 random bytes in the form of `wg genpsk`. */
   | { readonly kind: 'preshared-key' }
   | SshKeyMake
+  | RsaKeyMake
+  | DigestMake
   | ExternalMake;
 
 /** Random text without a bias, safe in URLs, shells and configuration files. */
@@ -44,6 +46,22 @@ export interface SshKeyMake {
   readonly kind: 'ssh-key';
   /** Printed after the public key; printable, one line. */
   readonly comment: string;
+}
+
+/** RSA key pair, which signs tokens; the value is the private key as PKCS #8 in PEM. */
+export interface RsaKeyMake {
+  readonly kind: 'rsa-key';
+  readonly bits: 2048 | 3072 | 4096;
+}
+
+/**
+ * What somebody keeps of a secret that others show: its PBKDF2 with SHA-512 as `$pbkdf2-sha512$<iterations>$<salt>$<digest>`, by which the secret can be
+ * checked and not be found. It follows that secret: a rotation makes both anew.
+ */
+export interface DigestMake {
+  readonly kind: 'pbkdf2-sha512';
+  /** Id of the secret in the same plan. */
+  readonly of: string;
 }
 
 /** A value that somebody else issues: a cloud token, an S3 key. */

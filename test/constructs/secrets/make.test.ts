@@ -26,6 +26,7 @@ const shapeOf: Record<OwnMake['kind'], (make: OwnMake) => RegExp> = {
   'wireguard-key': () => /^[A-Za-z0-9+/]{43}=$/,
   'preshared-key': () => /^[A-Za-z0-9+/]{43}=$/,
   'ssh-key': () => /^-----BEGIN OPENSSH PRIVATE KEY-----\n[A-Za-z0-9+/=\n]+-----END OPENSSH PRIVATE KEY-----\n$/,
+  'rsa-key': () => /^-----BEGIN PRIVATE KEY-----\n[A-Za-z0-9+/=\n]+-----END PRIVATE KEY-----\n$/,
 };
 
 describe('values', () => {

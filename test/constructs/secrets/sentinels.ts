@@ -53,6 +53,9 @@ async function sentinelValue(id: string, make: SecretMake): Promise<string> {
       return digest(id, 32).toString('base64');
     case 'ssh-key':
       return sshPrivateKey(digest(id, 32), make.comment);
+    case 'rsa-key':
+    case 'pbkdf2-sha512':
+      throw new Error(`no sentinel can be a value of the kind ${make.kind}`);
     case 'external':
       return `sentinel-${id.replaceAll('/', '-')}-${digest(id, 8).toString('hex')}`;
   }
@@ -62,6 +65,8 @@ async function sentinelValue(id: string, make: SecretMake): Promise<string> {
 function keyBytes(id: string, make: SecretMake): readonly Buffer[] {
   switch (make.kind) {
     case 'password':
+    case 'rsa-key':
+    case 'pbkdf2-sha512':
     case 'external':
       return [];
     case 'hex':

@@ -1,0 +1,105 @@
+import type { PlanOf } from '../../blueprint/blueprint';
+import type { RedisResult, SmtpResult } from '../../blueprint/contracts/contract';
+import { toYaml, type JsonObject } from '../../constructs/files/yaml';
+import type { ChartSite } from '../service-chart';
+import { accessControl } from './access';
+import { issuerOf } from './clients';
+import { backendOf } from './people';
+import { FILES, portalsOf, WRITTEN } from './places';
+import type { authelia } from './service';
+
+type Plan = PlanOf<typeof authelia>;
+
+/** What its template filter writes there: the content of a file, quoted, line feeds too (authelia.com, reference/guides/templating). */
+const filled = (file: string): string => `{{ secret \`${file}\` | quote }}`;
+const FILLED = /\{\{ secret `[\w./-]+` \| quote \}\}/;
+/** The same as our YAML writes it, which would be quoted twice. */
+const QUOTED = new RegExp(`"(${FILLED.source})"`, 'g');
+
+/** Its configuration.yml. @throws Error when a text of the site would be taken for one of its templates */
+export function configurationText(plan: Plan, site: ChartSite): string {
+  const written = toYaml(configuration(plan, site)).replace(QUOTED, '$1');
+  if (written.replace(new RegExp(FILLED, 'g'), '').includes('{{'))
+    throw new Error(`service '${plan.name}': a text with '{{' would be taken for a template`);
+  return written;
+}
+
+/** What it reads at its start (authelia.com/configuration); secrets come by files that variables name. */
+function configuration({ options, answers, grants, components }: Plan, { blueprint }: ChartSite): JsonObject {
+  const ports = components['portal']?.ports ?? {};
+  const at = (name: string): string => `tcp://:${ports[name]?.port ?? 0}`;
+  const issuer = issuerOf(options, grants, filled);
+  const { database, host, port, user } = answers.storage;
+  return {
+    theme: 'auto',
+    log: { level: 'info', format: 'json' },
+    telemetry: { metrics: { enabled: true, address: `${at('metrics')}/metrics` } },
+    server: {
+      address: `${at('http')}/`,
+      // it would be written beside the program
+      disable_healthcheck: true,
+      // the edge asks with all headers of a request: cookies of other software are long
+      buffers: { read: 16_384, write: 16_384 },
+      // who is signed in is known by the cookie alone: a password in a header would pass by the second factor
+      endpoints: { authz: { 'forward-auth': { implementation: 'ForwardAuth', authn_strategies: [{ name: 'CookieSession' }] } } },
+    },
+    ...(answers.directory && { certificates_directory: FILES.authorities }),
+    // it would ask a server of the internet; the clocks are the nodes' matter
+    ntp: { disable_startup_check: true },
+    totp: { issuer: options.host },
+    webauthn: { display_name: options.host, selection_criteria: { user_verification: 'preferred' } },
+    identity_validation: {
+      elevated_session: { require_second_factor: true },
+    },
+    authentication_backend: backendOf(options, answers.directory),
+    access_control: accessControl(options, blueprint.services),
+    session: {
+      // a name with this prefix is taken by browsers from HTTPS alone
+      name: '__Secure-authelia',
+      same_site: 'lax',
+      expiration: options.session,
+      inactivity: options.idle,
+      remember_me: options.remember ?? -1,
+      cookies: portalsOf(options).map(({ domain, host: portal }) => ({ domain, authelia_url: `https://${portal}` })),
+      ...(answers.sessions && { redis: redisOf(answers.sessions) }),
+    },
+    regulation: { modes: ['user'], max_retries: options.tries, find_time: options.triesWithin, ban_time: options.ban },
+    storage: {
+      postgres: {
+        address: `tcp://${host}:${port}`,
+        database,
+        username: typeof user === 'string' ? user : filled(`${FILES.secrets}/storage-user`),
+      },
+    },
+    notifier: notifierOf(answers.mail, options.host),
+    ...(issuer && { identity_providers: { oidc: issuer } }),
+  };
+}
+
+/** With Sentinels no server is named: Authelia would take it for one of them (internal/session/provider_config.go). */
+function redisOf({ host, port, user, sentinel }: RedisResult): JsonObject {
+  if (!sentinel) return { host, port, username: user };
+  return {
+    username: user,
+    high_availability: {
+      sentinel_name: sentinel.name,
+      sentinel_username: sentinel.user,
+      nodes: sentinel.nodes.map((node) => ({ host: node.host, port: node.port })),
+    },
+  };
+}
+
+function notifierOf(mail: SmtpResult | undefined, host: string): JsonObject {
+  // it starts while the mail server is away
+  if (!mail) return { disable_startup_check: true, filesystem: { filename: `${WRITTEN.messages}/notification.txt` } };
+  return {
+    disable_startup_check: true,
+    smtp: {
+      address: `${mail.security === 'tls' ? 'submissions' : 'submission'}://${mail.host}:${mail.port}`,
+      username: mail.user,
+      sender: mail.from,
+      identifier: host,
+      subject: '[Sign-in] {title}',
+    },
+  };
+}
