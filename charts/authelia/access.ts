@@ -39,12 +39,12 @@ function rulesOf(doors: readonly Door[]): readonly JsonObject[] {
   const told = doors.filter((door) => door === whole || !whole || !same(door, whole));
   return [...told]
     .sort((a, b) => b.path.length - a.path.length || (a.path < b.path ? -1 : 1))
-    .map(({ host, path, policy, groups }) => ({
-      domain: [host],
-      ...(path !== '/' && { resources: [within(path)] }),
-      policy,
-      ...(groups.length > 0 && { subject: subjectsOf(groups) }),
-    }));
+    .flatMap(({ host, path, policy, groups }): readonly JsonObject[] => {
+      const where = { domain: [host], ...(path !== '/' && { resources: [within(path)] }) };
+      if (groups.length === 0) return [{ ...where, policy }];
+      // who is in none of the groups would go on to the rule of a shorter path, and pass by that
+      return [{ ...where, policy, subject: subjectsOf(groups) }, ...(path === '/' ? [] : [{ ...where, policy: 'deny' }])];
+    });
 }
 
 const same = (a: Door, b: Door): boolean => a.policy === b.policy && a.groups.join() === b.groups.join();

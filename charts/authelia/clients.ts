@@ -1,4 +1,4 @@
-import { redirectUris, type OidcRequest, type OidcResult } from '../../blueprint/contracts/oidc';
+import type { OidcRequest, OidcResult } from '../../blueprint/contracts/contract';
 import type { GrantPlan } from '../../blueprint/blueprint';
 import type { ProvisionContext } from '../../blueprint/provision';
 import type { JsonObject } from '../../constructs/files/yaml';
@@ -90,7 +90,7 @@ function confidential(options: Options, grant: GrantPlan, request: OidcRequest, 
     client_name: grant.consumer,
     client_secret: filled(`${FILES.clients}/${digest.key}`),
     public: false,
-    redirect_uris: redirectUris(request),
+    redirect_uris: request.callbacks.map((path) => `https://${request.host}${path}`),
     ...common(options, grant, request),
     consent_mode: options.clients[grant.consumer]?.consent ?? options.consent,
     require_pkce: pkce,

@@ -5,7 +5,8 @@ import { defineService, image, type Accept, type ChartModule, type Keep, type Op
 import { sourceOf } from '../../constructs/files/asset';
 import { duration, hostname, slug } from '../../environments/fields';
 import { answerOidc } from './clients';
-import { PATHS, portalsOf, TRIED } from './places';
+import { PATHS, portalsOf } from './places';
+import { waysAt } from './ways';
 
 const here = (file: string): string => join(sourceOf(__dirname), file);
 
@@ -237,25 +238,6 @@ const digestOf = (name: string) =>
     kind: 'external',
     ask: `argon2id digest of the password of ${name}, as 'authelia crypto hash generate argon2' prints it: $argon2id$…`,
   }) as const;
-
-/** The ways in at one of its hosts. */
-function waysAt(host: string, suffix: string): readonly (readonly [string, Serve])[] {
-  const way = (path: string, limit: NonNullable<Serve['limit']>): Serve => ({
-    host,
-    path,
-    component: 'portal',
-    port: 'http',
-    limit,
-    maxBody: '1Mi',
-    waf: { before: here('waf.conf'), methods: ['PUT', 'DELETE'] },
-  });
-  return [
-    [`portal${suffix}`, way('/', 'default')],
-    [`oidc${suffix}`, way(PATHS.oidc, 'api')],
-    // all else is asked far more often than that allows
-    ...Object.entries(TRIED).map(([key, path]) => [`${key}${suffix}`, way(path, 'auth')] as const),
-  ];
-}
 
 const membersOf = (nodes: Readonly<Record<string, { readonly roles: readonly string[] }>>): number =>
   Object.values(nodes).filter(({ roles }) => roles.includes('server') || roles.includes('agent')).length;
