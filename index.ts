@@ -18,6 +18,7 @@ export { linkerdCni } from './charts/linkerd-cni/service';
 export { mautic } from './charts/mautic/service';
 export { monitoring } from './charts/monitoring/service';
 export { mysql } from './charts/mysql/service';
+export { nextcloud } from './charts/nextcloud/service';
 export { oauth2Proxy } from './charts/oauth2-proxy/service';
 export { oidcIssuer } from './charts/oidc-issuer/service';
 export { ollama } from './charts/ollama/service';

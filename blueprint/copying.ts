@@ -1,6 +1,7 @@
 import type { Environment } from '../environments/environment';
 import type { CopierPlan, ServicePlan } from './blueprint';
 import { bucket, secret, usedBy, type Need } from './contracts/contract';
+import { reachedBySets } from './copying-sets';
 import type { Accept, Copied } from './facets';
 import type { Component, ServiceDefinition } from './service';
 
@@ -29,7 +30,7 @@ export function planCopier(
 /** What a service keeps and that is copied by its own pods; a database that another service holds for it is copied there. */
 function ownCopies(definition: Pick<ServiceDefinition, 'keeps'>, options: object): readonly (readonly [name: string, keep: Copied])[] {
   return Object.entries(definition.keeps?.({ options: options as never }) ?? {}).flatMap(([name, keep]) =>
-    keep.method === 'files' || (keep.method === 'dump' && keep.dump !== undefined) ? [[name, keep] as const] : [],
+    keep.method === 'files' || keep.method === 'set' || (keep.method === 'dump' && keep.dump !== undefined) ? [[name, keep] as const] : [],
   );
 }
 
@@ -53,7 +54,7 @@ export function withCopies(environment: Environment): Environment {
 
 function equip(definition: ServiceDefinition, to: readonly string[]): ServiceDefinition {
   const copiersOf = (options: object): readonly string[] => ownCopies(definition, options).map(([name]) => copierOf(name));
-  return beside(definition, {
+  const equipped = beside(definition, {
     components: (options) => Object.fromEntries(ownCopies(definition, options).map(([name, keep]) => [copierOf(name), copier(keep)])),
     needs: (options, service) => ({
       [COPY_KEY]: secret({ kind: 'password', length: 48, alphabet: 'alphanumeric' }, `encrypts the copies of ${service}`),
@@ -68,6 +69,12 @@ function equip(definition: ServiceDefinition, to: readonly string[]): ServiceDef
         ),
       ),
   });
+  return {
+    ...equipped,
+    // who copies a set reaches its database and its bucket as the service does
+    needs: (context) =>
+      reachedBySets(equipped.needs?.(context) ?? {}, definition.keeps?.({ options: context.options as never }) ?? {}, copierOf),
+  };
 }
 
 /** Pods that come and go beside those of a service, by the service's options. */
@@ -112,6 +119,6 @@ export const asks = (component: string, port: string, from: string, why: string)
 
 const copier = (keep: Copied): Component => ({
   ...COPIER,
-  ...(keep.method === 'files' && { keepsIn: [keep.need] }),
+  ...(keep.method !== 'dump' && { keepsIn: [keep.need] }),
   ...(keep.method === 'dump' && keep.dump?.memoryLimit !== undefined && { memoryLimit: keep.dump.memoryLimit }),
 });

@@ -1,4 +1,7 @@
 import type { Cpu, Duration, Size } from '../constructs/units';
+import type { CopiedSet } from './copying-sets';
+
+export type { CopiedSet } from './copying-sets';
 
 /** A way in. */
 export interface Serve {
@@ -122,7 +125,7 @@ export interface Sidecar {
 /** Data that must survive, or that need not. */
 export type Keep = Copied | Spared;
 
-export type Copied = CopiedFiles | CopiedDump;
+export type Copied = CopiedFiles | CopiedDump | CopiedSet;
 
 /** A copy of a volume, file by file. */
 export interface CopiedFiles {

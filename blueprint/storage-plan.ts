@@ -25,7 +25,7 @@ export interface BackupPlan {
   readonly service: string;
   /** What the service calls it. */
   readonly name: string;
-  readonly method: 'dump' | 'files';
+  readonly method: 'dump' | 'files' | 'set';
   readonly need: string;
   readonly component: string;
   readonly at: string;

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { BackupPlan, CopierPlan, PlanOf, ServicePlan } from '../../blueprint/blueprint';
+import type { BackupPlan, Blueprint, CopierPlan, PlanOf, ServicePlan } from '../../blueprint/blueprint';
 import type { BucketResult, SecretResult, VolumeResult } from '../../blueprint/contracts/contract';
-import type { Copied, CopiedDump, Dump } from '../../blueprint/facets';
+import type { Copied, CopiedDump, CopiedSet, Dump } from '../../blueprint/facets';
 import { TELLING_PORT } from '../../blueprint/service';
 import {
   claim,
@@ -18,8 +18,9 @@ import {
 import { toMebibytes, toSeconds } from '../../constructs/units';
 import { componentOf, databasesOf, imageOf, type ServiceChart } from '../service-chart';
 import { addMasking } from './masking';
-import { bucketLine, LONGEST, NOBODY, PROGRAM, PROGRAM_VOLUME, programOf, script, SCRIPTS } from './run';
+import { bucketLine, LONGEST, NOBODY, objectsProgramOf, PROGRAM, PROGRAM_VOLUME, PROGRAMS_VOLUME, programOf, script, SCRIPTS } from './run';
 import { copyingAt, provingAt } from './schedule';
+import { setStep, type Step, type Task } from './set';
 import type { restic } from './service';
 
 type Plan = PlanOf<typeof restic>;
@@ -48,7 +49,7 @@ export const chart: ServiceChart<typeof restic> = {
       const keep = definitions[service.name]?.keeps?.({ options: service.options as never })[backup.name];
       if (!keep || keep.method === 'none') throw new Error(`${backup.id} is copied, and its service keeps none`);
       const changes = backup.changes === undefined ? undefined : blueprint.backups.find(({ id }) => id === backup.changes);
-      const runs = new Runs(blueprint.site, service, plan, keep, backup, backup.copier, changes);
+      const runs = new Runs(blueprint, service, plan, keep, backup, backup.copier, changes);
       new ScheduledJob(scope, runs.of('copy', copyingAt(backup)));
       new ScheduledJob(scope, runs.of('prove', provingAt(backup, plan.options.prove)));
       if (keep.method === 'dump' || keep.changesOf === undefined) new ScheduledJob(scope, runs.of('restore', 'by-hand'));
@@ -57,12 +58,10 @@ export const chart: ServiceChart<typeof restic> = {
   },
 };
 
-type Task = 'copy' | 'prove' | 'restore';
-
 /** The runs of one thing that is kept: to copy it, to prove the copies, to bring one back. */
 class Runs {
   constructor(
-    private readonly site: string,
+    private readonly blueprint: Blueprint,
     private readonly service: ServicePlan,
     private readonly plan: Plan,
     private readonly keep: Copied,
@@ -77,11 +76,14 @@ class Runs {
     const { base } = componentOf(service, this.copier.component);
     const image = imageOf(plan, 'restic');
     const dump = keep.method === 'dump' ? keep.dump : undefined;
-    const program = programOf(image);
+    const programs = [
+      programOf(image, this.programs()),
+      ...(keep.method === 'set' ? [objectsProgramOf(imageOf(plan, 'rclone'), this.programs())] : []),
+    ];
     const step: InitContainerProps = {
       name: task,
       image: dump ? imageOf(service, (task === 'restore' && this.forward(dump)?.image) || dump.image) : image,
-      ...this.step(task),
+      ...(keep.method === 'set' ? this.setStep(task, keep) : this.step(task)),
       writable: { '/tmp': '1Gi' },
       requests: base.requests,
       limits: base.limits,
@@ -99,18 +101,29 @@ class Runs {
       name: this.copier.runs[task],
       schedule,
       longest: LONGEST,
-      user: keep.method === 'files' ? keep.user : (dump?.user ?? NOBODY),
+      user: 'user' in keep ? keep.user : (dump?.user ?? NOBODY),
       // what was half brought back is for a person to look at; its variables are for that person to set
       ...(task === 'restore'
-        ? { ...step, name: this.copier.runs[task], container: task, retries: 0, initContainers: [program] }
-        : { ...tell, retries: 1, initContainers: [program, step] }),
+        ? { ...step, name: this.copier.runs[task], container: task, retries: 0, initContainers: programs }
+        : { ...tell, retries: 1, initContainers: [...programs, step] }),
     };
   }
 
-  private step(task: Task): Pick<InitContainerProps, 'command' | 'files' | 'env' | 'mounts'> {
-    const { keep, backup, site } = this;
+  private setStep(task: Task, keep: CopiedSet): Step {
+    const { blueprint, service, backup } = this;
+    const mounts = { ...this.shared(), '/scratch': scratch('scratch', this.size()) };
+    return setStep(task, keep, { blueprint, service, backup }, { env: this.variables(), mounts });
+  }
+
+  private variables(): Readonly<Record<string, string>> {
+    const { backup, blueprint } = this;
     const often = toSeconds(backup.every) < OFTEN;
-    const env = { SITE: site, TARGETS: this.targets(), KEEP: `${toSeconds(backup.keep) / 3600}h`, ...(often && { OFTEN: 'true' }) };
+    return { SITE: blueprint.site, TARGETS: this.targets(), KEEP: `${toSeconds(backup.keep) / 3600}h`, ...(often && { OFTEN: 'true' }) };
+  }
+
+  private step(task: Task): Pick<InitContainerProps, 'command' | 'files' | 'env' | 'mounts'> {
+    const { keep } = this;
+    const env = this.variables();
     const { files, command } = script(task);
     const space: Record<string, Volume> = task === 'copy' ? {} : { '/scratch': scratch('scratch', this.size()) };
     if (keep.method === 'files')
@@ -157,7 +170,7 @@ class Runs {
   private shared(): Readonly<Record<string, Volume>> {
     const key = this.answer<SecretResult>(this.copier.key).value;
     return {
-      [PROGRAM]: PROGRAM_VOLUME,
+      [PROGRAM]: this.programs(),
       '/run/state': scratch('state', '64Mi'),
       '/run/key/value': secretFile(key.object, key.key),
       ...Object.fromEntries(this.buckets().map(([bucket, { accessKey }]) => [`/run/buckets/${bucket}`, secretFiles(accessKey.object)])),
@@ -165,9 +178,9 @@ class Runs {
   }
 
   private targets(): string {
-    const { backup, site } = this;
+    const { backup, blueprint } = this;
     return this.buckets()
-      .map(([key, answer]) => bucketLine(key, answer, `${site}/${backup.id}`))
+      .map(([key, answer]) => bucketLine(key, answer, `${blueprint.site}/${backup.id}`))
       .join('');
   }
 
@@ -184,6 +197,10 @@ class Runs {
       const answer = this.answer<BucketResult | undefined>(need);
       return answer ? [[key, answer] as const] : [];
     });
+  }
+
+  private programs(): Volume {
+    return this.keep.method === 'set' ? PROGRAMS_VOLUME : PROGRAM_VOLUME;
   }
 
   /** A dump takes about as much as the data, and so does what is made of it; the changes since come beside it. */

@@ -1,21 +1,28 @@
 import type { BucketResult } from '../../blueprint/contracts/contract';
 import { readAsset } from '../../constructs/files/asset';
-import { scratch, type InitContainerProps } from '../../constructs/kubernetes';
+import { scratch, type InitContainerProps, type Volume } from '../../constructs/kubernetes';
 
 export const NOBODY = 65534;
 export const SCRIPTS = '/usr/local/lib/archipel';
 /** Where a run of a tool finds the program, which no image of a database has. */
 export const PROGRAM = '/run/restic';
 export const PROGRAM_VOLUME = scratch('restic', '128Mi');
+/** Of runs that copy objects of a bucket as well, which restic does not read. */
+export const PROGRAMS_VOLUME = scratch('restic', '256Mi');
 /** A proof and a restore of a large site take hours; what takes longer holds a lock that the next copy waits for. */
 export const LONGEST = '12h';
 
-/** Brings the program to where a run finds it. */
-export const programOf = (image: string): InitContainerProps => ({
-  name: 'program',
+/** Brings restic to where a run finds it. */
+export const programOf = (image: string, volume = PROGRAM_VOLUME): InitContainerProps => bring('program', image, '/usr/bin/restic', volume);
+/** The same for rclone. */
+export const objectsProgramOf = (image: string, volume: Volume): InitContainerProps =>
+  bring('objects', image, '/usr/local/bin/rclone', volume);
+
+const bring = (name: string, image: string, from: string, volume: Volume): InitContainerProps => ({
+  name,
   image,
-  command: ['cp', '/usr/bin/restic', PROGRAM],
-  mounts: { [PROGRAM]: PROGRAM_VOLUME },
+  command: ['cp', from, PROGRAM],
+  mounts: { [PROGRAM]: volume },
   requests: { cpu: '10m', memory: '16Mi' },
   limits: { memory: '64Mi' },
 });

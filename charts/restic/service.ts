@@ -20,6 +20,7 @@ export const restic = defineService({
   },
   images: {
     restic: image('docker.io/restic/restic', '0.19.1'),
+    rclone: image('docker.io/rclone/rclone', '1.76.0'),
     teller: image('quay.io/prometheus/pushgateway', 'v1.11.3'),
   },
   components: () => ({

@@ -16,6 +16,8 @@ tell() {
   data=$(moments data)
   [ -n "$data" ] || return 0
   size=$(restic stats --tag data --mode raw-data --json latest | sed 's/.*"total_size":\([0-9]*\).*/\1/')
+  # objects of a bucket lie beside the repository
+  size=$((size + $(cat "/run/state/$bucket.objects" 2>/dev/null || echo 0)))
   proof=$(moments proof | tail -n 1)
   metrics="backup_newest_timestamp_seconds $(echo "$data" | tail -n 1)
 backup_oldest_timestamp_seconds $(echo "$data" | head -n 1)

@@ -1,3 +1,4 @@
+import { partsOfSet } from '../../copying-sets';
 import { suggest } from '../suggest';
 import { oneOf } from '../words';
 import type { Rule } from '../../rule';
@@ -9,12 +10,14 @@ export const backupKeepsUnknown: Rule = {
   check: ({ environment, blueprint: { services, backups } }) => {
     const uses = environment.services;
     const byName = new Map(services.map((service) => [service.name, service]));
-    return backups.flatMap(({ id, service: name, need, component }) => {
+    return backups.flatMap(({ id, service: name, name: kept, need, component }) => {
       const service = byName.get(name);
+      const keep = uses[name]?.definition.keeps?.({ options: service?.options as never })[kept];
+      const read = keep?.method === 'set' ? partsOfSet(keep) : [need];
       const needs = Object.keys(uses[name]?.definition.needs?.({ options: service?.options as never, name, site: environment }) ?? {});
       const components = Object.keys(service?.components ?? {});
       const wrong = [
-        { what: 'need', got: need, known: needs },
+        ...read.map((got) => ({ what: 'need', got, known: needs })),
         { what: 'component', got: component, known: components },
       ].filter(({ got, known }) => !known.includes(got));
       return wrong.map(({ what, got, known }) => ({

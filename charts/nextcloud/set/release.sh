@@ -1,0 +1,4 @@
+#!/bin/bash
+# Ends maintenance mode.
+set -euo pipefail
+rm -f /data/config/held
