@@ -112,7 +112,7 @@ fi
 each_target before
 # the first process of a container ends by no signal that it does not handle, and bash waits for a command before it runs a trap: so that one runs beside it
 trap release EXIT
-trap 'kill -TERM "$holding" 2>/dev/null || true; wait "$holding" || true; exit 143' TERM INT
+trap 'kill -TERM "$holding" 2>/dev/null || true; exit 143' TERM INT
 timeout --kill-after=30s "$HELD_LONGEST" bash "$0" held &
 holding=$!
 wait "$holding" || { echo 'copy: no point was taken' >&2; exit 1; }

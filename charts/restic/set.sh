@@ -5,7 +5,8 @@
 # LIVE is the bucket with the objects as `endpoint region bucket`, empty without; its keys are in /run/live. LOCKED are the buckets with Object Lock.
 # shellcheck source=charts/restic/repositories.sh
 . /usr/local/lib/archipel/repositories.sh
-SET=/scratch/set
+# read by who sources this
+export SET=/scratch/set
 TAB=$'\t'
 
 export TZ=UTC RCLONE_CONFIG=/dev/null RCLONE_CACHE_DIR=/tmp/rclone RCLONE_RETRIES=2 RCLONE_LOW_LEVEL_RETRIES=5 RCLONE_TRANSFERS=8 RCLONE_CHECKERS=16
@@ -32,7 +33,8 @@ open_live() {
   export RCLONE_CONFIG_LIVE_TYPE=alias RCLONE_CONFIG_LIVE_REMOTE=bucket:$bucket
 }
 
-# `store:` are the objects of a target, beside its repository; with AWS_DEFAULT_REGION and RESTIC_REPOSITORY of each_target
+# `store:` are the objects of a target, beside its repository; inside each_target, which sets the variables
+# shellcheck disable=SC2031
 open_store() {
   local endpoint path
   [ -n "${LIVE:-}" ] || return 0

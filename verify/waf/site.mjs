@@ -6,7 +6,28 @@ import { parse } from 'yaml';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const load = (path) => createJiti(import.meta.url).import(join(ROOT, path));
-const WEBDAV = ['PUT', 'PATCH', 'DELETE', 'PROPFIND', 'PROPPATCH', 'MKCOL', 'COPY', 'MOVE', 'LOCK', 'UNLOCK', 'REPORT', 'SEARCH'];
+/** Who answers a contract: nothing but what a consumer sees. */
+const answers = (contract, port) => ({
+  input: {},
+  definition: {
+    kind: `${contract}-stand-in`,
+    options: {},
+    components: () => ({ server: { cpu: '10m', memory: '32Mi', ports: { [contract]: port } } }),
+    provides: {
+      [contract]: {
+        component: 'server',
+        port: contract,
+        answer: ({ consumer, host, port: at, secret }) => ({
+          host,
+          port: at,
+          database: consumer,
+          user: consumer,
+          password: secret('password', contract),
+        }),
+      },
+    },
+  },
+});
 
 /** @returns {Promise<{ files: Record<string, string>, dns: string, targets: Record<string, string>, objects: object[] }>} files of the pod by path; targets: `host:port` by way */
 export const generate = async () => {
@@ -16,6 +37,7 @@ export const generate = async () => {
     { mautic },
     { dolibarr },
     { mysql },
+    { nextcloud },
     { waf },
     { traefik },
     { oauth2Proxy },
@@ -32,6 +54,7 @@ export const generate = async () => {
       'charts/mautic/service.ts',
       'charts/dolibarr/service.ts',
       'charts/mysql/service.ts',
+      'charts/nextcloud/service.ts',
       'charts/waf/service.ts',
       'charts/traefik/service.ts',
       'charts/oauth2-proxy/service.ts',
@@ -87,7 +110,9 @@ export const generate = async () => {
         maxBody: '64Mi',
         release: { strategy: 'canary', image, weight: 10 },
       }),
-      cloud: app('cloud.example.org', { waf: { plugins: ['nextcloud'], methods: WEBDAV }, maxBody: '1Gi' }),
+      pg: answers('postgres', 5432),
+      memory: answers('redis', 6379),
+      cloud: nextcloud({ in: 'web', on: 'one', host: 'cloud.example.org', largestUpload: '1Gi' }),
     },
   });
   const { blueprint, environment } = resolve(site, 'firewall.ts');
