@@ -17,6 +17,7 @@ const JUDGES = {
   laboratory: async (report) => (await import('./laboratory/run.mjs')).judgeLaboratory({ root: ROOT, report }),
   databases: async (report) => (await import('./databases/run.mjs')).judgeDatabases({ root: ROOT, report }),
   'php-apps': async (report) => (await import('./php-apps/run.mjs')).judgePhpApps({ root: ROOT, report }),
+  nextcloud: async (report) => (await import('./nextcloud/run.mjs')).judgeNextcloud({ root: ROOT, report }),
   vault: async (report) => (await import('./vault/run.mjs')).judgeVault({ root: ROOT, report }),
   redis: async (report) => (await import('./redis/run.mjs')).judgeRedis({ root: ROOT, report }),
   kubernetes: async (report) => (await import('./kubernetes/run.mjs')).judgeKubernetes({ root: ROOT, report }),

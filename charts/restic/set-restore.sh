@@ -12,9 +12,7 @@ fail() { echo "restore: $*" >&2; return 1; }
 whole() {
   (cd "$SET" && sed 1d point | sha256sum --check --quiet -) >&2 || fail 'the parts of the copy are not of one point'
   [ -n "${LIVE:-}" ] || return 0
-  listed store: | cut -f 2,3 | awk -F '\t' '{ print "objects\t" $1 "\t" $2 }' >/scratch/stored
-  awk -F '\t' '{ print "objects\t" $3 "\t" $1 "/" $4 }' "$SET/objects" >/scratch/wanted
-  lacking /scratch/stored /scratch/wanted >/scratch/lost
+  unstored "$SET/objects" >/scratch/lost
   [ ! -s /scratch/lost ] || { head -n 20 /scratch/lost >&2; fail 'the bucket does not hold all objects of this copy'; }
 }
 
@@ -22,12 +20,13 @@ whole() {
 objects() {
   local folder
   listed live: >/scratch/live
-  awk -F '\t' 'NR == FNR { now[$0]; next } !(($2 FS $3 FS $4) in now)' /scratch/live "$SET/objects" >/scratch/changed
+  awk -F '\t' 'FILENAME == ARGV[1] { now[$0]; next } !(($2 FS $3 FS $4) in now)' /scratch/live "$SET/objects" >/scratch/changed
+  cut -f 1 /scratch/changed | sort -u >/scratch/folders
   while read -r folder; do
     awk -F '\t' -v folder="$folder" '$1 == folder { print $4 }' /scratch/changed >/scratch/names
     rclone copy --ignore-times --no-traverse --files-from-raw /scratch/names "store:$folder" live:
-  done < <(cut -f 1 /scratch/changed | sort -u)
-  awk -F '\t' 'NR == FNR { then[$4]; next } !($3 in then) { print $3 }' "$SET/objects" /scratch/live >/scratch/later
+  done </scratch/folders
+  awk -F '\t' 'FILENAME == ARGV[1] { then[$4]; next } !($3 in then) { print $3 }' "$SET/objects" /scratch/live >/scratch/later
   [ ! -s /scratch/later ] || rclone delete --no-traverse --files-from-raw /scratch/later live:
   echo "restore: objects: $(wc -l </scratch/changed) brought back, $(wc -l </scratch/later) that came later are gone"
 }

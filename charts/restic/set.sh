@@ -54,7 +54,7 @@ listed() { rclone lsf --recursive --files-only --format tsp --separator "$TAB" "
 # what of the second list, of what the database names, the first one, of what there is, lacks or has in another size
 lacking() {
   LC_ALL=C awk -F '\t' '
-    NR == FNR { have[$1 FS $3] = $2; next }
+    FILENAME == ARGV[1] { have[$1 FS $3] = $2; next }
     !(($1 FS $3) in have) { print "no " $1 " " $3; next }
     $2 != "-" && have[$1 FS $3] != $2 { print $1 " " $3 " has " have[$1 FS $3] " bytes, not " $2 }' "$1" "$2"
 }
@@ -63,4 +63,11 @@ lacking() {
 present() {
   awk -F '\t' -v OFS='\t' '{ print "objects", $2, $3 }' "$1"
   (cd "$2" && find . -type f -printf 'files\t%s\t%P\n')
+}
+
+# what the list of a copy names and the store does not have with its size; leaves the listing of the store in /scratch/stored
+unstored() {
+  listed store: | awk -F '\t' '{ print "objects\t" $2 "\t" $3 }' >/scratch/stored
+  awk -F '\t' '{ print "objects\t" $3 "\t" $1 "/" $4 }' "$1" >/scratch/wanted
+  lacking /scratch/stored /scratch/wanted
 }

@@ -27,7 +27,7 @@ export class Kubelet {
     const pod = new Pod(this, metadata.namespace, spec.jobTemplate.spec.template.spec, secrets);
     const main = pod.spec.containers[0];
     let out = '';
-    for (const container of [...pod.spec.initContainers, main]) {
+    for (const container of [...(pod.spec.initContainers ?? []), main]) {
       const result = attempt(pod.command(container, container === main ? env : step), { timeout: 300 });
       out += result.out;
       if (result.code !== 0) return { code: result.code, out };

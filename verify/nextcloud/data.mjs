@@ -82,12 +82,17 @@ export class Data {
     chmodSync(this.volume, 0o755);
   }
 
-  /** All three, in a form that can be compared. */
-  seen({ but = [] } = {}) {
+  /** The volume in a form that can be compared. */
+  files({ but = [] } = {}) {
     const skip = ['./config/held', './config/restored', './config/.lock', ...but].map((path) => `! -path '${path}'`).join(' ');
-    const files = run(['sh', '-c', `find . -type f ${skip} -exec sha256sum {} + | sort -k2; find . -type d -printf '%p %u %m\\n' | sort`], {
+    return run(['sh', '-c', `find . -type f ${skip} -exec sha256sum {} + | sort -k2; find . -type d -printf '%p %u %m\\n' | sort`], {
       cwd: this.volume,
     });
+  }
+
+  /** All three. */
+  seen({ but = [] } = {}) {
+    const files = this.files({ but });
     const objects =
       this.#service === 'cloud' ? run(['sh', '-c', 'find . -type f -exec sha256sum {} + | sort -k2'], { cwd: this.#lab.drive() }) : '';
     const rows = this

@@ -122,7 +122,7 @@ export const makeLab = async (root, work, report) => {
     '--mount',
     'sh',
     '-c',
-    `mount -t overlay overlay -o 'lowerdir=${over}/usr:/usr' /usr && exec setpriv --reuid ${user} --regid ${user} --clear-groups env PATH='${POSTGRES}:/usr/bin:/bin' bash -c "$0"`,
+    `mount -t overlay overlay -o 'lowerdir=${over}/usr:/usr' /usr && exec setpriv --reuid ${user} --regid ${user} --clear-groups env PATH='${POSTGRES}:/usr/bin:/bin' HOME=/tmp sh -c "$0"`,
     script,
   ];
   run(inside(33, `initdb --pgdata=${data} --username=postgres --auth-host=scram-sha-256 --auth-local=trust --no-sync >/dev/null`));

@@ -31,7 +31,7 @@ export const judgeNextcloud = async ({ root, report = () => undefined }) => {
       } catch (error) {
         verdict.failed.push(`nextcloud/${id}`);
         verdict.messages.push(`nextcloud/${id}: ${error.message}`);
-        report(`  ${id}: FAILED`);
+        report(`  ${id}: FAILED: ${error.message.slice(0, 800)}`);
       }
     }
   } catch (error) {

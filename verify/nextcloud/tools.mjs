@@ -1,6 +1,18 @@
 // What judges Nextcloud's configuration and copies: PHP, Apache and PostgreSQL of Debian in a folder that stands over the machine's root, rclone with
 // the stores that copies use.
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { attempt, run } from '../hosts/shell.mjs';
@@ -66,7 +78,14 @@ export const debian = () =>
 /** @param {(line: string) => void} report @returns {string} the program */
 export const rclone = (report) => {
   const { module, version } = RCLONE;
-  const binary = join(CACHE, `rclone-${version}`);
+  const main = fileURLToPath(new URL('rclone', import.meta.url));
+  const binary = join(
+    CACHE,
+    `rclone-${version}-${createHash('sha256')
+      .update(readFileSync(join(main, 'main.go')))
+      .digest('hex')
+      .slice(0, 8)}`,
+  );
   if (existsSync(binary)) return binary;
   if (attempt(['go', 'version']).code !== 0) throw new Error(`rclone ${version} must be built, and Go is not installed`);
   report(`building rclone ${version}, 1 to 5 minutes`);
@@ -79,7 +98,7 @@ export const rclone = (report) => {
     const source = join(stage, 'source');
     cpSync(Dir, source, { recursive: true });
     run(['chmod', '-R', 'u+w', source]);
-    cpSync(fileURLToPath(new URL('rclone', import.meta.url)), join(source, 'internal/judge'), { recursive: true });
+    cpSync(main, join(source, 'internal/judge'), { recursive: true });
     run(['nice', '-n', '15', 'go', 'build', '-trimpath', '-tags', 'netgo', '-o', join(stage, 'rclone'), './internal/judge'], {
       cwd: source,
       env,

@@ -2,6 +2,7 @@
 package main
 
 import (
+	_ "github.com/rclone/rclone/backend/alias"
 	_ "github.com/rclone/rclone/backend/crypt"
 	_ "github.com/rclone/rclone/backend/local"
 	_ "github.com/rclone/rclone/backend/s3"
