@@ -200,8 +200,6 @@ export interface Dump {
     readonly mask?: string;
     readonly load?: string;
   };
-  /** Scripts, by absolute path: `dump` writes to standard output, `restore` and `prove` read from standard input. */
-  readonly scripts: { readonly dump: string; readonly restore: string; readonly prove: string };
   /**
    * How what was brought back goes on to a point in time, where the service keeps the changes since a dump (`changesOf`). Run as the others are, with the
    * dump, the folder of the changes, and the Unix times of the dump and of the point. `image` has the tools for both that and the restore. @default not at all

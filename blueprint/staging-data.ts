@@ -73,39 +73,48 @@ function thingsOf(
   const things = staged.flatMap((holder): readonly MaskedThing[] =>
     Object.entries(keptBy(holder, asked)).flatMap(([name, keep]): readonly MaskedThing[] => {
       const thing = { from: holder.name, into: holder.copy, name };
-      if (keep.method === 'none') return [];
       if (keep.method === 'files') return keep.personalData === false ? [{ ...thing, keep, databases: [] }] : [];
-      if (!keep.dump) return [];
+      if (keep.method === 'set') problems.push(unmasked(holder.name, keep.need, asked.file, 'a set of its own, which nothing masks'));
+      if (keep.method !== 'dump' || !keep.dump) return [];
       if (!holder.definition.provides)
         problems.push(unmasked(holder.name, keep.need, asked.file, 'a dump of its own, which nothing masks'));
-      const held = staged.flatMap((consumer) =>
-        Object.entries(consumer.needs)
-          .filter(([, need]) => consumer !== holder && need.contract !== 'smtp' && asked.providersOf(need)[0] === holder.name)
-          .filter(([, need]) => holdsData(holder, need, keep, asked))
-          .map(([need]) => ({ consumer, need })),
+      const databases = staged.flatMap((consumer) =>
+        databasesOf(consumer, holder, asked).flatMap(([need, { contract, request }]): readonly Held[] => {
+          if (answering(holder, contract, request, asked) !== keep.component || !canMask(keep.dump)) return [];
+          const found = maskedBy(consumer, need, asked);
+          return found === undefined ? [] : [{ service: consumer.name, keep: found, need, staged: consumer.copy }];
+        }),
       );
-      const databases = held.flatMap(({ consumer, need }): readonly Held[] => {
-        const found = maskedBy(consumer, need, asked);
-        if (found === undefined) problems.push(unmasked(consumer.name, need, asked.file, 'no mask'));
-        else if (!canMask(keep.dump))
-          problems.push(unmasked(consumer.name, need, asked.file, `${holder.name}, which has no scripts that mask and load`));
-        else return [{ service: consumer.name, keep: found, need, staged: consumer.copy }];
-        return [];
-      });
       return databases.length > 0 ? [{ ...thing, keep, databases }] : [];
     }),
   );
+  for (const consumer of staged)
+    for (const holder of staged)
+      for (const [need] of databasesOf(consumer, holder, asked)) {
+        if (maskedBy(consumer, need, asked) === undefined) problems.push(unmasked(consumer.name, need, asked.file, 'no mask'));
+        else if (!things.some(({ databases }) => databases.some((held) => held.service === consumer.name && held.need === need)))
+          problems.push(unmasked(consumer.name, need, asked.file, `${holder.name}, which has no scripts that mask and load`));
+      }
   return { things, problems };
+}
+
+/** Contracts whose answer holds what the service keeps. What is in Redis is made again: a trial begins without. */
+const HOLDING: readonly string[] = ['mysql', 'postgres'];
+
+/** Needs of one service for databases that the other one holds. */
+const databasesOf = (consumer: StagedService, holder: StagedService, asked: Asked): readonly (readonly [name: string, need: Need])[] =>
+  Object.entries(consumer.needs).filter(
+    ([, need]) => consumer !== holder && HOLDING.includes(need.contract) && asked.providersOf(need)[0] === holder.name,
+  );
+
+/** The component that answers. */
+function answering({ name, definition }: StagedService, contract: string, request: unknown, { options }: Asked): string | undefined {
+  const provision = definition.provides?.[contract as 'mysql'];
+  return provision && componentAnswering(provision, (options[name] ?? {}) as never, request as never);
 }
 
 const keptBy = ({ name, definition }: StagedService, { options }: Asked): Readonly<Record<string, Keep>> =>
   definition.keeps?.({ options: (options[name] ?? {}) as never }) ?? {};
-
-/** Whether what answers a need is in the dump: it is answered by the component that is dumped. */
-const holdsData = ({ name, definition }: StagedService, { contract, request }: Need, keep: CopiedDump, { options }: Asked): boolean => {
-  const provision = definition.provides?.[contract as 'mysql'];
-  return provision !== undefined && componentAnswering(provision, (options[name] ?? {}) as never, request as never) === keep.component;
-};
 
 const canMask = (dump: Dump | undefined): boolean => dump?.scripts.mask !== undefined && dump.scripts.load !== undefined;
 

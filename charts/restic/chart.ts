@@ -52,7 +52,7 @@ export const chart: ServiceChart<typeof restic> = {
       const runs = new Runs(blueprint, service, plan, keep, backup, backup.copier, changes);
       new ScheduledJob(scope, runs.of('copy', copyingAt(backup)));
       new ScheduledJob(scope, runs.of('prove', provingAt(backup, plan.options.prove)));
-      if (keep.method === 'dump' || keep.changesOf === undefined) new ScheduledJob(scope, runs.of('restore', 'by-hand'));
+      if (keep.method !== 'files' || keep.changesOf === undefined) new ScheduledJob(scope, runs.of('restore', 'by-hand'));
     }
     addMasking(scope, service, plan, { blueprint, definitions });
   },
@@ -199,7 +199,7 @@ class Runs {
     });
   }
 
-  private programs(): Volume {
+  private programs(): typeof PROGRAM_VOLUME {
     return this.keep.method === 'set' ? PROGRAMS_VOLUME : PROGRAM_VOLUME;
   }
 

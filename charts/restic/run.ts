@@ -1,6 +1,6 @@
 import type { BucketResult } from '../../blueprint/contracts/contract';
 import { readAsset } from '../../constructs/files/asset';
-import { scratch, type InitContainerProps, type Volume } from '../../constructs/kubernetes';
+import { scratch, type InitContainerProps } from '../../constructs/kubernetes';
 
 export const NOBODY = 65534;
 export const SCRIPTS = '/usr/local/lib/archipel';
@@ -15,10 +15,10 @@ export const LONGEST = '12h';
 /** Brings restic to where a run finds it. */
 export const programOf = (image: string, volume = PROGRAM_VOLUME): InitContainerProps => bring('program', image, '/usr/bin/restic', volume);
 /** The same for rclone. */
-export const objectsProgramOf = (image: string, volume: Volume): InitContainerProps =>
+export const objectsProgramOf = (image: string, volume = PROGRAMS_VOLUME): InitContainerProps =>
   bring('objects', image, '/usr/local/bin/rclone', volume);
 
-const bring = (name: string, image: string, from: string, volume: Volume): InitContainerProps => ({
+const bring = (name: string, image: string, from: string, volume: typeof PROGRAM_VOLUME): InitContainerProps => ({
   name,
   image,
   command: ['cp', from, PROGRAM],
