@@ -86,7 +86,7 @@ export const failures = {
       await sleep(2);
     });
     if (lost > 0) throw new Error(`${lost} of ${taken} writes are lost`);
-    if (gap > 5) throw new Error(`no write was taken for ${gap} s`);
+    if (gap > 10) throw new Error(`no write was taken for ${gap} s`);
     if ((await lab.leader()) === leader) throw new Error('it leads still');
     again(leader);
     await whole(lab);
