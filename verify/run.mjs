@@ -13,6 +13,7 @@ const JUDGES = {
   waf: async (report) => (await import('./waf/run.mjs')).judgeFirewall({ report }),
   monitoring: async (report) => (await import('./monitoring/run.mjs')).judgeMonitoring({ root: ROOT, report }),
   secrets: async (report) => (await import('./secrets/run.mjs')).judgeSecrets({ root: ROOT, report }),
+  signin: async (report) => (await import('./signin/run.mjs')).judgeSignIn({ root: ROOT, report }),
   backups: async (report) => (await import('./backups/run.mjs')).judgeBackups({ root: ROOT, report }),
   laboratory: async (report) => (await import('./laboratory/run.mjs')).judgeLaboratory({ root: ROOT, report }),
   databases: async (report) => (await import('./databases/run.mjs')).judgeDatabases({ root: ROOT, report }),

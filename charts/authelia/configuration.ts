@@ -50,6 +50,7 @@ function configuration({ options, answers, grants, components }: Plan, { bluepri
     webauthn: { display_name: options.host, selection_criteria: { user_verification: 'preferred' } },
     identity_validation: {
       elevated_session: { require_second_factor: true },
+      reset_password: { jwt_lifespan: '5m' },
     },
     authentication_backend: backendOf(options, answers.directory),
     access_control: accessControl(options, blueprint.services),

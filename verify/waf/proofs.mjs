@@ -76,7 +76,7 @@ export const PROOFS = {
     assert.equal(valueOf(await counts(lab), series), before + 1);
   },
   'requests are counted by way in, status and who answered': async (lab, { site }) => {
-    const series = (code, by) => `waf_requests_total{way="sso/site",code="${code}",by="${by}"}`;
+    const series = (code, by) => `waf_requests_total{way="sso/portal",code="${code}",by="${by}"}`;
     const before = await counts(lab);
     await ask({ host: 'sso.example.org' });
     await ask({ host: 'sso.example.org' });
