@@ -24,6 +24,7 @@ export { oidcIssuer } from './charts/oidc-issuer/service';
 export { ollama } from './charts/ollama/service';
 export { openWebui } from './charts/open-webui/service';
 export { redis } from './charts/redis/service';
+export { postgres } from './charts/postgres/service';
 export { restic } from './charts/restic/service';
 export { sealedSecrets } from './charts/sealed-secrets/service';
 export { smtpRelay } from './charts/smtp-relay/service';

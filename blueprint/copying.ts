@@ -2,7 +2,7 @@ import type { Environment } from '../environments/environment';
 import type { CopierPlan, ServicePlan } from './blueprint';
 import { bucket, secret, usedBy, type Need } from './contracts/contract';
 import { reachedBySets } from './copying-sets';
-import type { Accept, Copied } from './facets';
+import type { Accept, CopiedBeside } from './facets';
 import type { Component, ServiceDefinition } from './service';
 
 /** Pods that copy what a service keeps, prove the copies and bring them back: they come and go. */
@@ -27,8 +27,11 @@ export function planCopier(
   return { component, runs, key: COPY_KEY, buckets: Object.fromEntries(to.map((key) => [key, copyBucketOf(key)])) };
 }
 
-/** What a service keeps and that is copied by its own pods; a database that another service holds for it is copied there. */
-function ownCopies(definition: Pick<ServiceDefinition, 'keeps'>, options: object): readonly (readonly [name: string, keep: Copied])[] {
+/** What a service keeps and that pods beside it copy; a database that another service holds for it is copied there, an archive by itself. */
+function ownCopies(
+  definition: Pick<ServiceDefinition, 'keeps'>,
+  options: object,
+): readonly (readonly [name: string, keep: CopiedBeside])[] {
   return Object.entries(definition.keeps?.({ options: options as never }) ?? {}).flatMap(([name, keep]) =>
     keep.method === 'files' || keep.method === 'set' || (keep.method === 'dump' && keep.dump !== undefined) ? [[name, keep] as const] : [],
   );
@@ -117,7 +120,7 @@ export const asks = (component: string, port: string, from: string, why: string)
   why,
 });
 
-const copier = (keep: Copied): Component => ({
+const copier = (keep: CopiedBeside): Component => ({
   ...COPIER,
   ...(keep.method !== 'dump' && { keepsIn: [keep.need] }),
   ...(keep.method === 'dump' && keep.dump?.memoryLimit !== undefined && { memoryLimit: keep.dump.memoryLimit }),

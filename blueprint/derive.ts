@@ -153,10 +153,11 @@ export function planBackups({ backup, services: uses }: Environment, services: r
   return services.flatMap((service) =>
     keptBy(service).flatMap(([name, keep]): readonly BackupPlan[] => {
       if (keep.method === 'none') return [];
-      // one copy of a database: whoever holds it dumps all that it holds
+      // one copy of a database: whoever holds it copies all that it holds
       const holder = byName.get(service.answeredBy[keep.need] ?? '');
-      if (keep.method === 'dump' && keptBy(holder).some(([, { method }]) => method === 'dump')) return [];
-      const { need, method, component, every, keep: long } = keep;
+      if (keep.method === 'dump' && keptBy(holder).some(([, { method }]) => method === 'dump' || method === 'archive')) return [];
+      const { need, method, component, every = '24h', keep: long } = keep;
+      const copier = planCopier(service, name, backup.to);
       const changes = keptBy(service).find(([, other]) => other.method === 'files' && other.changesOf === name);
       return [
         {
@@ -167,11 +168,13 @@ export function planBackups({ backup, services: uses }: Environment, services: r
           need,
           component,
           at: backup.at,
-          every: every ?? '24h',
+          every,
+          rpo: keep.method === 'archive' ? keep.rpo : every,
           keep: long ?? backup.keep,
           changes: changes && `${service.name}/${changes[0]}`,
           to: backup.to,
-          copier: planCopier(service, name, backup.to),
+          copier,
+          tellers: keep.method === 'archive' ? [component, ...(keep.provers ?? [])] : copier ? [copier.component] : [],
         },
       ];
     }),

@@ -125,7 +125,9 @@ export interface Sidecar {
 /** Data that must survive, or that need not. */
 export type Keep = Copied | Spared;
 
-export type Copied = CopiedFiles | CopiedDump | CopiedSet;
+/** Copied by pods beside the service, or by the service itself. */
+export type Copied = CopiedBeside | CopiedArchive;
+export type CopiedBeside = CopiedFiles | CopiedDump | CopiedSet;
 
 /** A copy of a volume, file by file. */
 export interface CopiedFiles {
@@ -205,6 +207,23 @@ export interface Dump {
    * dump, the folder of the changes, and the Unix times of the dump and of the point. `image` has the tools for both that and the restore. @default not at all
    */
   readonly forward?: { readonly image: string; readonly script: string };
+}
+
+/** A database that copies itself: its own tools write a full copy as often as is said, and what changes since then without a pause. */
+export interface CopiedArchive {
+  /** The need that holds it. */
+  readonly need: string;
+  readonly method: 'archive';
+  /** Component that copies, and tells of it. */
+  readonly component: string;
+  /** Components beside it that tell of copies: those that prove them. @default [] */
+  readonly provers?: readonly string[];
+  /** Longest time for which a change is in no copy. */
+  readonly rpo: Duration;
+  /** Time between two full copies. @default '24h' */
+  readonly every?: Duration;
+  /** How long full copies are kept. @default as the site says in `backup.keep` */
+  readonly keep?: Duration;
 }
 
 /** Data that may go with its node: it is made again, or its loss is borne. */

@@ -121,24 +121,20 @@ export function behindHostPorts(
   );
 }
 
-/** What the pods that copy tell of their copies. */
+/** What those who copy tell of their copies. */
 export function tellings({ environment, services, backups }: Watched): readonly Flow[] {
   const told = services.find(({ role }) => role === 'backups');
   const component = told && environment.services[told.name]?.definition.role?.component;
   const port = component === undefined ? undefined : told?.components[component]?.ports[TELLING_PORT]?.port;
   if (!told || component === undefined || port === undefined) return [];
-  return backups.flatMap(({ service, id, copier }): readonly Flow[] =>
-    copier
-      ? [
-          {
-            from: { kind: 'pods', service, component: copier.component },
-            to: { kind: 'pods', service: told.name, component },
-            protocol: 'tcp',
-            port,
-            via: 'cluster',
-            why: `tells of the copies of ${id}`,
-          },
-        ]
-      : [],
+  return backups.flatMap(({ service, id, tellers }) =>
+    tellers.map((teller): Flow => ({
+      from: { kind: 'pods', service, component: teller },
+      to: { kind: 'pods', service: told.name, component },
+      protocol: 'tcp',
+      port,
+      via: 'cluster',
+      why: `tells of the copies of ${id}`,
+    })),
   );
 }

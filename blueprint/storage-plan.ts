@@ -25,18 +25,23 @@ export interface BackupPlan {
   readonly service: string;
   /** What the service calls it. */
   readonly name: string;
-  readonly method: 'dump' | 'files' | 'set';
+  readonly method: 'dump' | 'files' | 'set' | 'archive';
   readonly need: string;
   readonly component: string;
   readonly at: string;
+  /** Time between two copies; of an archive, between two full ones. */
   readonly every: Duration;
+  /** Longest time for which a change is in no copy. */
+  readonly rpo: Duration;
   readonly keep: Duration;
   /** Of a dump, the backup of the changes since, by which it comes back to any point in time; undefined where a dump is all. */
   readonly changes: string | undefined;
   /** Buckets, the first one first. */
   readonly to: readonly string[];
-  /** The pods that copy; undefined where nothing in the site does. */
+  /** The pods that copy; undefined where nothing in the site does, or where the service copies itself. */
   readonly copier: CopierPlan | undefined;
+  /** Components of the service that tell of the copies; none where nobody makes them. */
+  readonly tellers: readonly string[];
 }
 
 /** Who copies one thing that a service keeps. */

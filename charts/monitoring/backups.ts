@@ -9,6 +9,7 @@ import { toSeconds, type Duration } from '../../constructs/units';
  *   backup_newest_timestamp_seconds          Unix time of the data that the newest complete copy holds: when it was frozen, not when it arrived
  *   backup_oldest_timestamp_seconds          the same of the oldest copy that could still be restored
  *   backup_newest_size_bytes                 what the newest copy takes in the bucket
+ *   backup_full_timestamp_seconds            of those whose log is copied as well: Unix time of the newest full copy, from which a restore begins
  *   backup_restore_proven_timestamp_seconds  Unix time at which a copy from there was last restored beside the original and compared
  *
  * They are read from the bucket and outlive the job that made the copy: a job that fails leaves the old value, and no value is written where there
@@ -29,11 +30,11 @@ const STARTING = 300;
 /** Recording rules of every copy in every bucket: how old it may be, how often it is made, how far back it reaches, how long its proof holds. */
 export function backupRules({ backups, services, promises }: Blueprint, { restoreProof }: Keeping): JsonObject {
   const namespaceOf = new Map(services.map(({ name, namespace }) => [name, namespace]));
-  const groups = backups.map(({ id, service, every, keep, to }) => {
-    const interval = toSeconds(every);
+  const groups = backups.map(({ id, service, method, every, rpo, keep, to }) => {
+    const interval = toSeconds(rpo);
     const newest = Math.max(promises === undefined ? 0 : toSeconds(promises.rpo), interval + Math.max(interval * COPYING, STARTING));
     // what is deleted when its time has come leaves a copy that is younger by up to an interval
-    const reach = Math.max(0, toSeconds(promises?.retention ?? keep) - 2 * interval);
+    const reach = Math.max(0, toSeconds(promises?.retention ?? keep) - 2 * toSeconds(every));
     const of = { backup: id, service, namespace: namespaceOf.get(service) };
     const record = (name: string, seconds: number, bucket?: string): JsonObject => ({
       record: `backup:${name}:seconds`,
@@ -47,6 +48,8 @@ export function backupRules({ backups, services, promises }: Blueprint, { restor
           record('interval', interval, bucket),
           record('promised_age', newest, bucket),
           record('promised_reach', reach, bucket),
+          // one that failed and was made again the next time is late by an interval
+          ...(method === 'archive' ? [record('promised_full_age', 2 * toSeconds(every), bucket)] : []),
         ]),
         record('promised_proof_age', toSeconds(restoreProof)),
       ],

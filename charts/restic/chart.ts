@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { BackupPlan, Blueprint, CopierPlan, PlanOf, ServicePlan } from '../../blueprint/blueprint';
 import type { BucketResult, SecretResult, VolumeResult } from '../../blueprint/contracts/contract';
-import type { Copied, CopiedDump, CopiedSet, Dump } from '../../blueprint/facets';
+import type { CopiedBeside, CopiedDump, CopiedSet, Dump } from '../../blueprint/facets';
 import { TELLING_PORT } from '../../blueprint/service';
 import {
   claim,
@@ -47,7 +47,8 @@ export const chart: ServiceChart<typeof restic> = {
     for (const backup of blueprint.backups) {
       if (backup.service !== service.name || !backup.copier) continue;
       const keep = definitions[service.name]?.keeps?.({ options: service.options as never })[backup.name];
-      if (!keep || keep.method === 'none') throw new Error(`${backup.id} is copied, and its service keeps none`);
+      if (!keep || keep.method === 'none' || keep.method === 'archive')
+        throw new Error(`${backup.id} is copied, and its service keeps none`);
       const changes = backup.changes === undefined ? undefined : blueprint.backups.find(({ id }) => id === backup.changes);
       const runs = new Runs(blueprint, service, plan, keep, backup, backup.copier, changes);
       new ScheduledJob(scope, runs.of('copy', copyingAt(backup)));
@@ -64,7 +65,7 @@ class Runs {
     private readonly blueprint: Blueprint,
     private readonly service: ServicePlan,
     private readonly plan: Plan,
-    private readonly keep: Copied,
+    private readonly keep: CopiedBeside,
     private readonly backup: BackupPlan,
     private readonly copier: CopierPlan,
     /** Of a dump, the copies of what changed since. */

@@ -46,6 +46,11 @@ export interface StatefulSetProps extends CommonProps {
    * @default 'ordered'
    */
   readonly start?: 'ordered' | 'parallel';
+  /**
+   * Ports at which one of the replicas serves for all: the software elects it and writes the endpoints of the Service, which selects no pods.
+   * @default - none: the Service leads to every ready replica, at every port
+   */
+  readonly elected?: readonly string[];
 }
 
 /** One pod on every node that its tolerations and selector admit. */
@@ -146,7 +151,12 @@ export class Workload extends Construct {
 
   private expose(metadata: Metadata, props: WorkloadProps): void {
     const ports = servicePorts(`${props.kind} '${props.name}'`, [props, ...(props.sidecars ?? [])]);
-    if (ports.length > 0) service(this, { metadata, spec: { type: 'ClusterIP', selector: this.selector, ports } });
+    const { elected } = props.kind === 'StatefulSet' ? props : {};
+    const unknown = elected?.find((port) => !ports.some(({ name }) => name === port));
+    if (unknown !== undefined)
+      throw new Error(`StatefulSet '${props.name}': elected port '${unknown}' is no port, expected one of ${ports.map(({ name }) => name).join(', ')}`);
+    if (elected) service(this, { metadata, spec: { type: 'ClusterIP', ports: ports.filter(({ name }) => elected.some((port) => port === name)) } });
+    else if (ports.length > 0) service(this, { metadata, spec: { type: 'ClusterIP', selector: this.selector, ports } });
     if (props.kind === 'StatefulSet') {
       service(this, {
         metadata: { ...metadata, name: headlessOf(props.name) },

@@ -12,7 +12,7 @@ export const backupIntervalOverRpo: Rule = {
     const { promises } = site.environment;
     const byInterval = new Map<Duration, string[]>();
     // what changed since a dump comes back with it where the changes are kept too: their interval counts
-    for (const { id, every, changes } of promisedBackups(site)) if (changes === undefined) gather(byInterval, every, id);
+    for (const { id, rpo, changes } of promisedBackups(site)) if (changes === undefined) gather(byInterval, rpo, id);
     const said = [
       { at: 'promises.rpo', rpo: promises?.rpo },
       // a pod that restarts keeps its volume

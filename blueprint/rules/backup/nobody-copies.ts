@@ -6,18 +6,20 @@ export const backupNobodyCopies: Rule = {
   severity: 'warning',
   why: 'a plan of copies is not a copy: a service of the role backups makes them, by what each service says of its data',
   check: ({ blueprint: { backups, services } }) => {
-    if (backups.length > 0 && !services.some(({ role }) => role === 'backups'))
+    if (backups.length > 0 && !services.some(({ role }) => role === 'backups')) {
+      const others = backups.filter(({ method }) => method !== 'archive');
       return [
         {
           at: 'backup',
-          what: 'nothing in the site makes the copies',
-          got: `${enumerate(backups.map(({ id }) => id))} and no service that copies`,
-          expected: 'a service that copies what the others keep',
+          what: others.length > 0 ? 'nothing in the site makes the copies' : 'services copy themselves, and nobody is told whether they do',
+          got: `${enumerate((others.length > 0 ? others : backups).map(({ id }) => id))} and no service that copies`,
+          expected: 'a service that copies what the others keep, and is told of every copy',
           do: 'add copies: restic({}) to services, or accept that somebody else copies',
         },
       ];
+    }
     return backups
-      .filter(({ copier }) => copier === undefined)
+      .filter(({ tellers }) => tellers.length === 0)
       .map(({ id, service }) => ({
         at: `services.${service}`,
         what: `nothing knows how to copy ${id}`,

@@ -1,0 +1,26 @@
+#!/bin/bash
+# Runs PgBouncer, which asks the server who may sign in: the password of the account that asks is the one that its Secret holds now.
+set -euo pipefail
+umask 077
+users=/run/pooler/users.txt
+
+changed() {
+  local password
+  password=$(</run/pooling/value)
+  [[ $password =~ ^[A-Za-z0-9]+$ ]] || { echo 'pooler: the password is not letters and digits' >&2; return 1; }
+  [ "$(cat "$users" 2>/dev/null)" != "\"pooler\" \"$password\"" ] || return 1
+  printf '"pooler" "%s"\n' "$password" >"$users.new"
+  mv "$users.new" "$users"
+}
+
+changed || { echo 'pooler: no password' >&2; exit 1; }
+pgbouncer /etc/pgbouncer/pgbouncer.ini &
+pooler=$!
+# clients that are in a transaction end it first
+trap 'kill -INT "$pooler" 2>/dev/null || true' TERM INT
+while kill -0 "$pooler" 2>/dev/null; do
+  sleep "${EVERY:-10}" &
+  wait -n "$pooler" $! || true
+  if changed; then kill -HUP "$pooler"; fi
+done
+wait "$pooler"

@@ -1,0 +1,12 @@
+#!/bin/bash
+# Runs Patroni, which runs PostgreSQL: patroni.yml as it was generated, and beside it the passwords that its Secrets hold now.
+set -euo pipefail
+umask 077
+# a password in the environment would be tried before the file that Patroni writes for each connection
+unset PGPASSWORD PGPASSFILE
+
+cp /etc/patroni/patroni.yml "$RUN/10-generated.yml"
+bash /usr/local/lib/archipel/secrets.sh
+# a volume that gives its files to a group opens the data directory, and the server refuses one that is open
+[ ! -d "$DATA" ] || chmod 0700 "$DATA"
+exec "$PATRONI/patroni" "$RUN"

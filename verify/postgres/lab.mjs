@@ -1,0 +1,194 @@
+// The site's PostgreSQL as its manifests say: three members, the pooler, the stores of the archive and who is told of copies.
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { attempt, run, sleep, start, until } from '../hosts/shell.mjs';
+import { Authority } from '../vault/cluster.mjs';
+import { ApiServer } from './api.mjs';
+import { API, addAddress, makeBridge, plug, serve } from './network.mjs';
+import { Pod } from './pods.mjs';
+
+const SERVICES = { pg: '10.97.1.1', 'pg-replicas': '10.97.1.2' };
+const STORES = '10.97.2.';
+const TELLER = '10.97.3.1';
+const POOLER = '10.97.0.40';
+const memberAddress = (index) => `10.97.0.${10 + index}`;
+const KEY = 'made-up-by-the-judge';
+
+/** Secrets as they would be applied now. @returns {(namespace: string, name: string) => Record<string, string>} */
+export const secretsIn = (folder) => {
+  const all = run(['find', folder, '-name', '*.yaml'])
+    .split('\n')
+    .map((file) => parse(readFileSync(file, 'utf8'), { version: '1.1' }));
+  return (namespace, name) => {
+    const found = all.find(({ metadata }) => metadata.namespace === namespace && metadata.name === name);
+    if (!found) throw new Error(`no Secret ${namespace}/${name}`);
+    return Object.fromEntries(Object.entries(found.data).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]));
+  };
+};
+
+export class PostgresLab {
+  /** @param {{ work: string, objects: Function, all: object[], blueprint: object, programs: Record<string, string>, exported: () => string }} props */
+  constructor(props) {
+    Object.assign(this, props, { members: [], closing: [], killed: [] });
+    this.secrets = secretsIn(this.exported());
+    this.authority = new Authority(join(this.work, 'authority'));
+  }
+
+  /** Starts all of it. */
+  async open() {
+    makeBridge();
+    this.api = new ApiServer({ folder: join(this.work, 'api'), programs: this.programs });
+    await this.api.start();
+    const kinds = ['Namespace', 'ServiceAccount', 'Role', 'RoleBinding', 'Service'];
+    const named = ({ kind, metadata }) => kinds.includes(kind) && (metadata.namespace === 'data' || metadata.name === 'data');
+    for (const object of this.all.filter(named).sort((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind))) await this.api.make(object);
+    this.hosts = { ...this.#stores(), 'copies.copies.svc.cluster.local': TELLER };
+    addAddress(TELLER);
+    this.#background([this.programs.pushgateway, `--web.listen-address=${TELLER}:9091`], 'pushgateway');
+    for (const [name, address] of Object.entries(SERVICES)) this.hosts[`${name}.data.svc.cluster.local`] = address;
+    this.hosts['pg-pooler.data.svc.cluster.local'] = POOLER;
+    const readers = this.objects('Service', 'pg-replicas').spec.selector;
+    this.closing.push(
+      serve(SERVICES.pg, 5432, () => this.api.endpoints('data', 'pg')),
+      serve(SERVICES['pg-replicas'], 5432, () => this.api.selected('data', readers)),
+    );
+    const set = this.objects('StatefulSet', 'pg');
+    for (let index = 0; index < set.spec.replicas; index += 1) await this.#addMember(set, index);
+  }
+
+  #background(argv, name) {
+    const child = start(argv, { log: join(this.work, `${name}.log`) });
+    this.killed.push(child);
+  }
+
+  #stores() {
+    const { buckets } = this.blueprint;
+    const names = buckets.map(({ endpoint }) => new URL(endpoint).hostname);
+    const tls = this.authority.sign(
+      join(this.work, 'tls'),
+      names.map((name) => `DNS:${name}`),
+    );
+    return Object.fromEntries(
+      buckets.map(({ name, region }, index) => {
+        const address = `${STORES}${index + 1}`;
+        const folder = join(this.work, 'stores', region);
+        mkdirSync(join(folder, name), { recursive: true });
+        addAddress(address);
+        const keys = ['--access', KEY, '--secret', KEY, '--region', region, '--cert', join(tls, 'tls.crt'), '--key', join(tls, 'tls.key')];
+        this.#background([this.programs.versitygw, ...keys, '--port', `${address}:443`, 'posix', folder], `store-${region}`);
+        return [names[index], address];
+      }),
+    );
+  }
+
+  /** A pod of this machine. */
+  pod(name, spec, address, token) {
+    const space = `pgjudge-${name}`;
+    attempt(['ip', 'netns', 'delete', space]);
+    const network = plug(space, address);
+    this.closing.push(() => attempt(['ip', 'netns', 'delete', space]));
+    return new Pod({
+      ...{ work: this.work, name, namespace: 'data', spec, network, address, token },
+      ...{ objects: this.objects, secrets: (...of) => this.secrets(...of), hosts: this.hosts, tree: this.programs.tree },
+      programs: { '/opt/patroni': this.programs.patroni },
+      env: { KUBERNETES_SERVICE_HOST: API, KUBERNETES_SERVICE_PORT: '6443', EVERY: '3' },
+      authority: this.authority.certificate,
+    });
+  }
+
+  async #addMember(set, index) {
+    const { metadata, spec } = set.spec.template;
+    const name = `pg-${index}`;
+    const address = memberAddress(index);
+    // no kubelet and no scheduler: the pod is an object that Patroni finds itself in
+    await this.api.make({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name, namespace: 'data', labels: metadata.labels, annotations: { 'judge/address': address } },
+      spec: { serviceAccountName: spec.serviceAccountName, containers: [{ name: 'postgres', image: 'judged' }] },
+    });
+    this.members.push(this.pod(name, spec, address, await this.api.token('data', spec.serviceAccountName)));
+  }
+
+  start(member) {
+    for (const name of ['accounts', 'archive', 'postgres']) if (!member.started.has(name) || name === 'postgres') member.start(name);
+  }
+
+  /** What a member answers to a question of its REST API. @returns {number} 0 where it does not */
+  rest(member, path) {
+    const { out } = attempt(['curl', '-s', '-m', '2', '-o', '/dev/null', '-w', '%{http_code}', `http://${member.address}:8008/${path}`]);
+    return Number(out) || 0;
+  }
+
+  leader() {
+    return this.members.find((member) => this.rest(member, 'primary') === 200);
+  }
+
+  /** Says something in SQL, as a service does: over the network, to a Service or a member. */
+  as(user, text, { password = this.passwordOf(user), host = SERVICES.pg, port = 5432, database = user, timeout = 8 } = {}) {
+    return attempt(
+      [
+        ...[join(this.programs.tree, 'usr/lib/postgresql/15/bin/psql'), '-X', '-A', '-t', '-v', 'ON_ERROR_STOP=1'],
+        ...['-h', host, '-p', String(port), '-U', user, '-d', database, '-c', text],
+      ],
+      { env: { PGPASSWORD: password, PGCONNECT_TIMEOUT: '3' }, timeout },
+    );
+  }
+
+  pooled(user, text, more = {}) {
+    return this.as(user, text, { host: POOLER, port: 6432, ...more });
+  }
+
+  passwordOf(user) {
+    return this.secrets('web', `${user}-db`).password;
+  }
+
+  /** Says something as the superuser, who is known inside the pod alone. */
+  super(member, text, database = 'postgres') {
+    return member.exec('postgres', ['/usr/lib/postgresql/17/bin/psql', '-X', '-A', '-t', '-h', '/var/run/postgresql', '-U', 'postgres', '-d', database, '-c', text]);
+  }
+
+  /** New values of Secrets, as an operator exports them: pods see them in their volumes. */
+  deliver(...names) {
+    this.secrets = secretsIn(this.exported());
+    for (const pod of [...this.members, ...(this.pooler ? [this.pooler] : [])]) for (const name of names) pod.deliver(name);
+  }
+
+  startPooler() {
+    const { spec } = this.objects('Deployment', 'pg-pooler').spec.template;
+    this.pooler = this.pod('pg-pooler', spec, POOLER);
+    return this.pooler.start('pgbouncer');
+  }
+
+  /** Runs the Job of a CronJob. */
+  job(name, more = {}) {
+    const { spec } = this.objects('CronJob', name).spec.jobTemplate.spec.template;
+    const pod = this.pod(`${name}-${(this.jobs = (this.jobs ?? 0) + 1)}`, spec, `10.97.0.${50 + this.jobs}`);
+    return pod.run(spec.containers[0].name, more);
+  }
+
+  /** What monitoring would read of the copies in a bucket. */
+  told(bucket) {
+    const { out } = attempt(['curl', '-fsS', `http://${TELLER}:9091/metrics`]);
+    const lines = out.split('\n').filter((line) => line.includes('backup="pg/databases"') && line.includes(`to="${bucket}"`));
+    return Object.fromEntries(lines.flatMap((line) => (/^(backup_\w+)\{.*\} (\S+)$/.exec(line) ? [[RegExp.$1, Number(RegExp.$2)]] : [])));
+  }
+
+  /** Waits for members that lead, follow and confirm. */
+  async settled(seconds = 120) {
+    await until('a leader, and a synchronous standby', () => this.leader() && this.members.some((member) => this.rest(member, 'sync') === 200), seconds);
+  }
+
+  logs() {
+    return this.members.flatMap((member) => ['postgres', 'accounts', 'archive'].map((name) => `${member.name} ${name}:\n${member.log(name).slice(-1500)}`));
+  }
+
+  async close() {
+    const pods = [...this.members, ...(this.pooler ? [this.pooler] : [])];
+    for (const pod of pods) for (const name of pod.started.keys()) pod.kill(name);
+    await sleep(1);
+    for (const child of [...this.killed, ...(this.api?.started ?? [])]) child.stop('SIGKILL');
+    for (const end of this.closing) end();
+  }
+}
