@@ -38,7 +38,10 @@ SELECT format('CREATE ROLE %I', :'name') WHERE NOT EXISTS (SELECT FROM pg_roles 
 ALTER ROLE :"name" WITH LOGIN $rights;
 SQL
   [ -z "$database" ] || allow "$name" "$database"
-  enters "$name" "${database:-dbname=postgres replication=true}" "$password" "$probe" || sql --dbname=postgres --set name="$name" <<<"ALTER ROLE :\"name\" PASSWORD '$password';"
+  # one that has none is not asked whether it is good
+  if [ "$(sql --dbname=postgres --set name="$name" <<<"SELECT rolpassword IS NOT NULL FROM pg_authid WHERE rolname = :'name'")" = t ] &&
+    enters "$name" "${database:-dbname=postgres replication=true}" "$password" "$probe"; then return 0; fi
+  sql --dbname=postgres --set name="$name" <<<"ALTER ROLE :\"name\" PASSWORD '$password';"
 }
 
 allow() { sql --dbname=postgres --set name="$1" --set database="$2" <<<'GRANT CONNECT ON DATABASE :"database" TO :"name";'; }

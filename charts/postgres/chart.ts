@@ -77,7 +77,7 @@ function addMembers(scope: SiteChart, plan: Plan, archive: Archive | undefined):
     files: {
       ...archive?.shared.files,
       ...filesOf('start.sh', 'secrets.sh', ...(archive ? ['bootstrap.sh', 'restore.sh'] : [])),
-      '/etc/patroni/patroni.yml': toYaml(patroniConfiguration(plan, facts, archive !== undefined)),
+      '/etc/patroni/patroni.yml': toYaml(patroniConfiguration(plan, facts, archive?.engine)),
     },
     mounts: {
       ...archive?.shared.mounts,

@@ -2,7 +2,7 @@ import type { PlanOf } from '../../blueprint/blueprint';
 import type { JsonObject } from '../../constructs/files/yaml';
 import { labelsOf } from '../service-chart';
 import { selectorLabels } from '../../constructs/kubernetes';
-import type { ImageFacts } from './images';
+import type { Engine, ImageFacts } from './images';
 import { archiveTimeout, ownParameters, sharedParameters } from './parameters';
 import type { postgres } from './service';
 
@@ -22,7 +22,7 @@ const FETCH = `bash ${SCRIPTS}/archive.sh fetch %f "%p"`;
  * The configuration of every member; who a member is stands in its variables, passwords in a file beside this one.
  * A `namespace` at the top would take the place of the one that is Kubernetes' (patroni 4.1, dcs/__init__.py), so there is none.
  */
-export function patroniConfiguration(plan: Plan, facts: ImageFacts, archived: boolean): JsonObject {
+export function patroniConfiguration(plan: Plan, facts: ImageFacts, archive: Engine | undefined): JsonObject {
   const { options, name, namespace } = plan;
   // the labels of its pods, of which the instance is the scope
   const { [INSTANCE]: _, ...labels } = selectorLabels(labelsOf(plan, 'db'));
@@ -52,7 +52,7 @@ export function patroniConfiguration(plan: Plan, facts: ImageFacts, archived: bo
           },
         }),
       },
-      ...(archived
+      ...(archive
         ? {
             method: 'archive',
             archive: { command: `bash ${SCRIPTS}/bootstrap.sh`, keep_existing_recovery_conf: true, no_params: true },
@@ -75,15 +75,16 @@ export function patroniConfiguration(plan: Plan, facts: ImageFacts, archived: bo
       ...(options.standby && { archive: { command: `bash ${SCRIPTS}/bootstrap.sh follow`, no_params: true, no_leader: true } }),
       remove_data_directory_on_rewind_failure: true,
       remove_data_directory_on_diverged_timelines: true,
-      ...(archived && { recovery_conf: { restore_command: FETCH } }),
+      ...(archive && { recovery_conf: { restore_command: FETCH } }),
       parameters: {
         ...ownParameters(options),
         unix_socket_directories: SOCKET,
         logging_collector: 'off',
-        ...(archived
+        ...(archive
           ? {
               archive_mode: 'on',
-              archive_command: `bash ${SCRIPTS}/archive.sh push "%p"`,
+              // pgBackRest wants its name in there
+              archive_command: `ENGINE=${archive} bash ${SCRIPTS}/archive.sh push "%p"`,
               archive_timeout: archiveTimeout(options.archive.rpo),
             }
           : { archive_mode: 'off' }),

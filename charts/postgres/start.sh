@@ -6,7 +6,9 @@ umask 077
 unset PGPASSWORD PGPASSFILE
 
 cp /etc/patroni/patroni.yml "$RUN/10-generated.yml"
-bash /usr/local/lib/archipel/secrets.sh
+bash /usr/local/lib/archipel/secrets.sh >/dev/null
 # a volume that gives its files to a group opens the data directory, and the server refuses one that is open
 [ ! -d "$DATA" ] || chmod 0700 "$DATA"
+# a container that ended hard leaves the lock of its socket, and a process of this one may have the same number
+rm -f "$SOCKET"/.s.PGSQL.*
 exec "$PATRONI/patroni" "$RUN"

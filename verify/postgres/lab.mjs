@@ -1,11 +1,12 @@
 // The site's PostgreSQL as its manifests say: three members, the pooler, the stores of the archive and who is told of copies.
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { attempt, run, sleep, start, until } from '../hosts/shell.mjs';
 import { Authority } from '../vault/cluster.mjs';
 import { ApiServer } from './api.mjs';
-import { API, addAddress, makeBridge, plug, serve } from './network.mjs';
+import { API, addAddress, makeBridge, plug } from './network.mjs';
 import { Pod } from './pods.mjs';
 
 const SERVICES = { pg: '10.97.1.1', 'pg-replicas': '10.97.1.2' };
@@ -49,10 +50,10 @@ export class PostgresLab {
     for (const [name, address] of Object.entries(SERVICES)) this.hosts[`${name}.data.svc.cluster.local`] = address;
     this.hosts['pg-pooler.data.svc.cluster.local'] = POOLER;
     const readers = this.objects('Service', 'pg-replicas').spec.selector;
-    this.closing.push(
-      serve(SERVICES.pg, 5432, () => this.api.endpoints('data', 'pg')),
-      serve(SERVICES['pg-replicas'], 5432, () => this.api.selected('data', readers)),
-    );
+    const served = Object.entries(SERVICES).map(([name, address]) => ({ name, address, port: 5432, ...(name !== 'pg' && { selector: readers }) }));
+    for (const { address } of served) addAddress(address);
+    const services = fileURLToPath(new URL('services.mjs', import.meta.url));
+    this.#background([process.execPath, services, this.api.folder, JSON.stringify(served)], 'services');
     const set = this.objects('StatefulSet', 'pg');
     for (let index = 0; index < set.spec.replicas; index += 1) await this.#addMember(set, index);
   }
@@ -101,12 +102,16 @@ export class PostgresLab {
     const { metadata, spec } = set.spec.template;
     const name = `pg-${index}`;
     const address = memberAddress(index);
+    const own = set.spec.volumeClaimTemplates.map(({ metadata: { name: claim } }) => ({
+      name: claim,
+      persistentVolumeClaim: { claimName: `${claim}-${name}` },
+    }));
     // no kubelet and no scheduler: the pod is an object that Patroni finds itself in
     await this.api.make({
       apiVersion: 'v1',
       kind: 'Pod',
       metadata: { name, namespace: 'data', labels: metadata.labels, annotations: { 'judge/address': address } },
-      spec: { serviceAccountName: spec.serviceAccountName, containers: [{ name: 'postgres', image: 'judged' }] },
+      spec: { ...spec, volumes: [...spec.volumes, ...own] },
     });
     this.members.push(this.pod(name, spec, address, await this.api.token('data', spec.serviceAccountName)));
   }
@@ -146,7 +151,13 @@ export class PostgresLab {
 
   /** Says something as the superuser, who is known inside the pod alone. */
   super(member, text, database = 'postgres') {
-    return member.exec('postgres', ['/usr/lib/postgresql/17/bin/psql', '-X', '-A', '-t', '-h', '/var/run/postgresql', '-U', 'postgres', '-d', database, '-c', text]);
+    return member.exec('postgres', this.psql('postgres', text, database));
+  }
+
+  /** The command that says something through the socket of a pod. */
+  psql(user, text, database = 'postgres') {
+    const program = '/usr/lib/postgresql/17/bin/psql';
+    return [program, '-X', '-A', '-t', '-h', '/var/run/postgresql', '-U', user, '-d', database, '-c', text];
   }
 
   /** New values of Secrets, as an operator exports them: pods see them in their volumes. */

@@ -99,15 +99,17 @@ export class Pod {
   }
 
   /** Runs a command in a running container, as `kubectl exec` does. */
-  exec(name, command, { env = {}, timeout = 300 } = {}) {
+  exec(name, command, { env = {}, timeout = 300, user: other } = {}) {
     const pid = this.first(name);
     if (!pid) return { code: 1, out: `${name} of ${this.name} does not run` };
     const container = this.containers().find((known) => known.name === name);
-    const user = container.securityContext.runAsUser ?? this.user;
+    const user = other ?? container.securityContext.runAsUser ?? this.user;
     const clear = Object.entries({ ...this.#variables(container), ...env }).map(([key, value]) => `${key}=${value}`);
     return attempt(
       [
-        ...['nsenter', '--target', String(pid), '--mount', '--net', '--pid', `--root=/proc/${pid}/root`, '--wd=/'],
+        ...['nsenter', '--target', String(pid), '--mount', '--net', '--pid', `--root=/proc/${pid}/root`],
+        // where it was called from is not there
+        ...['sh', '-c', 'cd / && exec "$@"', 'exec'],
         ...['setpriv', '--reuid', String(user), '--regid', String(user), '--clear-groups', '--no-new-privs', '--bounding-set=-all'],
         ...['env', '-i', ...clear, ...command],
       ],

@@ -43,7 +43,8 @@ export const database = () => {
 export const patroni = () => {
   const version = /^patroni==(\S+)/m.exec(readFileSync(REQUIREMENTS, 'utf8'))[1];
   return once(join(CACHE, `patroni-${version}`), (stage) => {
-    run(['python3', '-m', 'venv', stage]);
+    // Debian's own, which every user may run
+    run(['/usr/bin/python3', '-m', 'venv', stage]);
     run([join(stage, 'bin/pip'), 'install', '-q', '--disable-pip-version-check', '--no-deps', '-r', REQUIREMENTS]);
     for (const name of readdirSync(join(stage, 'bin'))) {
       const file = join(stage, 'bin', name);
