@@ -21,6 +21,7 @@ const JUDGES = {
   nextcloud: async (report) => (await import('./nextcloud/run.mjs')).judgeNextcloud({ root: ROOT, report }),
   vault: async (report) => (await import('./vault/run.mjs')).judgeVault({ root: ROOT, report }),
   redis: async (report) => (await import('./redis/run.mjs')).judgeRedis({ root: ROOT, report }),
+  postgres: async (report) => (await import('./postgres/run.mjs')).judgePostgres({ root: ROOT, report }),
   kubernetes: async (report) => (await import('./kubernetes/run.mjs')).judgeKubernetes({ root: ROOT, report }),
   policy: async (report) => (await import('./policy/run.mjs')).judgePolicy({ root: ROOT, report }),
   flows: async (report) => (await import('./kubernetes/real-flows.mjs')).judgeRealFlows({ root: ROOT, report }),
@@ -47,7 +48,7 @@ if (unknown.length > 0) {
 }
 
 const chosen = Object.entries(asked.length === 0 ? JUDGES : KNOWN).filter(([known]) => asked.length === 0 || asked.includes(known));
-const BUILT = ['kubernetes', 'policy', 'flows', 'pods'];
+const BUILT = ['kubernetes', 'policy', 'flows', 'pods', 'postgres'];
 
 execFileSync('npm', ['run', '-s', 'synth'], { cwd: ROOT, stdio: 'inherit' });
 

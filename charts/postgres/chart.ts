@@ -103,7 +103,8 @@ function addMembers(scope: SiteChart, plan: Plan, archive: Archive | undefined):
   function keepAccounts(): SidecarProps {
     const lines = plan.grants.map(({ answer, request, secrets }) => {
       const { database, user } = answer as PostgresResult;
-      if (typeof user !== 'string') throw new Error(`service '${plan.name}': nobody makes roles here that expire, got one for '${database}'`);
+      if (typeof user !== 'string')
+        throw new Error(`service '${plan.name}': nobody makes roles here that expire, got one for '${database}'`);
       const { extensions = [] } = request as PostgresRequest;
       const way = isPooled(plan.options, request as PostgresRequest) ? 'pooled' : 'direct';
       return `${database} ${user} ${secrets['password']?.key ?? ''} ${way} ${[...extensions].sort().join(',') || '-'}\n`;

@@ -12,7 +12,7 @@ open_archive() {
   done
 }
 
-pgbackrest_() { pgbackrest --config="${CONFIG:-/etc/pgbackrest/pgbackrest.conf}" --stanza="$STANZA" "$@"; }
+pgbackrest_() { pgbackrest --config="${CONFIG:-/etc/pgbackrest/pgbackrest.conf}" --stanza="$STANZA" --pg1-path="$DATA" "$@"; }
 
 push() { pgbackrest_ archive-push "$1"; }
 fetch() { pgbackrest_ archive-get "$1" "$2"; }
@@ -35,7 +35,9 @@ verify() {
 # bring BUCKET TIME FOLDER [follow]: the newest state, or that of a moment; with `follow` one that goes on reading
 bring() {
   local bucket=$1 time=$2 folder=$3 mode=${4:-end} options verb=fetch
-  options=(--delta)
+  options=()
+  # what is there already need not be read again from the bucket
+  [ ! -e "$folder/PG_VERSION" ] || options+=(--delta)
   [ -z "$time" ] || options+=(--type=time "--target=$time" --target-action=promote)
   [ -z "${TIMELINE:-}" ] || options+=("--target-timeline=$TIMELINE")
   if [ "$mode" = follow ]; then
@@ -44,6 +46,6 @@ bring() {
   fi
   mkdir -p "$folder"
   chmod 0700 "$folder"
-  pgbackrest_ --log-level-console=info --repo="$(number_of "$bucket")" --pg1-path="$folder" "${options[@]}" \
+  DATA=$folder pgbackrest_ --log-level-console=info --repo="$(number_of "$bucket")" "${options[@]}" \
     --recovery-option="restore_command=bash $SCRIPTS/archive.sh $verb %f \"%p\"" restore
 }

@@ -31,7 +31,7 @@ export function addPooler(scope: SiteChart, plan: Plan): void {
       '/run/pooler': scratch('pooler', '1Mi', 'memory'),
       '/run/pooling': keyOf((plan.answers as Readonly<Record<string, SecretResult>>)['pooling'] as SecretResult),
     },
-    probes: { readiness: open, liveness: { ...open, failures: 6 } },
+    probes: { readiness: open, startup: open, liveness: { ...open, failures: 6 } },
     // clients end their transactions first
     terminationGrace: '1m',
   });

@@ -5,6 +5,8 @@ set -euo pipefail
 . /usr/local/lib/archipel/archive.sh
 socket=/tmp/proof
 copy=/scratch/copy
+# the server's own commands, too, are about the copy
+export DATA=$copy
 failed=
 
 client() { "$PROGRAMS/psql" --no-psqlrc --quiet --no-align --tuples-only --set ON_ERROR_STOP=1 "$@"; }
@@ -30,7 +32,8 @@ prove() {
   bring "$bucket" '' "$copy"
   mkdir -p "$socket"
   # alone, and writing to no archive; its memory is that of this pod
-  "$PROGRAMS/postgres" -D "$copy" -c listen_addresses= -c unix_socket_directories="$socket" -c archive_mode=off -c ssl=off \
+  "$PROGRAMS/postgres" -D "$copy" -c listen_addresses= -c unix_socket_directories="$socket" -c hba_file="$copy/pg_hba.conf" \
+    -c ident_file="$copy/pg_ident.conf" -c archive_mode=off -c ssl=off \
     -c shared_buffers=64MB -c maintenance_work_mem=32MB -c logging_collector=off -c synchronous_standby_names= -c primary_conninfo= >/tmp/server.log 2>&1 &
   server=$!
   # shellcheck disable=SC2064

@@ -12,6 +12,7 @@ set -euo pipefail
 rest=http://127.0.0.1:8008
 # on the volume: who comes back to a restore that broke off finds it
 begun=$(dirname "$DATA")/restoring
+log=$begun.log
 
 ask() { "$PROGRAMS/psql" --no-psqlrc --quiet --no-align --tuples-only --set ON_ERROR_STOP=1 --host="$SOCKET" --username=postgres --dbname=postgres "$@"; }
 control() { "$PATRONI/patronictl" -c "$RUN" "$@"; }
@@ -30,7 +31,7 @@ runs() { "$PROGRAMS/pg_ctl" --pgdata="$DATA" status >/dev/null 2>&1; }
 # a server that could not reach the moment ends; nobody must wait for it
 recovered_or_gone() {
   recovered && return 0
-  runs || { echo 'restore: the server ended; its log says why' >&2; exit 1; }
+  runs || { tail "$log" >&2; echo 'restore: the server ended' >&2; exit 1; }
   return 1
 }
 recovered() { [ "$(ask --command='SELECT pg_is_in_recovery()' 2>/dev/null)" = f ]; }
@@ -71,13 +72,16 @@ if runs; then
 fi
 bring "$bucket" "$time" "$DATA"
 echo 'restore: the server plays the log'
-"$PROGRAMS/pg_ctl" --pgdata="$DATA" --timeout=60 --log=/proc/1/fd/1 --options="-c archive_mode=on" --no-wait start
+"$PROGRAMS/pg_ctl" --pgdata="$DATA" --timeout=60 --log="$log" --no-wait start
 wait_for 'it has not reached the moment' "${LONGEST:-43200}" recovered_or_gone
-rm -f "$begun"
 wait_for 'it does not lead' 60 is leader
+rm -f "$begun"
 control resume --wait
-# members whose log went on from the moment are built anew from this one
 name=$(control list --format json | "$PYTHON" -c 'import json, sys; print(json.load(sys.stdin)[0]["Cluster"])')
+# started by Patroni it writes to the pod's log again
+control restart --force "$name" "$PATRONI_NAME"
+rm -f "$log"
+# members whose log went on from the moment are built anew from this one
 control list --format json | "$PYTHON" -c '
 import json, sys
 for member in json.load(sys.stdin):

@@ -154,8 +154,11 @@ export class Workload extends Construct {
     const { elected } = props.kind === 'StatefulSet' ? props : {};
     const unknown = elected?.find((port) => !ports.some(({ name }) => name === port));
     if (unknown !== undefined)
-      throw new Error(`StatefulSet '${props.name}': elected port '${unknown}' is no port, expected one of ${ports.map(({ name }) => name).join(', ')}`);
-    if (elected) service(this, { metadata, spec: { type: 'ClusterIP', ports: ports.filter(({ name }) => elected.some((port) => port === name)) } });
+      throw new Error(
+        `StatefulSet '${props.name}': elected port '${unknown}' is no port, expected one of ${ports.map(({ name }) => name).join(', ')}`,
+      );
+    if (elected)
+      service(this, { metadata, spec: { type: 'ClusterIP', ports: ports.filter(({ name }) => elected.some((port) => port === name)) } });
     else if (ports.length > 0) service(this, { metadata, spec: { type: 'ClusterIP', selector: this.selector, ports } });
     if (props.kind === 'StatefulSet') {
       service(this, {

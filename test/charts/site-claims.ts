@@ -1,3 +1,4 @@
+import { ledTo, type ServiceSpec } from './led-to';
 import { MINTED_KEYS } from '../../blueprint/minting';
 import { componentOfPod, containersOf, matches, podsOf } from './pods';
 import { ownClaims } from './own-claims';
@@ -37,10 +38,6 @@ interface PolicySpec {
   readonly policyTypes: readonly string[];
   readonly ingress: readonly unknown[];
   readonly egress: readonly unknown[];
-}
-interface ServiceSpec {
-  readonly selector: Labels;
-  readonly ports?: readonly { readonly name: string; readonly port: number; readonly targetPort: string; readonly protocol: string }[];
 }
 interface RouteSpec {
   readonly routes: readonly { readonly match: string }[];
@@ -123,7 +120,7 @@ export const siteClaims: Readonly<Record<string, Claim>> = {
       ...policiesOf(site),
       ...ofKind(site, 'Service').map((object) => ({ ...object.metadata, id: idOf(object), spec: object.spec as ServiceSpec })),
     ].flatMap(({ id, namespace, spec }) => {
-      const selector = 'podSelector' in spec ? (spec.podSelector.matchLabels ?? {}) : spec.selector;
+      const selector = 'podSelector' in spec ? (spec.podSelector.matchLabels ?? {}) : ledTo(site, id, spec);
       if (Object.keys(selector).length === 0) return 'podSelector' in spec ? [] : [`${id} selects nothing`];
       const found = [...podsOf(site), ...upstreamPods(site)].filter((pod) => pod.namespace === namespace && matches(selector, pod.labels));
       // jobs of one component have the same labels, and are the same to every policy
@@ -132,7 +129,8 @@ export const siteClaims: Readonly<Record<string, Claim>> = {
     }),
   'every port of a Service is a port of its pods': (site) =>
     ofKind(site, 'Service').flatMap((object) => {
-      const { selector, ports = [] } = object.spec as ServiceSpec;
+      const { ports = [] } = object.spec as ServiceSpec;
+      const selector = ledTo(site, idOf(object), object.spec as ServiceSpec);
       const known = podsOf(site)
         .filter(({ namespace, labels }) => namespace === object.metadata.namespace && matches(selector, labels))
         .flatMap((pod) =>

@@ -55,9 +55,11 @@ export class ApiServer {
       { log: this.at('apiserver.log') },
     );
     this.started.push(this.server);
-    await until('the API server is ready', async () => (await this.ask('GET', '/readyz').catch(() => ({}))).status === 200, 120).catch((error) => {
-      throw new Error(`${error.message}\n${readFileSync(this.at('apiserver.log'), 'utf8').slice(-2000)}`);
-    });
+    await until('the API server is ready', async () => (await this.ask('GET', '/readyz').catch(() => ({}))).status === 200, 120).catch(
+      (error) => {
+        throw new Error(`${error.message}\n${readFileSync(this.at('apiserver.log'), 'utf8').slice(-2000)}`);
+      },
+    );
   }
 
   /** @returns {Promise<{ status: number, body: object }>} */

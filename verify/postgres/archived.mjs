@@ -6,9 +6,14 @@ const SCRIPTS = '/usr/local/lib/archipel';
 
 export const archived = ({ must, ok, refused }) => ({
   'each bucket gets a full copy and the log, in which nobody reads anything, and is told of': async (lab) => {
-    ok(lab.as('shop', "CREATE TABLE IF NOT EXISTS things (name text); INSERT INTO things VALUES ('only-the-shop-knows-this')"));
-    for (const bucket of ['near', 'far']) await until(`a full copy in ${bucket} is told of`, () => lab.told(bucket).backup_full_timestamp_seconds > 0, 150);
-    await until('the log is told of', () => ['near', 'far'].every((bucket) => Date.now() / 1000 - lab.told(bucket).backup_newest_timestamp_seconds < 30), 90);
+    await lab.say('shop', "CREATE TABLE IF NOT EXISTS things (name text); INSERT INTO things VALUES ('only-the-shop-knows-this')");
+    for (const bucket of ['near', 'far'])
+      await until(`a full copy in ${bucket} is told of`, () => lab.told(bucket).backup_full_timestamp_seconds > 0, 150);
+    await until(
+      'the log is told of',
+      () => ['near', 'far'].every((bucket) => Date.now() / 1000 - lab.told(bucket).backup_newest_timestamp_seconds < 30),
+      90,
+    );
     const listed = lab.leader().exec('archive', ['bash', `${SCRIPTS}/archive.sh`, 'list']).out;
     must((listed.match(/full backup/g) ?? []).length >= 2 && /cipher: aes-256-cbc/.test(listed), listed);
     must(attempt(['grep', '-rlE', 'only-the-shop-knows-this|CREATE TABLE', `${lab.work}/stores`]).code === 1, 'in the clear');
@@ -26,11 +31,11 @@ export const archived = ({ must, ok, refused }) => ({
   'after damage the cluster comes back to a moment by one command, in all its members, and can be undone': async (lab) => {
     await lab.settled(60);
     const leader = lab.leader();
-    ok(lab.as('shop', "INSERT INTO things VALUES ('before')"));
+    await lab.say('shop', "INSERT INTO things VALUES ('before')");
     await sleep(2);
     const moment = ok(lab.super(leader, "SELECT to_char(clock_timestamp(), 'YYYY-MM-DD HH24:MI:SS.USOF')"));
     await sleep(2);
-    ok(lab.as('shop', "INSERT INTO things VALUES ('damage'); DROP TABLE written"));
+    await lab.say('shop', "INSERT INTO things VALUES ('damage'); DROP TABLE written");
     await sleep(8);
     const started = performance.now();
     const follower = lab.members.find((member) => member !== leader);
@@ -40,10 +45,13 @@ export const archived = ({ must, ok, refused }) => ({
     must(code === 0, out.slice(-4000));
     const took = ((performance.now() - started) / 1000).toFixed(0);
     await lab.settled(90);
-    must(ok(lab.as('shop', "SELECT string_agg(name, ',' ORDER BY name) FROM things")) === 'before,only-the-shop-knows-this', 'it is not as it was');
-    ok(lab.as('shop', 'SELECT count(*) FROM written'));
+    must(
+      (await lab.say('shop', "SELECT string_agg(name, ',' ORDER BY name) FROM things")) === 'before,only-the-shop-knows-this',
+      'it is not as it was',
+    );
+    await lab.say('shop', 'SELECT count(*) FROM written');
     await until('all follow', () => lab.members.every((member) => lab.rest(member, 'readiness') === 200), 90);
-    ok(lab.as('shop', "INSERT INTO things VALUES ('after')"));
+    await lab.say('shop', "INSERT INTO things VALUES ('after')");
     return `${took} s`;
   },
   'a cluster of which every disk is gone comes back from the archive by itself': async (lab) => {
@@ -53,19 +61,24 @@ export const archived = ({ must, ok, refused }) => ({
       for (const name of readdirSync(member.volume('pg-data'))) rmSync(`${member.volume('pg-data')}/${name}`, { recursive: true });
     }
     // another machine, another etcd: nothing is known of the cluster
-    for (const name of ['pg', 'pg-config', 'pg-sync', 'pg-failover']) await lab.api.ask('DELETE', `/api/v1/namespaces/data/endpoints/${name}`);
+    for (const name of ['pg', 'pg-config', 'pg-sync', 'pg-failover'])
+      await lab.api.ask('DELETE', `/api/v1/namespaces/data/endpoints/${name}`);
     const started = performance.now();
     for (const member of lab.members) member.start('postgres');
     await lab.settled(300);
     const took = ((performance.now() - started) / 1000).toFixed(0);
-    must(lab.members.some((member) => /holds a copy, which is brought back/.test(member.log('postgres'))), 'it was not the archive');
-    const names = ok(lab.as('shop', "SELECT string_agg(name, ',' ORDER BY name) FROM things"));
+    must(
+      lab.members.some((member) => /holds a copy, which is brought back/.test(member.log('postgres'))),
+      'it was not the archive',
+    );
+    const names = await lab.say('shop', "SELECT string_agg(name, ',' ORDER BY name) FROM things");
     must(names === 'after,before,only-the-shop-knows-this', names);
     return `${took} s`;
   },
   'an archive that does not answer is not an empty one': async (lab) => {
     for (const member of lab.members) await member.kill('postgres');
-    for (const name of ['pg', 'pg-config', 'pg-sync', 'pg-failover']) await lab.api.ask('DELETE', `/api/v1/namespaces/data/endpoints/${name}`);
+    for (const name of ['pg', 'pg-config', 'pg-sync', 'pg-failover'])
+      await lab.api.ask('DELETE', `/api/v1/namespaces/data/endpoints/${name}`);
     const [member] = lab.members;
     for (const name of readdirSync(member.volume('pg-data'))) rmSync(`${member.volume('pg-data')}/${name}`, { recursive: true });
     for (const bucket of ['near', 'far']) member.put(`secret-pg-archive-${bucket}`, 'secret-key', 'wrong');

@@ -50,7 +50,12 @@ export class PostgresLab {
     for (const [name, address] of Object.entries(SERVICES)) this.hosts[`${name}.data.svc.cluster.local`] = address;
     this.hosts['pg-pooler.data.svc.cluster.local'] = POOLER;
     const readers = this.objects('Service', 'pg-replicas').spec.selector;
-    const served = Object.entries(SERVICES).map(([name, address]) => ({ name, address, port: 5432, ...(name !== 'pg' && { selector: readers }) }));
+    const served = Object.entries(SERVICES).map(([name, address]) => ({
+      name,
+      address,
+      port: 5432,
+      ...(name !== 'pg' && { selector: readers }),
+    }));
     for (const { address } of served) addAddress(address);
     const services = fileURLToPath(new URL('services.mjs', import.meta.url));
     this.#background([process.execPath, services, this.api.folder, JSON.stringify(served)], 'services');
@@ -137,8 +142,17 @@ export class PostgresLab {
         ...[join(this.programs.tree, 'usr/lib/postgresql/15/bin/psql'), '-X', '-A', '-t', '-v', 'ON_ERROR_STOP=1'],
         ...['-h', host, '-p', String(port), '-U', user, '-d', database, '-c', text],
       ],
-      { env: { PGPASSWORD: password, PGCONNECT_TIMEOUT: '3' }, timeout },
+      { env: { PGPASSWORD: password, PGCONNECT_TIMEOUT: String(timeout - 1) }, timeout },
     );
+  }
+
+  /** Says something that must be heard in the end: a client tries again while members elect. */
+  async say(user, text, more) {
+    let last;
+    await until(text, () => (last = this.as(user, text, more)).code === 0, 40).catch((error) => {
+      throw new Error(`${error.message}: ${last.out}`);
+    });
+    return last.out.trim();
   }
 
   pooled(user, text, more = {}) {
@@ -188,11 +202,17 @@ export class PostgresLab {
 
   /** Waits for members that lead, follow and confirm. */
   async settled(seconds = 120) {
-    await until('a leader, and a synchronous standby', () => this.leader() && this.members.some((member) => this.rest(member, 'sync') === 200), seconds);
+    await until(
+      'a leader, and a synchronous standby',
+      () => this.leader() && this.members.some((member) => this.rest(member, 'sync') === 200),
+      seconds,
+    );
   }
 
   logs() {
-    return this.members.flatMap((member) => ['postgres', 'accounts', 'archive'].map((name) => `${member.name} ${name}:\n${member.log(name).slice(-1500)}`));
+    return this.members.flatMap((member) =>
+      ['postgres', 'accounts', 'archive'].map((name) => `${member.name} ${name}:\n${member.log(name).slice(-1500)}`),
+    );
   }
 
   async close() {

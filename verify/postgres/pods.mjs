@@ -81,7 +81,9 @@ export class Pod {
   /** Process of this machine that is the first one of a container. */
   first(name) {
     const parent = this.started.get(name)?.pid;
-    const found = attempt(['pgrep', '-P', String(parent)]).out.trim().split('\n')[0];
+    const found = attempt(['pgrep', '-P', String(parent)])
+      .out.trim()
+      .split('\n')[0];
     return found ? Number(found) : undefined;
   }
 
@@ -109,7 +111,7 @@ export class Pod {
       [
         ...['nsenter', '--target', String(pid), '--mount', '--net', '--pid', `--root=/proc/${pid}/root`],
         // where it was called from is not there
-        ...['sh', '-c', 'cd / && exec "$@"', 'exec'],
+        ...['env', '--chdir=/'],
         ...['setpriv', '--reuid', String(user), '--regid', String(user), '--clear-groups', '--no-new-privs', '--bounding-set=-all'],
         ...['env', '-i', ...clear, ...command],
       ],

@@ -31,29 +31,41 @@ export const proofs = {
     must(code === 0 && !/is not valid|error|didn't pass/i.test(out), out);
     return 'without a complaint';
   }),
-  'members elect a leader, which makes an empty cluster since the archive is empty, and one of the others confirms what is written': needed(async (lab) => {
-    for (const member of lab.members) lab.start(member);
-    await lab.settled(240);
-    const leader = lab.leader();
-    must(/the archive is empty, so is the cluster/.test(leader.log('postgres')), leader.log('postgres').slice(-2000));
-    const names = ok(lab.super(leader, 'SHOW synchronous_standby_names'));
-    must(/pg-\d/.test(names), `synchronous_standby_names = ${names}`);
-    return `${leader.name} leads, ${names} confirms`;
-  }),
+  'members elect a leader, which makes an empty cluster since the archive is empty, and one of the others confirms what is written': needed(
+    async (lab) => {
+      for (const member of lab.members) lab.start(member);
+      await lab.settled(240);
+      const leader = lab.leader();
+      must(/the archive is empty, so is the cluster/.test(leader.log('postgres')), leader.log('postgres').slice(-2000));
+      const names = ok(lab.super(leader, 'SHOW synchronous_standby_names'));
+      must(/pg-\d/.test(names), `synchronous_standby_names = ${names}`);
+      return `${leader.name} leads, ${names} confirms`;
+    },
+  ),
   'nothing was refused that they asked of the API server': async (lab) => {
-    const denied = lab.members.flatMap((member) => member.log('postgres').split('\n').filter((line) => /HTTP.*403|orbidden|ApiException/.test(line)));
+    const denied = lab.members.flatMap((member) =>
+      member
+        .log('postgres')
+        .split('\n')
+        .filter((line) => /HTTP.*403|orbidden|ApiException/.test(line)),
+    );
     must(denied.length === 0, denied.slice(0, 3).join('\n'));
     const token = lab.members[0].token;
     const may = async (method, path, body) => (await lab.api.ask(method, path, body, token)).status;
-    for (const path of ['/api/v1/namespaces/data/secrets', '/api/v1/namespaces/data/configmaps', '/api/v1/namespaces/default/endpoints', '/api/v1/nodes'])
+    for (const path of [
+      '/api/v1/namespaces/data/secrets',
+      '/api/v1/namespaces/data/configmaps',
+      '/api/v1/namespaces/default/endpoints',
+      '/api/v1/nodes',
+    ])
       must((await may('GET', path)) === 403, `it may read ${path}`);
     must((await may('DELETE', '/api/v1/namespaces/data/endpoints/pg')) === 403, 'it may delete Endpoints');
     return 'and it may do nothing else';
   },
   'each service that asked has its database, with the extensions that it named, and no other': needed(async (lab) => {
     await until('accounts are in place', () => lab.members.some((member) => /accounts: \d+ in place/.test(member.log('accounts'))), 60);
-    ok(lab.as('shop', 'CREATE TABLE written (value int PRIMARY KEY)'));
-    must(ok(lab.as('shop', "SELECT extname FROM pg_extension WHERE extname = 'pg_trgm'")) === 'pg_trgm', 'no extension');
+    await lab.say('shop', 'CREATE TABLE written (value int PRIMARY KEY)');
+    must((await lab.say('shop', "SELECT extname FROM pg_extension WHERE extname = 'pg_trgm'")) === 'pg_trgm', 'no extension');
     refused(lab.as('shop', 'SELECT 1', { database: 'desk' }));
     refused(lab.as('shop', 'SELECT 1', { database: 'postgres' }));
     refused(lab.as('shop', 'CREATE ROLE more'));
@@ -70,7 +82,21 @@ export const proofs = {
   },
   'who has no password changes nothing by the REST API, and anybody may ask how it is': async (lab) => {
     const { address } = lab.leader();
-    const { out } = attempt(['curl', '-s', '-m', '5', '-o', '/dev/null', '-w', '%{http_code}', '-X', 'PATCH', '-d', '{"ttl": 300}', `http://${address}:8008/config`]);
+    const { out } = attempt([
+      'curl',
+      '-s',
+      '-m',
+      '5',
+      '-o',
+      '/dev/null',
+      '-w',
+      '%{http_code}',
+      '-X',
+      'PATCH',
+      '-d',
+      '{"ttl": 300}',
+      `http://${address}:8008/config`,
+    ]);
     must(out === '401', `PATCH /config: ${out}`);
     must(lab.rest(lab.leader(), 'metrics') === 200, 'no metrics');
     return 'PATCH /config: 401';
@@ -84,7 +110,7 @@ export const proofs = {
     await until('the new password works', () => lab.as('shop', 'SELECT 1').code === 0, 60);
     const took = ((performance.now() - started) / 1000).toFixed(0);
     refused(lab.as('shop', 'SELECT 1', { password: old }));
-    must(ok(lab.as('shop', 'SELECT pg_postmaster_start_time()')) === since.trim(), 'the server was started anew');
+    must((await lab.say('shop', 'SELECT pg_postmaster_start_time()')) === since.trim(), 'the server was started anew');
     return `after ${took} s`;
   },
   'passwords of members change without a restart': async (lab) => {
@@ -94,10 +120,35 @@ export const proofs = {
     const leader = lab.leader();
     const password = () => lab.secrets('data', 'pg-replication').value;
     const replicates = () =>
-      attempt([join(lab.programs.tree, 'usr/lib/postgresql/15/bin/psql'), '-X', `host=${leader.address} user=replicator dbname=postgres replication=true connect_timeout=3`, '-c', 'IDENTIFY_SYSTEM'], { env: { PGPASSWORD: password() } }).code === 0;
+      attempt(
+        [
+          join(lab.programs.tree, 'usr/lib/postgresql/15/bin/psql'),
+          '-X',
+          `host=${leader.address} user=replicator dbname=postgres replication=true connect_timeout=3`,
+          '-c',
+          'IDENTIFY_SYSTEM',
+        ],
+        { env: { PGPASSWORD: password() } },
+      ).code === 0;
     await until('the new password replicates', replicates, 60);
     const rest = () =>
-      attempt(['curl', '-s', '-m', '5', '-o', '/dev/null', '-w', '%{http_code}', '-u', `archipel:${lab.secrets('data', 'pg-rest').value}`, '-X', 'PATCH', '-d', '{}', `http://${leader.address}:8008/config`]).out;
+      attempt([
+        'curl',
+        '-s',
+        '-m',
+        '5',
+        '-o',
+        '/dev/null',
+        '-w',
+        '%{http_code}',
+        '-u',
+        `archipel:${lab.secrets('data', 'pg-rest').value}`,
+        '-X',
+        'PATCH',
+        '-d',
+        '{"ttl": 20}',
+        `http://${leader.address}:8008/config`,
+      ]).out;
     await until('the REST API takes the new password', () => rest() === '200', 60);
     await sleep(6);
     await lab.settled(60);
@@ -108,7 +159,16 @@ export const proofs = {
     await until('the pooler answers', () => lab.pooled('desk', 'SELECT 1').code === 0, 40).catch((error) => {
       throw new Error(`${error.message}: ${pooler.output().slice(-1500)} ${lab.pooled('desk', 'SELECT 1').out}`);
     });
-    must(!/ERROR|FATAL|WARNING.*unknown/i.test(pooler.output().split('\n').filter((line) => /ini|config|parameter/i.test(line)).join('\n')), pooler.output());
+    must(
+      !/ERROR|FATAL|WARNING.*unknown/i.test(
+        pooler
+          .output()
+          .split('\n')
+          .filter((line) => /ini|config|parameter/i.test(line))
+          .join('\n'),
+      ),
+      pooler.output(),
+    );
     const old = lab.passwordOf('desk');
     refused(lab.pooled('desk', 'SELECT 1', { password: 'wrong' }));
     // who did not ask is not there
@@ -145,7 +205,7 @@ export const proofs = {
       // the kubelet starts it again
       leader.start('postgres');
       must(took.at(-1) < 30, `writable again after ${took.at(-1).toFixed(1)} s`);
-      const there = ok(lab.as('shop', `SELECT count(*) FROM written WHERE value IN (${acknowledged.join()})`));
+      const there = await lab.say('shop', `SELECT count(*) FROM written WHERE value IN (${acknowledged.join()})`);
       must(Number(there) === acknowledged.length, `${acknowledged.length} acknowledged, ${there} there`);
     }
     await until('all follow again', () => lab.members.every((member) => lab.rest(member, 'readiness') === 200), 120);

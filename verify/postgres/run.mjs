@@ -33,7 +33,9 @@ const controlPlane = (root, report) => {
 /** @param {{ root: string, report?: (line: string) => void, only?: string[] }} props @returns {Promise<Verdict>} */
 export const judgePostgres = async ({ root, report = () => undefined, only = [] }) => {
   const verdict = { passed: [], failed: [], skipped: 0, messages: [], report };
-  verdict.warnings = ["PostgreSQL 15, pgBackRest 2.45 and PgBouncer 1.18 of Debian stand for the image's; WAL-G is in no registry and was not run"];
+  verdict.warnings = [
+    "PostgreSQL 15, pgBackRest 2.45 and PgBouncer 1.18 of Debian stand for the image's; WAL-G is in no registry and was not run",
+  ];
   const work = mkdtempSync(join(tmpdir(), 'archipel-postgres-'));
   run(['chmod', '0755', work]);
   try {
@@ -75,6 +77,8 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const root = fileURLToPath(new URL('../..', import.meta.url));
   const { passed, failed, messages } = await judgePostgres({ root, report: console.log, only: process.argv.slice(2) });
   for (const message of messages) console.error(message);
-  console.log(`postgres: ${passed.length} passed, ${failed.length} failed, 0 skipped, ${((performance.now() - started) / 1000).toFixed(0)} s`);
+  console.log(
+    `postgres: ${passed.length} passed, ${failed.length} failed, 0 skipped, ${((performance.now() - started) / 1000).toFixed(0)} s`,
+  );
   process.exitCode = failed.length > 0 ? 1 : 0;
 }

@@ -8,7 +8,14 @@ const api = new ApiServer({ folder });
 for (const { address, port, name, selector } of JSON.parse(services)) {
   let known = [];
   const ask = () => (selector ? api.selected('data', selector) : api.endpoints('data', name));
-  setInterval(() => ask().then((found) => (known = found), () => undefined), 250);
+  setInterval(
+    () =>
+      ask().then(
+        (found) => (known = found),
+        () => undefined,
+      ),
+    250,
+  );
   let turn = 0;
   createServer((client) => {
     const target = known[(turn += 1) % Math.max(1, known.length)];

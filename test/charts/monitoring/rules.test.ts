@@ -1,3 +1,4 @@
+import { postgres } from '../../../charts/postgres/service';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -80,11 +81,14 @@ test('rules select kinds and components that exist', () => {
   expect(wrong).toEqual([]);
 });
 
-test('every metric that a rule uses is one that its exporter documents, or that another rule records', () => {
+test('every metric that a rule uses is one that its exporter documents, or that another rule records', async () => {
+  // what copies itself has records of its own
+  const services = { ...watchedSite.services, pg: postgres({ in: 'data', on: 'one' }) };
+  const archived = await write({ ...watchedSite, services });
   const recorded = new Set(
     [
       ...all.map(({ rule }) => rule),
-      ...['slo.yaml', 'backups.yaml'].flatMap((name) => rulesOf(filesOf(site, 'prometheus')[name] ?? '')),
+      ...['slo.yaml', 'backups.yaml'].flatMap((name) => rulesOf(filesOf(archived, 'prometheus')[name] ?? '')),
     ].flatMap(({ record }) => record ?? []),
   );
   const unknown = all.flatMap(({ rule }) =>

@@ -15,12 +15,23 @@ const every = (often: Duration) => ({
     }),
   },
 });
+const archiving = (rpo: Duration) => ({
+  services: {
+    sql: undefined,
+    it: stub({
+      needs: () => ({ data: volume('1Gi') }),
+      keeps: () => ({ data: { need: 'data', method: 'archive', component: 'app', rpo } }),
+    }),
+  },
+});
 export const more: readonly RuleFixture[] = [
   {
     rejects: promising('24h', { data: { rto: '1h', rpo: '23h' } }),
     at: 'promises.after.data.rpo',
     passes: promising('24h', { pod: { rto: '1h', rpo: '23h' } }),
   },
+  // what is archived as it is written is never older than that, however rarely it is copied whole
+  { rejects: promising('15m', {}, archiving('16m')), at: 'promises.rpo', suggests: '16m', passes: promising('15m', {}, archiving('15m')) },
   { rejects: promising('1h', {}, every('61m')), at: 'promises.rpo', suggests: '61m', passes: promising('1h', {}, every('60m')) },
   // the changes since a dump come back with it
   {
