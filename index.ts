@@ -26,6 +26,7 @@ export { openWebui } from './charts/open-webui/service';
 export { redis } from './charts/redis/service';
 export { postgres } from './charts/postgres/service';
 export { restic } from './charts/restic/service';
+export { sambaAd } from './charts/samba-ad/service';
 export { sealedSecrets } from './charts/sealed-secrets/service';
 export { smtpRelay } from './charts/smtp-relay/service';
 export { sonarqube } from './charts/sonarqube/service';

@@ -66,7 +66,7 @@ function equip(definition: ServiceDefinition, to: readonly string[]): ServiceDef
     accepts: (options) =>
       Object.fromEntries(
         ownCopies(definition, options).flatMap(([name, keep]): readonly (readonly [string, Accept])[] =>
-          keep.method === 'dump' && keep.dump
+          keep.method === 'dump' && keep.dump && 'port' in keep.dump
             ? [[copierOf(name), asks(keep.component, keep.dump.port, copierOf(name), `dumps and restores of ${name}`)]]
             : [],
         ),
@@ -120,8 +120,12 @@ export const asks = (component: string, port: string, from: string, why: string)
   why,
 });
 
-const copier = (keep: CopiedBeside): Component => ({
-  ...COPIER,
-  ...(keep.method !== 'dump' && { keepsIn: [keep.need] }),
-  ...(keep.method === 'dump' && keep.dump?.memoryLimit !== undefined && { memoryLimit: keep.dump.memoryLimit }),
-});
+function copier(keep: CopiedBeside): Component {
+  const dump = keep.method === 'dump' ? keep.dump : undefined;
+  return {
+    ...COPIER,
+    ...((keep.method !== 'dump' || (dump && 'volume' in dump)) && { keepsIn: [keep.need] }),
+    ...(dump?.memoryLimit !== undefined && { memoryLimit: dump.memoryLimit }),
+    ...(dump?.privilege && { privilege: { level: dump.privilege.level, why: dump.privilege.why } }),
+  };
+}

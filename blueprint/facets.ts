@@ -1,7 +1,9 @@
+import type { Capability, User } from '../constructs/kubernetes/security';
 import type { Cpu, Duration, Size } from '../constructs/units';
 import type { CopiedSet } from './copying-sets';
 
 export type { CopiedSet } from './copying-sets';
+import type { Privilege } from './privilege';
 
 /** A way in. */
 export interface Serve {
@@ -175,19 +177,42 @@ export interface Mask {
 }
 
 /**
- * How a database is copied by its own tools. The scripts stand beside the service and run in its image; they find where the server listens in HOST and
- * PORT, and the password of the account that copies in /run/copier/value.
+ * How a database is copied by its own tools. The scripts stand beside the service and run in its image. Tools that ask the server find where it listens in
+ * HOST and PORT, and the password of the account that copies in /run/copier/value; tools that open the files beside the server find them in `volume`.
  */
-export interface Dump {
-  /** Image of the service that has the tools, and its user. */
-  readonly image: string;
-  readonly user: number;
+export type Dump = DumpOfServer | DumpOfFiles;
+
+export interface DumpOfServer extends DumpTools {
   /** Port of the component. */
   readonly port: string;
   /** Need for the secret that the account signs in with. */
   readonly password: string;
+  /**
+   * How what was brought back goes on to a point in time, where the service keeps the changes since a dump (`changesOf`). Run as the others are, with the
+   * dump, the folder of the changes, and the Unix times of the dump and of the point. `image` has the tools for both that and the restore. @default not at all
+   */
+  readonly forward?: { readonly image: string; readonly script: string };
+}
+
+export interface DumpOfFiles extends DumpTools {
+  /** Where the volume of the need appears: the tools write there too, since locks are kept beside what they lock. */
+  readonly volume: string;
+}
+
+interface DumpTools {
+  /** Image of the service that has the tools, and its user. */
+  readonly image: string;
+  readonly user: User;
   /** Memory of the pods that copy: a proof and a restore may load all of it. @default '1Gi' */
   readonly memoryLimit?: Size;
+  /** What the tools may more than Pod Security `restricted` lets them, and why; each task has capabilities of its own. @default nothing */
+  readonly privilege?: Privilege & {
+    readonly capabilities: {
+      readonly dump: readonly Capability[];
+      readonly restore: readonly Capability[];
+      readonly prove: readonly Capability[];
+    };
+  };
   /** Name of the dump inside a copy. */
   readonly file: string;
   /**
@@ -202,11 +227,8 @@ export interface Dump {
     readonly mask?: string;
     readonly load?: string;
   };
-  /**
-   * How what was brought back goes on to a point in time, where the service keeps the changes since a dump (`changesOf`). Run as the others are, with the
-   * dump, the folder of the changes, and the Unix times of the dump and of the point. `image` has the tools for both that and the restore. @default not at all
-   */
-  readonly forward?: { readonly image: string; readonly script: string };
+  /** What scripts read beside them, by absolute path. @default [] */
+  readonly beside?: readonly string[];
 }
 
 /** A database that copies itself: its own tools write a full copy as often as is said, and what changes since then without a pause. */

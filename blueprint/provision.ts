@@ -51,6 +51,8 @@ export interface ProvisionContext<C extends ContractName, O> {
   hashed(name: string, why: string): SecretRef;
   /** A reference to a secret that somebody else issues: the operator is asked for it, and the consumer alone reads it. */
   issued(name: string, ask: string, why: string): SecretRef;
+  /** Certificate of the authority that the provider asked for by this need, as PEM; '' until the store has made it, which a rule tells. */
+  authority(need: string): string;
   /** A login of the consumer's own: this user with a secret that both share, or one that a vault makes. */
   account(user: string, why: string): Account;
 }

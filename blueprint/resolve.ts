@@ -17,7 +17,7 @@ import { planSidecars, withSidecars } from './sidecars';
 import type { Site } from './site';
 import { stage, type Staging } from './stage';
 import { addVaultSecrets, planDeliveries, planVault } from './vault';
-import { SecretLedger, wire } from './wire';
+import { SecretLedger, wire, type PublicHalves } from './wire';
 
 export interface Resolved extends Site {
   /** Everything that the rules found, accepted problems marked. */
@@ -28,23 +28,24 @@ export interface Resolved extends Site {
  * Turns what was written into what every output shares. A pure function: check → derive (fill, allocate, wire, fold) → judge → freeze.
  * @param file Name of the site file, for messages
  * @param staging What is staged beside production; nothing when left out
+ * @param halves What the site's public file says; nothing before `archipel secrets init`
  * @throws InputError when the shape is wrong; broken rules are in `verdict`
  */
-export function resolve(input: unknown, file: string, staging?: Staging): Resolved {
+export function resolve(input: unknown, file: string, staging?: Staging, halves: PublicHalves = {}): Resolved {
   const written = check(input, file);
   const { environment, options, masking } = staging ? stage(written, staging, file) : { ...written, masking: undefined };
-  const site = derive(withMasking(withCopies(environment), masking), options, masking);
+  const site = derive(withMasking(withCopies(environment), masking), options, masking, halves);
   return { ...site, blueprint: freeze(site.blueprint), verdict: judge(site, file) };
 }
 
 /** The named steps; each one total, so that the rules see even a broken site whole. */
-function derive(environment: Environment, options: CheckedOptions, masking: Masking | undefined): Site {
+function derive(environment: Environment, options: CheckedOptions, masking: Masking | undefined, halves: PublicHalves): Site {
   const nodes = planNodes(environment);
   const network = planNetwork(environment);
   const mesh = planMesh(environment, nodes);
   const buckets = planBuckets(environment);
   const ledger = new SecretLedger();
-  const { services: wired, open } = wire(environment, nodes, options, buckets, ledger);
+  const { services: wired, open } = wire(environment, nodes, options, buckets, ledger, halves);
   const proved = planSolvers(environment, wired);
   const cluster: ClusterPlan | undefined = planCluster(environment, nodes, proved);
   const ingress = planIngress(environment);
@@ -87,5 +88,5 @@ function derive(environment: Environment, options: CheckedOptions, masking: Mask
     promises: environment.promises,
     state: environment.state,
   };
-  return { environment, blueprint, open };
+  return { environment, blueprint, open, halves };
 }

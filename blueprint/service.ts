@@ -7,11 +7,13 @@ import type { Answer, ForwardAuthResult, Need } from './contracts/contract';
 import type { Equipment, HostFacts } from './equipment';
 import type { Accept, Call, Keep, Serve, Sidecar, Watches } from './facets';
 import type { MintingTerms } from './minting';
+import type { Privilege } from './privilege';
 import { componentAnswering, type Provisions } from './provision';
 import type { NamespaceClass, ServicePlan } from './service-plan';
 import type { Certified, SiteFacts } from './site-facts';
 
 export type * from './facets';
+export type { Privilege } from './privilege';
 export type * from './provision';
 
 /**
@@ -53,13 +55,6 @@ export const WITNESS = 'role=witness:NoSchedule';
 export const SPANS_PORT = 'otlp';
 /** Name of the port at which the component of the role `backups` is told of copies. */
 export const TELLING_PORT = 'push';
-
-/** Why pods are allowed more than Pod Security `restricted`. */
-export interface Privilege {
-  readonly level: 'baseline' | 'privileged';
-  /** What they do that needs it: operators and auditors read this. */
-  readonly why: string;
-}
 
 /** One kind of pod of a service. */
 export interface Component {
@@ -121,6 +116,7 @@ export function forwardAuthFor(
       secret: refuseSecret,
       hashed: refuseSecret,
       issued: refuseSecret,
+      authority: refuseSecret,
       account: refuseSecret,
     });
   }
@@ -172,6 +168,8 @@ export interface ServiceDefinition<
   keeps?(context: { readonly options: OptionsOf<S> }): Readonly<Record<string, Keep>>;
   /** Services that its options single out, by option, among those that it signs people in to: a rule refuses names of others. @default none */
   singlesOut?(context: { readonly options: OptionsOf<S> }): Readonly<Record<string, SingledOut>>;
+  /** The domain of the DNS that it answers for as a directory. @default none */
+  domain?(context: { readonly options: OptionsOf<S> }): string;
   /** Classes of namespaces whose Secrets it brings from the store into the cluster. @default none */
   delivers?(context: { readonly options: OptionsOf<S> }): readonly NamespaceClass[];
   /** On what terms it makes users that expire, for services whose Secrets it brings. @default none: they keep passwords of the store */

@@ -1,6 +1,6 @@
 import type { Environment } from '../environments/environment';
 import type { Blueprint } from './blueprint';
-import type { OpenNeed } from './wire';
+import type { OpenNeed, PublicHalves } from './wire';
 
 /** A site as the rules see it: what was written, and what follows from it. */
 export interface Site {
@@ -8,4 +8,6 @@ export interface Site {
   readonly blueprint: Blueprint;
   /** Needs that are not answered by exactly one provider. */
   readonly open: readonly OpenNeed[];
+  /** What the site's public file says of its secrets. */
+  readonly halves: PublicHalves;
 }

@@ -1,4 +1,4 @@
-import type { SecretMake, SecretPlan, SecretReader } from '../constructs/secrets/secret-plan';
+import type { KubernetesReader, SecretMake, SecretPlan, SecretReader } from '../constructs/secrets/secret-plan';
 import type { Environment } from '../environments/environment';
 import type { BucketPlan, NodePlan, ServicePlan } from './blueprint';
 import type { CheckedOptions } from './check';
@@ -7,6 +7,9 @@ import { classOf } from './derive';
 import { draft, type Draft } from './draft';
 import { MANAGERS, MINTED_KEYS, type Account, type MintedPlan } from './minting';
 import { componentAnswering, unfitFor } from './provision';
+
+/** Halves of the site's secrets that everyone may know, by the ids of the secrets: what the committed public file says. */
+export type PublicHalves = Readonly<Record<string, string>>;
 
 /** Length of a generated password: 190 bits. */
 const PASSWORD: SecretMake = { kind: 'password', length: 32, alphabet: 'alphanumeric' };
@@ -57,6 +60,7 @@ export function wire(
   options: CheckedOptions,
   buckets: readonly BucketPlan[],
   secrets: SecretLedger,
+  halves: PublicHalves,
 ): Wired {
   const members = nodes.filter(({ k3s }) => k3s !== undefined);
   const drafts = new Map(
@@ -85,7 +89,7 @@ export function wire(
       // where nobody fits a rule says so: the site is derived all the same
       const candidates = fit.length > 0 ? fit : others;
       const [provider] = candidates;
-      if (provider && candidates.length === 1) grant(provider, consumer, name, need, secrets, minter(consumer));
+      if (provider && candidates.length === 1) grant(provider, consumer, name, need, { secrets, halves }, minter(consumer));
       else open.push({ service: consumer.plan.name, name, need, candidates: candidates.map(({ plan }) => plan.name) });
     }
   }
@@ -128,8 +132,10 @@ function answerBuiltIn(
     case 'volume':
       return { claim: object, size: (need as Need<'volume'>).request.size, storageClass: 'local-path', boundToNode: true };
     case 'secret': {
-      const { make, why, id = `${service}/${name}` } = (need as Need<'secret'>).request;
-      return { value: reference(id, 'value', make, why) };
+      const { make, why, id = idOfSecret(service, name) } = (need as Need<'secret'>).request;
+      if (make.kind !== 'authority') return { value: reference(id, 'value', make, why) };
+      secrets.read(id, make, why, { ...readerIn(namespace, object, 'tls.crt', need), half: 'public' });
+      return { value: reference(id, 'tls.key', make, why) };
     }
     case 'bucket': {
       const bucket = buckets.find(({ key }) => key === (need as Need<'bucket'>).request.bucket);
@@ -148,8 +154,10 @@ function answerBuiltIn(
   }
 }
 
+const idOfSecret = (service: string, need: string): string => `${service}/${need}`;
+
 /** Who reads one key of a Secret that a need is answered with. */
-const readerIn = (namespace: string, object: string, key: string, { labels }: Need): SecretReader => ({
+const readerIn = (namespace: string, object: string, key: string, { labels }: Need): KubernetesReader => ({
   kind: 'kubernetes',
   namespace,
   object,
@@ -170,7 +178,12 @@ function minterOf({ namespaces }: Environment, drafts: readonly Draft[]): (consu
   };
 }
 
-function grant(provider: Draft, consumer: Draft, name: string, need: Need, secrets: SecretLedger, vault: Draft | undefined): void {
+interface Known {
+  readonly secrets: SecretLedger;
+  readonly halves: PublicHalves;
+}
+
+function grant(provider: Draft, consumer: Draft, name: string, need: Need, { secrets, halves }: Known, vault: Draft | undefined): void {
   const provision = provider.definition.provides?.[need.contract as 'mysql'];
   if (!provision) return;
   const answering = componentAnswering(provision, provider.plan.options as never, need.request as never);
@@ -218,6 +231,7 @@ function grant(provider: Draft, consumer: Draft, name: string, need: Need, secre
     port: ('port' in provision ? component?.ports[provision.port]?.port : undefined) ?? 0,
     secret,
     hashed,
+    authority: (own) => halves[idOfSecret(provider.plan.name, own)] ?? '',
     issued: (key, ask, why) => consumers(key, { kind: 'external', ask }, why),
     account,
   });

@@ -10,9 +10,9 @@ import type { SiteFile } from './sites';
  */
 export function resolveAll(files: readonly SiteFile[], console: Console): { readonly sites: readonly Resolved[]; readonly sound: boolean } {
   const problems: Problem[] = [];
-  const sites = files.flatMap(({ input, file, staging }) => {
+  const sites = files.flatMap(({ input, file, staging, halves }) => {
     try {
-      return [resolve(input, file, staging)];
+      return [resolve(input, file, staging, halves)];
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       problems.push(...error.problems);

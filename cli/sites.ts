@@ -4,6 +4,8 @@ import { basename, dirname, join, relative, resolve as absolute } from 'node:pat
 import { InputError, type Problem } from '../constructs/problem';
 import { nearest } from '../constructs/nearest';
 import type { Staging } from '../blueprint/stage';
+import type { PublicHalves } from '../blueprint/wire';
+import { publicKeys } from './public-keys';
 import { readStaging } from './staging';
 
 /** A site as it was written, and the file that a reader will open. */
@@ -14,6 +16,8 @@ export interface SiteFile {
   readonly input: unknown;
   /** What of it is staged. @default nothing */
   readonly staging?: Staging;
+  /** What its public file says. @default nothing: before `archipel secrets init` */
+  readonly halves?: PublicHalves;
 }
 
 /** Where a project lists its sites. */
@@ -53,7 +57,7 @@ export async function loadSites(root: string): Promise<readonly SiteFile[]> {
     const name = isRecord(input) && typeof input['name'] === 'string' ? input['name'] : `site number ${index + 1}`;
     const file = join('environments', `${name}.ts`);
     const staging = readStaging(root, name);
-    return { name, file: existsSync(join(root, file)) ? file : LIST, input, ...(staging && { staging }) };
+    return { name, file: existsSync(join(root, file)) ? file : LIST, input, ...(staging && { staging }), halves: publicKeys(root, name) };
   });
 }
 

@@ -55,6 +55,7 @@ export interface SecretRequest {
 }
 
 export interface SecretResult {
+  /** Of an authority the key, `tls.key`; its certificate is beside it, `tls.crt`: what an Issuer of cert-manager reads. */
   readonly value: SecretRef;
 }
 

@@ -3,6 +3,7 @@ import { backupRules } from './backup';
 import { capacityRules } from './capacity';
 import { catalogueRules } from './catalogue';
 import { clusterRules } from './cluster';
+import { directoryRules } from './directory';
 import { dnsRules } from './dns';
 import { ingressRules } from './ingress';
 import { meshRules } from './mesh';
@@ -21,6 +22,7 @@ export const rules: readonly Rule[] = [
   ...networkRules,
   ...meshRules,
   ...dnsRules,
+  ...directoryRules,
   ...catalogueRules,
   ...ingressRules,
   ...operatorRules,

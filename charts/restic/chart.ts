@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { BackupPlan, Blueprint, CopierPlan, PlanOf, ServicePlan } from '../../blueprint/blueprint';
 import type { BucketResult, SecretResult, VolumeResult } from '../../blueprint/contracts/contract';
-import type { CopiedBeside, CopiedDump, CopiedSet, Dump } from '../../blueprint/facets';
+import type { CopiedBeside, CopiedDump, CopiedSet, Dump, DumpOfServer } from '../../blueprint/facets';
 import { TELLING_PORT } from '../../blueprint/service';
 import {
   claim,
@@ -122,7 +122,7 @@ class Runs {
     return { SITE: blueprint.site, TARGETS: this.targets(), KEEP: `${toSeconds(backup.keep) / 3600}h`, ...(often && { OFTEN: 'true' }) };
   }
 
-  private step(task: Task): Pick<InitContainerProps, 'command' | 'files' | 'env' | 'mounts'> {
+  private step(task: Task): Pick<InitContainerProps, 'command' | 'files' | 'env' | 'mounts' | 'capabilities'> {
     const { keep } = this;
     const env = this.variables();
     const { files, command } = script(task);
@@ -140,31 +140,48 @@ class Runs {
       };
     const { dump } = keep as CopiedDump & { readonly dump: NonNullable<CopiedDump['dump']> };
     const own = { copy: dump.scripts.dump, prove: dump.scripts.prove, restore: dump.scripts.restore }[task];
-    const at = `${SCRIPTS}/database/${basename(own)}`;
+    const at = (path: string): string => `${SCRIPTS}/database/${basename(path)}`;
     const variable = { copy: 'DUMP', prove: 'PROVE', restore: 'RESTORE' }[task];
     const forward = task === 'restore' ? this.forward(dump) : undefined;
-    const forwardAt = `${SCRIPTS}/database/${basename(forward?.script ?? '')}`;
+    const read = [own, ...(dump.beside ?? []), ...(forward ? [forward.script] : [])];
+    const scripts = Object.fromEntries(read.map((path) => [at(path), readFileSync(path, 'utf8')]));
+    const reached = this.reached(keep, dump);
+    return {
+      command,
+      files: { ...files, ...scripts },
+      env: {
+        ...env,
+        [variable]: at(own),
+        ...(forward && this.changes && { FORWARD: at(forward.script), CHANGES: this.changes.name }),
+        FILE: dump.file,
+        ...reached.env,
+      },
+      mounts: { ...this.shared(), ...space, ...reached.mounts },
+      ...(dump.privilege && { capabilities: dump.privilege.capabilities[task === 'copy' ? 'dump' : task] }),
+    };
+  }
+
+  /** How the tools of a database get at it: by its server, or by its files. */
+  private reached(
+    keep: CopiedBeside,
+    dump: Dump,
+  ): { readonly env: Readonly<Record<string, string>>; readonly mounts: Readonly<Record<string, Volume>> } {
+    if ('volume' in dump) return { env: {}, mounts: { [dump.volume]: claim(this.answer<VolumeResult>(keep.need).claim) } };
     const password = this.answer<SecretResult>(dump.password).value;
     const server = componentOf(this.service, keep.component);
     return {
-      command,
-      files: { ...files, [at]: readFileSync(own, 'utf8'), ...(forward && { [forwardAt]: readFileSync(forward.script, 'utf8') }) },
       env: {
-        ...env,
-        [variable]: at,
-        ...(forward && this.changes && { FORWARD: forwardAt, CHANGES: this.changes.name }),
         DATABASES: databasesOf(this.service).join(' '),
-        FILE: dump.file,
         HOST: server.host,
         PORT: String(server.ports[dump.port]?.port ?? 0),
       },
-      mounts: { ...this.shared(), ...space, '/run/copier/value': secretFile(password.object, password.key) },
+      mounts: { '/run/copier/value': secretFile(password.object, password.key) },
     };
   }
 
   /** How a dump goes on to a point in time; undefined where nothing keeps what changed since. */
-  private forward(dump: Dump): Dump['forward'] {
-    return this.changes ? dump.forward : undefined;
+  private forward(dump: Dump | undefined): DumpOfServer['forward'] {
+    return this.changes && dump && 'forward' in dump ? dump.forward : undefined;
   }
 
   /** What every container of a run has. */

@@ -12,7 +12,7 @@ export interface CheckOptions {
 
 /** Tries every rule on every site; 1 when an error is not accepted. */
 export function check(files: readonly SiteFile[], options: CheckOptions, console: Console): ExitCode {
-  const judged = files.map(({ name, input, file, staging }) => ({ name, ...resolve(input, file, staging).verdict }));
+  const judged = files.map(({ name, input, file, staging, halves }) => ({ name, ...resolve(input, file, staging, halves).verdict }));
   const failed = judged.some(({ errors }) => errors.length > 0);
   if (options.json) {
     console.out(

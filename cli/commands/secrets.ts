@@ -44,9 +44,9 @@ export function secretsCommand(console: Console, sitesOf: SitesOf, finish: (code
   });
   const reach = async (name: string, options: Paths & Reach) => {
     const { reachVault } = await import('../secrets/vault/reach');
-    const { input, file, staging } = await fileOf(name);
+    const { input, file, staging, halves } = await fileOf(name);
     const site = await siteOf(name, options);
-    const { blueprint } = (await import('../../blueprint/resolve')).resolve(input, file, staging);
+    const { blueprint } = (await import('../../blueprint/resolve')).resolve(input, file, staging, halves);
     const { address, authority } = options;
     const named = authority === undefined ? {} : { authority: absolute(console.root, authority) };
     return { site, ...reachVault({ site, blueprint, root: console.root, address, ...named }) };
@@ -158,9 +158,9 @@ export function secretsCommand(console: Console, sitesOf: SitesOf, finish: (code
     .action(async (name: string, options: Paths & { readonly certificate?: string }) => {
       const { renderSeal, systemSource: source } = await library();
       const { seal } = await import('../secrets/seal');
-      const { input, file, staging } = await fileOf(name);
+      const { input, file, staging, halves } = await fileOf(name);
       const named = options.certificate === undefined ? {} : { certificate: absolute(console.root, options.certificate) };
-      const { blueprint } = (await import('../../blueprint/resolve')).resolve(input, file, staging);
+      const { blueprint } = (await import('../../blueprint/resolve')).resolve(input, file, staging, halves);
       const outcome = await seal({ site: await siteOf(name, options), blueprint, root: console.root, source, ...named });
       console.out(renderSeal(outcome));
       await warn(outcome);
@@ -185,11 +185,11 @@ const vaultAuthority = (): Option =>
   new Option('--authority <file>', 'authority of the vault').default(undefined, 'environments/<site>.vault.pem');
 
 async function secretSite(
-  { input, file, staging }: SiteFile,
+  { input, file, staging, halves }: SiteFile,
   { identity, store, public: publicFile }: Paths,
   root: string,
 ): Promise<SecretSite> {
-  const { blueprint } = (await import('../../blueprint/resolve')).resolve(input, file, staging);
+  const { blueprint } = (await import('../../blueprint/resolve')).resolve(input, file, staging, halves);
   const paths = secretPaths({
     environment: blueprint.site,
     siteFile: join(root, file),

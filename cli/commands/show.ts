@@ -7,7 +7,7 @@ import type { SiteFile } from '../sites';
 
 /** Prints what follows from a site file. */
 export function show(file: SiteFile, options: { readonly json?: boolean }, console: Console): ExitCode {
-  const { blueprint } = resolve(file.input, file.file, file.staging);
+  const { blueprint } = resolve(file.input, file.file, file.staging, file.halves);
   console.out(options.json ? `${JSON.stringify(blueprint, undefined, 2)}\n` : render(blueprint, console));
   return 0;
 }

@@ -19,7 +19,7 @@ export async function stageUp(
   console: Console,
 ): Promise<ExitCode> {
   const staging = { services: [...new Set(services)], until: later(now, lasts), ...(withData && { withData }) };
-  const { verdict, blueprint } = resolve(file.input, file.file, staging);
+  const { verdict, blueprint } = resolve(file.input, file.file, staging, file.halves);
   for (const problem of verdict.errors) console.err(renderProblem(problem, console));
   if (verdict.errors.length > 0) {
     console.err('nothing was written: correct the errors, or accept them in the site file with a reason\n');

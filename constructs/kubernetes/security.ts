@@ -7,6 +7,20 @@ import type { Plain } from './plain';
  */
 export type User = number | { readonly uid: number; readonly gid: number; readonly groups?: readonly number[] } | 'root';
 
+/** What Pod Security `baseline` lets a container add (kubernetes.io/docs/concepts/security/pod-security-standards). */
+export type BaselineCapability =
+  | 'CHOWN'
+  | 'DAC_OVERRIDE'
+  | 'FOWNER'
+  | 'FSETID'
+  | 'KILL'
+  | 'NET_BIND_SERVICE'
+  | 'SETGID'
+  | 'SETPCAP'
+  | 'SETUID'
+  | 'SYS_CHROOT';
+export type Capability = BaselineCapability | 'NET_ADMIN' | 'NET_RAW' | 'SYS_ADMIN' | 'SYS_PTRACE' | 'SYS_TIME' | 'DAC_READ_SEARCH';
+
 export interface ContainerSecurity {
   /**
    * Whether the image's files can be changed at run time. Keep `read-only` and give `writable` paths where that is possible.
@@ -17,9 +31,7 @@ export interface ContainerSecurity {
    * Capabilities beyond none. Pod Security `restricted` allows `NET_BIND_SERVICE` only: ports below 1024.
    * @default - none
    */
-  readonly capabilities?: readonly (
-    'NET_BIND_SERVICE' | 'NET_ADMIN' | 'NET_RAW' | 'SYS_ADMIN' | 'SYS_PTRACE' | 'SYS_TIME' | 'DAC_READ_SEARCH'
-  )[];
+  readonly capabilities?: readonly Capability[];
   /**
    * Whether the container has all that the node has. Pod Security `privileged`.
    * @default false

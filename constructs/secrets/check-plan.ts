@@ -20,6 +20,8 @@ const OWNER = /^[a-z_][a-z0-9_-]*(:[a-z_][a-z0-9_-]*)?$/;
 /** No right for others, write and execute for the owner alone. */
 const MODE = /^0[46]([04])0$/;
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** An upper bound of X.520; no character that a name of X.500 would have to escape. */
+const COMMON_NAME = /^[A-Za-z0-9](?:[A-Za-z0-9 ._-]{0,62}[A-Za-z0-9])?$/;
 const PRINTABLE = /^[\x20-\x7e]+$/;
 
 /** Everything that is wrong with a plan; empty when it is sound. */
@@ -70,6 +72,8 @@ function claimsOfMake(make: SecretMake): readonly Claim[] {
       return [amount('bytes', make.bytes)];
     case 'ssh-key':
       return [[PRINTABLE.test(make.comment), 'comment', make.comment, 'one line of printable ASCII']];
+    case 'authority':
+      return [[COMMON_NAME.test(make.name), 'name', make.name, 'letters, digits, spaces and dots, at most 64']];
     case 'external':
       return [[make.ask.trim() !== '', 'ask', make.ask, 'what the operator is asked for']];
     case 'wireguard-key':

@@ -4,6 +4,7 @@ import { InputError } from '../problem';
 import { assertPlan } from './check-plan';
 import type { StoreContents } from './contents';
 import { unfitValues } from './init';
+import { partFor } from './make';
 import { checkPublished } from './public';
 import { hostSecretFile, labelsOfSecret, operatorVariable } from './secret-plan';
 import type { SecretPlan, SecretReader } from './secret-plan';
@@ -115,7 +116,11 @@ export async function deliver<K extends SecretReader['kind']>(
       .map((reader) => ({ secret, reader })),
   );
   assertPresent(site, contents, [...new Set(wanted.map(({ secret }) => secret))]);
-  const deliveries = wanted.map(({ secret: { id }, reader }) => ({ id, reader, value: contents.secrets.get(id)?.value ?? '' }));
+  const deliveries = wanted.map(({ secret: { id, make }, reader }) => ({
+    id,
+    reader,
+    value: partFor(make, contents.secrets.get(id)?.value ?? '', reader),
+  }));
   const warnings = [...identity.warnings, ...(await unfitValues(site, contents)), ...(await checkPublished(site, contents))];
   return { deliveries, contents, warnings };
 }

@@ -70,7 +70,7 @@ async function makeMissing(
   const made: (readonly [string, StoredSecret])[] = [];
   for (const { id, make } of plan) {
     if (contents.secrets.has(id) || !isOwnMake(make)) continue;
-    made.push([id, { kind: make.kind, value: await makeValue(make, source.random), created }]);
+    made.push([id, { kind: make.kind, value: await makeValue(make, source), created }]);
   }
   return made;
 }

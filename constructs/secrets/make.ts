@@ -1,7 +1,8 @@
+import { authorityCertificate, authorityKey, isAuthority, makeAuthority } from './authority';
 import { isDerived } from './derived';
 import { isDigest } from './digest';
 import { isRsaPrivateKey, rsaPrivateKey } from './rsa-key';
-import type { DigestMake, ExternalMake, SecretMake } from './secret-plan';
+import type { DigestMake, ExternalMake, SecretMake, SecretReader } from './secret-plan';
 import { isSshPrivateKey, sshPrivateKey, sshPublicKey } from './ssh-key';
 import { WIREGUARD_KEY_PATTERN, wireguardPrivateKey, wireguardPublicKey } from './wireguard-key';
 
@@ -26,7 +27,7 @@ export function isOwnMake(make: SecretMake): make is OwnMake {
 }
 
 /** A fresh value. */
-export async function makeValue(make: OwnMake, random: Source['random']): Promise<string> {
+export async function makeValue(make: OwnMake, { random, now }: Source): Promise<string> {
   switch (make.kind) {
     case 'password':
       return password(make.length, random);
@@ -41,6 +42,8 @@ export async function makeValue(make: OwnMake, random: Source['random']): Promis
       return sshPrivateKey(random(KEY_BYTES), make.comment);
     case 'rsa-key':
       return rsaPrivateKey(make.bits);
+    case 'authority':
+      return makeAuthority(make.name, random, now);
   }
 }
 
@@ -63,6 +66,8 @@ export async function fitsMake(make: SecretMake, value: string): Promise<boolean
       return isRsaPrivateKey(value, make.bits);
     case 'pbkdf2-sha512':
       return isDigest(value);
+    case 'authority':
+      return isAuthority(value, make.name);
     case 'external':
       return value.trim() !== '' && !/[\0\uFFFD]/.test(value);
   }
@@ -86,6 +91,8 @@ export function describeMake(make: SecretMake): string {
       return `an RSA private key of ${make.bits} bits as PKCS #8 in PEM`;
     case 'pbkdf2-sha512':
       return `the digest of ${make.of}`;
+    case 'authority':
+      return `a key on P-256 and the certificate of the authority '${make.name}', as PEM`;
     case 'external':
       return `text: ${make.ask}`;
   }
@@ -98,9 +105,17 @@ export async function publicHalf(make: SecretMake, value: string): Promise<strin
       return wireguardPublicKey(value);
     case 'ssh-key':
       return sshPublicKey(value);
+    case 'authority':
+      return authorityCertificate(value);
     default:
       return undefined;
   }
+}
+
+/** What of a value a reader receives. */
+export function partFor({ kind }: SecretMake, value: string, reader: SecretReader): string {
+  if (kind !== 'authority') return value;
+  return 'half' in reader && reader.half === 'public' ? authorityCertificate(value) : authorityKey(value);
 }
 
 function password(length: number, random: Source['random']): string {

@@ -11,6 +11,8 @@ export interface PublicHalves {
   readonly wireguard: Readonly<Record<string, string>>;
   /** Line for `authorized_keys` by the id of its secret. */
   readonly ssh: Readonly<Record<string, string>>;
+  /** Certificates of authorities as PEM by the id of their secret; during a rotation the new one and then the one before. */
+  readonly authorities: Readonly<Record<string, string>>;
 }
 
 const VERSION = 1;
@@ -21,12 +23,17 @@ const PUBLIC = z.strictObject({
   recipients: z.array(z.string()),
   wireguard: KEYS,
   ssh: KEYS,
+  // none in a site without one: its file stays as it was
+  authorities: KEYS.optional(),
 });
 
 /** The committed text: sorted, stable, ending with a line feed. */
 export function formatPublicHalves(halves: PublicHalves): string {
-  const { environment, recipients, wireguard, ssh } = halves;
-  const sorted = { version: VERSION, environment, recipients: [...recipients].sort(), wireguard: byKey(wireguard), ssh: byKey(ssh) };
+  const { environment, recipients, wireguard, ssh, authorities } = halves;
+  const sorted = {
+    ...{ version: VERSION, environment, recipients: [...recipients].sort(), wireguard: byKey(wireguard), ssh: byKey(ssh) },
+    ...(Object.keys(authorities).length > 0 && { authorities: byKey(authorities) }),
+  };
   return `${JSON.stringify(sorted, undefined, 2)}\n`;
 }
 
@@ -35,7 +42,8 @@ export function parsePublicHalves(text: string, path: string, environment: strin
   const parsed = PUBLIC.safeParse(tryParseJson(text));
   const found = parsed.success ? parsed.data : undefined;
   if (found?.environment === environment) {
-    return { environment, recipients: found.recipients, wireguard: found.wireguard, ssh: found.ssh };
+    const { recipients, wireguard, ssh, authorities = {} } = found;
+    return { environment, recipients, wireguard, ssh, authorities };
   }
   throw inputError({
     id: 'secrets/public-form',
@@ -49,7 +57,7 @@ export function parsePublicHalves(text: string, path: string, environment: strin
 
 /** The public half of a secret, or undefined when it has none or was not made yet. */
 export function tryFindPublicHalf(halves: PublicHalves, id: string): string | undefined {
-  return [halves.wireguard, halves.ssh].find((keys) => Object.hasOwn(keys, id))?.[id];
+  return [halves.wireguard, halves.ssh, halves.authorities].find((keys) => Object.hasOwn(keys, id))?.[id];
 }
 
 function byKey(keys: Readonly<Record<string, string>>): Record<string, string> {

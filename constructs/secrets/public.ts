@@ -11,15 +11,21 @@ import type { SecretSite } from './site';
 
 /** The public halves of a store, for the secrets that the plan still knows. */
 export async function derivePublicHalves(plan: readonly SecretPlan[], contents: StoreContents): Promise<PublicHalves> {
-  const halves: Record<'wireguard' | 'ssh', Record<string, string>> = { wireguard: {}, ssh: {} };
+  const halves: Record<'wireguard' | 'ssh' | 'authorities', Record<string, string>> = { wireguard: {}, ssh: {}, authorities: {} };
   for (const { id, make } of plan) {
     const stored = contents.secrets.get(id);
-    // a value that does not fit its plan, which init warns of, has no half
-    const half = stored?.kind === make.kind && (await fitsMake(make, stored.value)) ? await publicHalf(make, stored.value) : undefined;
-    if (half !== undefined) halves[make.kind === 'wireguard-key' ? 'wireguard' : 'ssh'][id] = half;
+    const half = stored?.kind === make.kind ? await halfOf(make, stored.value) : undefined;
+    if (half === undefined) continue;
+    if (make.kind !== 'authority') halves[make.kind === 'wireguard-key' ? 'wireguard' : 'ssh'][id] = half;
+    // until the rotation is finished both are trusted: servers and readers change one after the other
+    else halves.authorities[id] = half + ((stored?.previous && (await halfOf(make, stored.previous))) ?? '');
   }
   return { environment: contents.environment, recipients: contents.recipients, ...halves };
 }
+
+/** A value that does not fit its plan, which init warns of, has no half. */
+const halfOf = async (make: SecretPlan['make'], value: string): Promise<string | undefined> =>
+  (await fitsMake(make, value)) ? publicHalf(make, value) : undefined;
 
 /** Makes the public file say what the store says; a file that does so already is not touched. @returns whether it was written */
 export async function publishHalves(site: SecretSite, contents: StoreContents): Promise<boolean> {

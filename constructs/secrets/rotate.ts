@@ -33,7 +33,7 @@ export async function rotateSecrets(site: SecretSite, source: Source, pattern: s
       const stored = contents.secrets.get(id);
       if (!isGlob(pattern)) assertRotatable(site, id, make, stored);
       if (stored === undefined || !isOwnMake(make)) continue;
-      changes.set(id, replaced(stored, make.kind, await makeValue(make, source.random), rotated));
+      changes.set(id, replaced(stored, make.kind, await makeValue(make, source), rotated));
     }
     return applied(site, contents, selected, await withFollowers(site, contents, changes, source));
   });
@@ -57,7 +57,7 @@ export async function finishRotation(site: SecretSite, source: Pick<Source, 'now
 
 /**
  * Stores a value that the operator brings: a token that somebody else issued, or the value of a running service that is adopted.
- * One line feed at its end is not part of it, except of an SSH key. The same value again changes nothing.
+ * One line feed at its end is not part of it, except of keys as PEM. The same value again changes nothing.
  * @throws InputError when the id is unknown or the value does not fit its plan; the message never shows the value
  */
 export async function setSecret(site: SecretSite, source: Source, id: string, text: string): Promise<RotateResult> {
@@ -73,7 +73,7 @@ export async function setSecrets(site: SecretSite, source: Source, texts: Readon
   const given = [...texts].map(([id, text]) => {
     const secret = findSecret(site.plan, id);
     if (isDerived(secret.make)) throw followsAnother(site, id, secret.make, 'set');
-    return { secret, value: secret.make.kind === 'ssh-key' ? text : text.replace(/\r?\n$/, '') };
+    return { secret, value: secret.make.kind === 'ssh-key' || secret.make.kind === 'authority' ? text : text.replace(/\r?\n$/, '') };
   });
   for (const { secret, value } of given) if (!(await fitsMake(secret.make, value))) throw unfitValue(secret, value);
   return changeStore(site, source.now, async (contents) => {

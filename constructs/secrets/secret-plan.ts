@@ -23,6 +23,7 @@ export type SecretMake =
   | SshKeyMake
   | RsaKeyMake
   | DigestMake
+  | AuthorityMake
   | ExternalMake;
 
 /** Random text without a bias, safe in URLs, shells and configuration files. */
@@ -64,6 +65,16 @@ export interface DigestMake {
   readonly of: string;
 }
 
+/**
+ * An authority that signs certificates of servers: an ECDSA key on P-256 and its certificate of ten years, both as PEM. The certificate is the half that
+ * everyone may know: readers in any namespace trust it from the site's public file.
+ */
+export interface AuthorityMake {
+  readonly kind: 'authority';
+  /** Common name of its certificate; printable, one line. */
+  readonly name: string;
+}
+
 /** A value that somebody else issues: a cloud token, an S3 key. */
 export interface ExternalMake {
   readonly kind: 'external';
@@ -81,6 +92,11 @@ export interface KubernetesReader {
   /** Name of the Secret; secrets that name the same one become its keys. */
   readonly object: string;
   readonly key: string;
+  /**
+   * What is there of an authority: the key, or the certificate.
+   * @default 'private' of an authority; any other value is there whole
+   */
+  readonly half?: 'private' | 'public';
   /** Labels of the Secret, for software that reads Secrets by their labels; those of all its keys are joined. @default none of its own */
   readonly labels?: Readonly<Record<string, string>>;
 }

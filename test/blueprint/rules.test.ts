@@ -18,8 +18,8 @@ const fixturesOf = (id: string): readonly RuleFixture[] => {
   const { fixture, more = [] } = jest.requireActual(join(FIXTURES, `${id}.ts`)) as FixtureFile;
   return [fixture, ...more];
 };
-const findings = (site: unknown, id: string): readonly Judged[] =>
-  resolve(site, 'site.ts').verdict.problems.filter((problem) => problem.id === id);
+const findings = (site: unknown, id: string, halves = {}): readonly Judged[] =>
+  resolve(site, 'site.ts', undefined, halves).verdict.problems.filter((problem) => problem.id === id);
 
 test('a sound site breaks no rule', () => {
   expect(resolve(sound, 'site.ts').verdict.problems).toEqual([]);
@@ -46,7 +46,7 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
     }
   });
   test('lets the near neighbours pass', () => {
-    for (const { passes } of fixturesOf(id)) expect(findings(passes, id)).toEqual([]);
+    for (const { passes, halves } of fixturesOf(id)) expect(findings(passes, id, halves)).toEqual([]);
   });
   test('says why, what, got, expected and what to do, in the house style', () => {
     for (const { rejects } of fixturesOf(id)) {

@@ -3,9 +3,12 @@ import type { Blueprint } from '../../blueprint/blueprint';
 import { resolve } from '../../blueprint/resolve';
 import type { Staging } from '../../blueprint/stage';
 import type { ServiceDefinition } from '../../blueprint/service';
+import type { PublicHalves } from '../../blueprint/wire';
 import { kubernetesTree } from '../../charts/synth';
+import { publicKeys } from '../../cli/public-keys';
 import type { EnvironmentInput } from '../../environments/environment';
 import sites from '../../environments';
+import { ROOT } from '../setup/project';
 
 /** An object as it is read back from its file. */
 export interface KubeJson {
@@ -41,8 +44,12 @@ export interface WrittenSite {
 export const write = (input: EnvironmentInput): Promise<WrittenSite> => writeStaged(input);
 
 /** The same with what is staged beside it. */
-export async function writeStaged(input: EnvironmentInput, staging?: Staging): Promise<WrittenSite> {
-  const { blueprint, environment } = resolve(input, `${input.name}.ts`, staging);
+export const writeStaged = (input: EnvironmentInput, staging?: Staging): Promise<WrittenSite> =>
+  writeWith(input, publicKeys(ROOT, input.name), staging);
+
+/** The same, with another public file than the committed one. */
+export async function writeWith(input: EnvironmentInput, halves: PublicHalves, staging?: Staging): Promise<WrittenSite> {
+  const { blueprint, environment } = resolve(input, `${input.name}.ts`, staging, halves);
   const definitions = Object.fromEntries(
     Object.entries(environment.services).map(([name, { definition }]): [string, ServiceDefinition] => [name, definition]),
   );

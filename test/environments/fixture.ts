@@ -12,6 +12,8 @@ export interface RuleFixture {
   /** Part of the remedy that the finding gives, such as the near miss. @default any remedy */
   readonly suggests?: string;
   readonly passes: EnvironmentInput;
+  /** What the public file says where the near neighbour passes. @default nothing */
+  readonly halves?: Readonly<Record<string, string>>;
 }
 
 /** A site that breaks no rule: three servers, a mesh with a laptop, a load balancer, two stores, a database and an application. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import sites from '../../environments';
 import { resolve } from '../../blueprint/resolve';
 import { compareTree } from '../../constructs/files/write-tree';
+import { publicKeys } from '../../cli/public-keys';
 import { synthesize } from '../../cli/synthesis';
 import { archipel, filesUnder, read, ROOT } from '../setup/project';
 
@@ -13,7 +14,7 @@ const MAKE = 'npm run synth';
 test.each(sites.map((site) => [site.name, site] as const))(
   `gitops/%s is what its site file says; '${MAKE}' makes it again`,
   async (name, site) => {
-    const outputs = await synthesize([resolve(site, name)], ROOT, ['kubernetes'], false);
+    const outputs = await synthesize([resolve(site, name, undefined, publicKeys(ROOT, name))], ROOT, ['kubernetes'], false);
     expect(outputs.map(compareTree)).toEqual([{ added: [], changed: [], removed: [] }]);
   },
 );

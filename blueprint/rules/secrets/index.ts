@@ -1,4 +1,6 @@
 import type { Rule } from '../../rule';
+import { secretsAuthorityUncertified } from './authority-uncertified';
+import { secretsAuthorityUnmade } from './authority-unmade';
 import { secretsDeliveredTwice } from './delivered-twice';
 import { secretsHalfLogin } from './half-login';
 import { secretsNameReserved } from './name-reserved';
@@ -9,6 +11,8 @@ import { secretsVaultTooLate } from './vault-too-late';
 import { secretsVaultUncertified } from './vault-uncertified';
 
 export const secretsRules: readonly Rule[] = [
+  secretsAuthorityUncertified,
+  secretsAuthorityUnmade,
   secretsDeliveredTwice,
   secretsHalfLogin,
   secretsNameReserved,

@@ -30,13 +30,16 @@ type Values = Readonly<Record<string, string>>;
 export async function fillVault({ site, plan, vault: anonymous }: FillProps): Promise<FillOutcome> {
   const secrets = plan.readers.flatMap((reader) => reader.secrets);
   const paths = new Set(secrets.map(({ path }) => path));
-  const { contents, warnings } = await deliver(site, 'kubernetes', (_, { namespace, object }) => paths.has(`${namespace}/${object}`));
+  const { contents, deliveries, warnings } = await deliver(site, 'kubernetes', (_, { namespace, object }) =>
+    paths.has(`${namespace}/${object}`),
+  );
   const password = contents.secrets.get(plan.password)?.value;
   const vault = password === undefined ? undefined : await signIn(anonymous, password);
   if (!vault) throw notPrepared(site);
   const written: string[] = [];
+  const values = new Map(deliveries.map(({ reader: { namespace, object, key }, value }) => [`${namespace}/${object}/${key}`, value]));
   for (const { mount, path, keys } of secrets) {
-    const wanted = Object.fromEntries(keys.map(({ key, secret }) => [key, contents.secrets.get(secret)?.value ?? '']));
+    const wanted = Object.fromEntries(keys.map(({ key }) => [key, values.get(`${path}/${key}`) ?? '']));
     const known = await read(vault, `${mount}/data/${path}`);
     if (known.version > 0 && isSame(known.values, wanted)) continue;
     // refused when somebody wrote in between

@@ -299,7 +299,7 @@ describe('the public file', () => {
     }));
 
   test('answers by id, and only for ids that it has', () => {
-    const halves = { environment: 'x', recipients: [], wireguard: { a: 'A' }, ssh: { b: 'B' } };
+    const halves = { environment: 'x', recipients: [], wireguard: { a: 'A' }, ssh: { b: 'B' }, authorities: {} };
     expect(['a', 'b', 'c', 'constructor'].map((id) => tryFindPublicHalf(halves, id))).toEqual(['A', 'B', undefined, undefined]);
   });
 

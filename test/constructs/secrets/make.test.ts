@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { parseKey, parsePrivateKey } from 'sshpk';
 import { describeMake, fitsMake, isOwnMake, makeValue, publicHalf } from '../../../constructs/secrets/make';
-import type { OwnMake } from '../../../constructs/secrets/make';
+import type { OwnMake, Source } from '../../../constructs/secrets/make';
 import type { SecretMake } from '../../../constructs/secrets';
 import { sshPrivateKey, sshPublicKey } from '../../../constructs/secrets/ssh-key';
 import { wireguardPrivateKey, wireguardPublicKey } from '../../../constructs/secrets/wireguard-key';
@@ -17,6 +17,7 @@ const anyOwnMake: fc.Arbitrary<OwnMake> = fc.oneof(
   fc.constant({ kind: 'wireguard-key' } as const),
   fc.constant({ kind: 'preshared-key' } as const),
   fc.constant({ kind: 'ssh-key', comment: 'someone@somewhere' } as const),
+  fc.constant({ kind: 'authority', name: 'ad ad.example.org' } as const),
 );
 
 const shapeOf: Record<OwnMake['kind'], (make: OwnMake) => RegExp> = {
@@ -25,15 +26,19 @@ const shapeOf: Record<OwnMake['kind'], (make: OwnMake) => RegExp> = {
   base64: () => /^[A-Za-z0-9+/]+={0,2}$/,
   'wireguard-key': () => /^[A-Za-z0-9+/]{43}=$/,
   'preshared-key': () => /^[A-Za-z0-9+/]{43}=$/,
+  authority: () =>
+    /^-----BEGIN PRIVATE KEY-----\n[^-]+-----END PRIVATE KEY-----\n-----BEGIN CERTIFICATE-----\n[^-]+-----END CERTIFICATE-----\n$/,
   'ssh-key': () => /^-----BEGIN OPENSSH PRIVATE KEY-----\n[A-Za-z0-9+/=\n]+-----END OPENSSH PRIVATE KEY-----\n$/,
   'rsa-key': () => /^-----BEGIN PRIVATE KEY-----\n[A-Za-z0-9+/=\n]+-----END PRIVATE KEY-----\n$/,
 };
+
+const sourceOf = (random: Source['random']): Source => ({ random, now: () => new Date('2026-11-21T02:00:00Z') });
 
 describe('values', () => {
   test('every made value has the form of its kind and fits its own plan', async () => {
     await fc.assert(
       fc.asyncProperty(anyOwnMake, fc.string(), async (make, seed) => {
-        const value = await makeValue(make, seededSource(seed).random);
+        const value = await makeValue(make, seededSource(seed));
         expect(value).toMatch(shapeOf[make.kind](make));
         expect(await fitsMake(make, value)).toBe(true);
       }),
@@ -42,14 +47,14 @@ describe('values', () => {
 
   test('other randomness gives another value, whatever the kind', async () => {
     for (const { make } of PLAN.filter((secret) => isOwnMake(secret.make))) {
-      const values = await Promise.all(['a', 'b', 'c'].map((seed) => makeValue(make as OwnMake, seededSource(seed).random)));
+      const values = await Promise.all(['a', 'b', 'c'].map((seed) => makeValue(make as OwnMake, seededSource(seed))));
       expect(new Set(values).size).toBe(3);
     }
   });
 
   test('a password favours no character: every byte either gives each character equally often or is thrown away', async () => {
     const allBytes = () => Uint8Array.from({ length: 256 }, (_, byte) => byte);
-    const text = await makeValue({ kind: 'password', length: 248, alphabet: 'alphanumeric' }, allBytes);
+    const text = await makeValue({ kind: 'password', length: 248, alphabet: 'alphanumeric' }, sourceOf(allBytes));
     const counts = new Map<string, number>();
     for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
     expect(counts.size).toBe(62);
@@ -58,14 +63,22 @@ describe('values', () => {
 
   test('a password asks for more randomness until it is long enough', async () => {
     const batches = [Buffer.alloc(20, 255), Buffer.alloc(20, 248), Buffer.alloc(20, 0)];
-    const text = await makeValue({ kind: 'password', length: 20, alphabet: 'alphanumeric' }, () => batches.shift() ?? Buffer.alloc(0));
+    const text = await makeValue(
+      { kind: 'password', length: 20, alphabet: 'alphanumeric' },
+      sourceOf(() => batches.shift() ?? Buffer.alloc(0)),
+    );
     expect(text).toBe('A'.repeat(20));
     expect(batches).toHaveLength(0);
   });
 
   test('a preshared key is the random bytes as they are', async () => {
     const bytes = Buffer.alloc(32, 0xff);
-    expect(await makeValue({ kind: 'preshared-key' }, () => bytes)).toBe(bytes.toString('base64'));
+    expect(
+      await makeValue(
+        { kind: 'preshared-key' },
+        sourceOf(() => bytes),
+      ),
+    ).toBe(bytes.toString('base64'));
   });
 
   test.each<[SecretMake, string]>([
@@ -106,6 +119,7 @@ describe('values', () => {
       "a private key as 'wg genkey' prints it",
       "a key as 'wg genpsk' prints it",
       'an Ed25519 private key in OpenSSH form without a passphrase',
+      "a key on P-256 and the certificate of the authority 'ad ad.example.org', as PEM",
       'text: an API token of the project, from its console',
     ]);
   });
@@ -193,9 +207,9 @@ describe('SSH keys', () => {
 });
 
 test('only key pairs have a public half', async () => {
-  const random = seededSource().random;
+  const source = seededSource();
   const halves = await Promise.all(
-    PLAN.map(async ({ make }) => [make.kind, isOwnMake(make) && (await publicHalf(make, await makeValue(make, random))) !== undefined]),
+    PLAN.map(async ({ make }) => [make.kind, isOwnMake(make) && (await publicHalf(make, await makeValue(make, source))) !== undefined]),
   );
-  expect(halves.filter(([, has]) => has).map(([kind]) => kind)).toEqual(['wireguard-key', 'wireguard-key', 'ssh-key']);
+  expect(halves.filter(([, has]) => has).map(([kind]) => kind)).toEqual(['wireguard-key', 'wireguard-key', 'ssh-key', 'authority']);
 });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { SecretMake, SecretPlan, SecretSite, Source } from '../../../constructs/secrets';
 import { initSecrets, setSecret } from '../../../constructs/secrets';
+import { makeAuthority } from '../../../constructs/secrets/authority';
 import { sshPrivateKey } from '../../../constructs/secrets/ssh-key';
 import { wireguardPrivateKey } from '../../../constructs/secrets/wireguard-key';
 
@@ -56,6 +57,12 @@ async function sentinelValue(id: string, make: SecretMake): Promise<string> {
     case 'rsa-key':
     case 'pbkdf2-sha512':
       throw new Error(`no sentinel can be a value of the kind ${make.kind}`);
+    case 'authority':
+      return makeAuthority(
+        make.name,
+        (bytes) => digest(id, bytes),
+        () => new Date('2026-01-01T00:00:00Z'),
+      );
     case 'external':
       return `sentinel-${id.replaceAll('/', '-')}-${digest(id, 8).toString('hex')}`;
   }
@@ -76,6 +83,7 @@ function keyBytes(id: string, make: SecretMake): readonly Buffer[] {
       return [Buffer.from(wireguardPrivateKey(digest(id, 32)), 'base64')];
     case 'preshared-key':
     case 'ssh-key':
+    case 'authority':
       return [digest(id, 32)];
   }
 }
