@@ -81,7 +81,7 @@ function loads(definition: ServiceDefinition, { name, into, keep }: MaskedThing,
     components: () => ({ [component]: { ...COPIER, ...(keep.method === 'files' && { keepsIn: [keep.need] }) } }),
     needs: () => between(into, masking),
     accepts: () =>
-      keep.method === 'dump' && keep.dump
+      keep.method === 'dump' && keep.dump && 'port' in keep.dump
         ? { [component]: asks(keep.component, keep.dump.port, component, `masked copies are loaded into ${keep.component}`) }
         : {},
   });

@@ -19,6 +19,7 @@ const JUDGES = {
   databases: async (report) => (await import('./databases/run.mjs')).judgeDatabases({ root: ROOT, report }),
   'php-apps': async (report) => (await import('./php-apps/run.mjs')).judgePhpApps({ root: ROOT, report }),
   nextcloud: async (report) => (await import('./nextcloud/run.mjs')).judgeNextcloud({ root: ROOT, report }),
+  directory: async (report) => (await import('./directory/run.mjs')).judgeDirectory({ root: ROOT, report }),
   vault: async (report) => (await import('./vault/run.mjs')).judgeVault({ root: ROOT, report }),
   redis: async (report) => (await import('./redis/run.mjs')).judgeRedis({ root: ROOT, report }),
   postgres: async (report) => (await import('./postgres/run.mjs')).judgePostgres({ root: ROOT, report }),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { MaskedEnd, MaskedPlan, PlanOf, ServicePlan } from '../../blueprint/blueprint';
 import type { BucketResult, SecretResult, VolumeResult } from '../../blueprint/contracts/contract';
-import type { Copied, Dump, Mask } from '../../blueprint/facets';
+import type { Copied, DumpOfServer, Mask } from '../../blueprint/facets';
 import {
   claim,
   ScheduledJob,
@@ -135,7 +135,9 @@ const lineOf = ({ bucket, backup, folder }: MaskedPlan, service: ServicePlan, { 
 
 const answerOf = <R>({ answers }: ServicePlan, need: string): R => (answers as Readonly<Record<string, R>>)[need] as R;
 const volumeOf = ({ need }: MaskedPlan, service: ServicePlan): VolumeResult => answerOf<VolumeResult>(service, need);
-const dumpOf = (keep: Copied): Dump | undefined => (keep.method === 'dump' ? keep.dump : undefined);
+/** Only what a server gives out by its port can be loaded into another one. */
+const dumpOf = (keep: Copied): DumpOfServer | undefined =>
+  keep.method === 'dump' && keep.dump && 'port' in keep.dump ? keep.dump : undefined;
 
 /** Of production's definition: a staged copy says nothing of what it keeps. @throws Error when the service keeps nothing by that name */
 function keepOf({ blueprint, definitions }: Site, id: string): Copied {

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { slug } from '../../environments/fields';
 
 /** Accounts and groups that every domain has, of those that a name here could be. */
 const RESERVED = ['administrator', 'administrators', 'guest', 'guests', 'krbtgt', 'users', 'replicator', 'dnsadmins', 'dnsupdateproxy'];
@@ -18,7 +17,10 @@ const account = z
   .string()
   .regex(/^[a-z][a-z0-9._-]{0,18}[a-z0-9]$/, { error: "a lower-case name such as 'alice' or 'a.doe', at most 20 long" })
   .refine(isFree, FREE);
-export const group = slug.refine(isFree, FREE);
+export const group = z
+  .string()
+  .regex(/^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/, { error: "a lower-case name such as 'staff', at most 40 long" })
+  .refine(isFree, FREE);
 
 const person = z.strictObject({
   /** As others see it: `Alice Doe`. */

@@ -8,7 +8,7 @@ template=/etc/samba-ad/smb.conf
 
 # two servers on one database would destroy it, and so would a restore beside one: the lock goes when the last process that has it is gone
 exec 9>"$data/lock"
-flock --wait 60 9 || { echo 'start: another server or a restore holds the volume' >&2; exit 1; }
+flock --wait 10 9 || { echo 'start: another server or a restore holds the volume' >&2; exit 1; }
 
 # writes a configuration for a database in another place
 configure() {
@@ -29,7 +29,7 @@ if [ ! -d "$data/domain" ]; then
   # whole or not at all
   mv "$data/domain.new" "$data/domain"
 fi
-install -d -m 0755 "$data/domain/etc"
+install -d -m 0755 "$data/domain/etc" "$data/domain/cache"
 configure "$data/domain" "$data/domain/etc/smb.conf"
 export SMB_CONF_PATH=$data/domain/etc/smb.conf
 cat >"$run/krb5.conf" <<END

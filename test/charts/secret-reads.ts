@@ -27,9 +27,23 @@ export const secretsReferredTo = (site: WrittenSite): readonly string[] => {
     const { name, key } = value as { readonly name?: unknown; readonly key?: unknown };
     return typeof name === 'string' && typeof key === 'string' ? [{ name, key }] : Object.values(value).flatMap(references);
   };
-  return site.objects
+  const ofCluster = site.objects
     .filter(({ kind }) => kind === 'ClusterIssuer')
     .flatMap(({ spec }) => references(spec).map(({ name, key }) => `${home}/${name}[${key}]`));
+  // an authority is read whole, in the namespace of its issuer; that of another issuer is a Certificate
+  const certified = new Set(
+    site.objects.flatMap(({ kind, metadata, spec }) =>
+      kind === 'Certificate' ? [`${metadata.namespace}/${(spec as { readonly secretName: string }).secretName}`] : [],
+    ),
+  );
+  const authorities = site.objects
+    .filter(({ kind }) => kind === 'Issuer')
+    .flatMap(({ metadata, spec }) => {
+      const { ca } = spec as { readonly ca?: { readonly secretName: string } };
+      const place = ca && `${metadata.namespace}/${ca.secretName}`;
+      return place === undefined || certified.has(place) ? [] : [`${place}[tls.crt]`, `${place}[tls.key]`];
+    });
+  return [...ofCluster, ...authorities];
 };
 
 /** The keys that values of upstream charts name in the words of Argo CD, `$<secret>:<key>` (argo-cd, user-management, Sensitive Data and SSO Client Secrets). */

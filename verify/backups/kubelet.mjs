@@ -4,12 +4,18 @@ import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { attempt, run, start } from '../hosts/shell.mjs';
 
+/** What a pod is told of itself: all of them share the loopback of their network. */
+const FIELDS = { 'status.podIP': '127.0.0.1' };
+
+/** The capabilities that a container can ever have, in the words of setpriv. */
+const bounds = ({ capabilities: { add = [] } }) => ['-all', ...add.map((name) => `+${name.toLowerCase()}`)].join();
+
 export class Kubelet {
   /**
    * @param {{ work: string, network: string[], objects: Function, secrets: Function, hosts: Record<string, string>, authority: string, images: Record<string, Image> }} props
    * `network`: command that enters the network of the pods; `hosts`: addresses by name; `authority`: file of who signs the store's certificate; `images`: what stands for an image, by a part of its name
-   * @typedef {{ root?: string, over?: string, programs: Record<string, string>, path: string }} Image `root`: folder in the place of the machine's root; `over`:
-   * folder with a usr over the machine's; `programs`: files by where the image has them
+   * @typedef {{ root?: string, over?: string, programs: Record<string, string>, path: string }} Image `root`: folder with all that is in the image; `over`: folder
+   * with a usr over the machine's; `programs`: files by where the image has them
    */
   constructor(props) {
     Object.assign(this, props, { claims: new Map(), runs: 0 });
@@ -35,10 +41,10 @@ export class Kubelet {
     return { code: 0, out };
   }
 
-  /** A pod of a workload. */
+  /** A pod of a workload, or of a job. */
   pod(kind, name) {
     const { metadata, spec } = this.objects(kind, name);
-    return new Pod(this, metadata.namespace, spec.template.spec, this.secrets);
+    return new Pod(this, metadata.namespace, (spec.jobTemplate?.spec ?? spec).template.spec, this.secrets);
   }
 
   #folder(path, user) {
@@ -90,7 +96,7 @@ class Pod {
   }
 
   /** @returns {string[]} the command that runs a container */
-  command({ image, env = [], command, volumeMounts, securityContext }, more = {}) {
+  command({ image, env = [], command, args = [], volumeMounts, securityContext }, more = {}) {
     const { hosts, authority, images } = this.kubelet;
     const [, { root = '/', over, programs, path }] = Object.entries(images).find(([part]) => image.includes(part));
     const inside = join(this.folder, 'root');
@@ -118,9 +124,12 @@ class Pod {
       ...(securityContext.readOnlyRootFilesystem
         ? ['mount -o remount,ro root', 'mount -o remount,ro root/run', ...(over ? ['mount -o remount,ro root/usr'] : [])]
         : []),
-      'exec chroot root setpriv --reuid "$USER_ID" --regid "$USER_ID" --clear-groups --no-new-privs --bounding-set=-all env -u USER_ID PATH="$INSIDE" "$@"',
+      `exec chroot root setpriv --reuid "$USER_ID" --regid "$USER_ID" --clear-groups --no-new-privs --inh-caps=-all --bounding-set=${bounds(securityContext)} env -u USER_ID PATH="$INSIDE" "$@"`,
     ].join('\n');
-    const variables = { ...Object.fromEntries(env.map(({ name, value }) => [name, value])), ...more };
+    const variables = {
+      ...Object.fromEntries(env.map(({ name, value, valueFrom }) => [name, value ?? FIELDS[valueFrom.fieldRef.fieldPath]])),
+      ...more,
+    };
     const clear = Object.entries({
       ...variables,
       SSL_CERT_FILE: '/etc/authority.crt',
@@ -145,6 +154,7 @@ class Pod {
       script,
       'container',
       ...command,
+      ...args,
     ];
   }
 }

@@ -66,15 +66,6 @@ export const PLAN: readonly SecretPlan[] = [
     readers: [{ kind: 'host', node: 'alice', path: '/root/.ssh/backup', owner: 'root:root', mode: '0600' }],
   },
   {
-    id: 'ad/authority',
-    make: { kind: 'authority', name: 'ad ad.example.org' },
-    why: 'signs the certificate of the directory',
-    readers: [
-      { kind: 'kubernetes', namespace: 'ad', object: 'ad-authority', key: 'tls.key' },
-      { kind: 'kubernetes', namespace: 'ad', object: 'ad-authority', key: 'tls.crt', half: 'public' },
-    ],
-  },
-  {
     id: 'hetzner/token',
     make: { kind: 'external', ask: 'an API token of the project, from its console' },
     why: 'Terraform speaks to the cloud',

@@ -119,7 +119,6 @@ describe('values', () => {
       "a private key as 'wg genkey' prints it",
       "a key as 'wg genpsk' prints it",
       'an Ed25519 private key in OpenSSH form without a passphrase',
-      "a key on P-256 and the certificate of the authority 'ad ad.example.org', as PEM",
       'text: an API token of the project, from its console',
     ]);
   });
@@ -211,5 +210,5 @@ test('only key pairs have a public half', async () => {
   const halves = await Promise.all(
     PLAN.map(async ({ make }) => [make.kind, isOwnMake(make) && (await publicHalf(make, await makeValue(make, source))) !== undefined]),
   );
-  expect(halves.filter(([, has]) => has).map(([kind]) => kind)).toEqual(['wireguard-key', 'wireguard-key', 'ssh-key', 'authority']);
+  expect(halves.filter(([, has]) => has).map(([kind]) => kind)).toEqual(['wireguard-key', 'wireguard-key', 'ssh-key']);
 });
