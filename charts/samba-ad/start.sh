@@ -51,21 +51,21 @@ place() {
 }
 digest() { cat /run/certificate/* | sha256sum; }
 
-server=
-stop() { [ -z "$server" ] || kill -TERM "$server" 2>/dev/null || true; wait "$server" || true; exit 0; }
+child=
+stop() { [ -z "$child" ] || kill -TERM "$child" 2>/dev/null || true; wait "$child" || true; exit 0; }
 trap stop TERM INT
 while true; do
   serving=$(digest)
   place
   samba --foreground --no-process-group --debug-stdout --configfile="$SMB_CONF_PATH" 9>&9 &
-  server=$!
-  while kill -0 "$server" 2>/dev/null && [ "$(digest)" = "$serving" ]; do
+  child=$!
+  while kill -0 "$child" 2>/dev/null && [ "$(digest)" = "$serving" ]; do
     # bash runs a trap after the command before it: only a wait is interrupted
     sleep "${EVERY:-15}" 9>&- &
-    wait -n $! "$server" || true
+    wait -n $! "$child" || true
   done
-  kill -0 "$server" 2>/dev/null || { wait "$server"; exit; }
+  kill -0 "$child" 2>/dev/null || { wait "$child"; exit; }
   echo 'start: the certificate was renewed, starts anew'
-  kill -TERM "$server"
-  wait "$server" || true
+  kill -TERM "$child"
+  wait "$child" || true
 done
