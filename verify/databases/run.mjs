@@ -1,5 +1,5 @@
 // Judges the databases by the real servers: MariaDB and MySQL take the generated configuration, and the generated scripts bring them back to a point in time,
-// by the real restic. node verify/databases/run.mjs (as root: each container is a chroot of its own, in a network of its own)
+// by the real restic. node verify/databases/run.mjs [mariadb|mysql] (as root: each container is a chroot of its own, in a network of its own)
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -121,8 +121,8 @@ const makeLabs = (root, work, report) => {
   });
 };
 
-/** @param {{ root: string, report?: (line: string) => void }} props @returns {Promise<Verdict>} */
-export const judgeDatabases = async ({ root, report = () => undefined }) => {
+/** @param {{ root: string, only?: string[], report?: (line: string) => void }} props `only`: engines, all where none is named @returns {Promise<Verdict>} */
+export const judgeDatabases = async ({ root, only = [], report = () => undefined }) => {
   const verdict = { passed: [], failed: [], skipped: 0, messages: [], warnings: [] };
   const work = mkdtempSync(join(tmpdir(), 'archipel-databases-'));
   run(['chmod', '0755', work]);
@@ -140,7 +140,8 @@ export const judgeDatabases = async ({ root, report = () => undefined }) => {
     }
   };
   try {
-    for (const lab of makeLabs(root, work, report)) await judge(lab);
+    const labs = makeLabs(root, work, report).filter(([engine]) => only.length === 0 || only.includes(engine));
+    for (const lab of labs) await judge(lab);
   } catch (error) {
     verdict.failed.push('databases/judged');
     verdict.messages.push(error.stack);
@@ -157,6 +158,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const started = performance.now();
   const { passed, failed, messages } = await judgeDatabases({
     root: fileURLToPath(new URL('../..', import.meta.url)),
+    only: process.argv.slice(2),
     report: console.log,
   });
   for (const message of messages) console.error(message);
