@@ -44,7 +44,8 @@ occ background:cron
 installed=$(occ app:list --output=json)
 for app in $APPS; do
   if ! grep -q "\"$app\":" <<<"$installed"; then occ app:install "$app"; fi
-  occ app:enable "$app"
+  # one that knows no such release yet shuts nobody out of the rest
+  occ app:enable "$app" || echo "install: the app '$app' cannot be enabled: update it, or wait for its makers" >&2
 done
 occ app:enable serverinfo
 php "$etc/apps.php" | occ config:import
@@ -53,7 +54,8 @@ if [ -n "${OIDC_CLIENT:-}" ]; then
   occ user_oidc:provider "$OIDC_NAME" "--clientid=$OIDC_CLIENT" --clientsecret-file=/run/nextcloud/client-secret \
     "--discoveryuri=$OIDC_DISCOVERY" "--scope=$OIDC_SCOPE" --unique-uid=0 "--mapping-uid=$OIDC_USER" --mapping-display-name=name \
     --mapping-email=email "--mapping-groups=$OIDC_GROUPS_CLAIM" --group-provisioning=1 "--group-whitelist-regex=$OIDC_GROUPS" \
-    "--group-restrict-login-to-whitelist=$OIDC_RESTRICT" --check-bearer=0
+    "--group-restrict-login-to-whitelist=$OIDC_RESTRICT" --check-bearer=0 ||
+    echo 'install: the sign-in at the issuer is not set; /login?direct=1 is the way for the administrator' >&2
 fi
 # an upgrade leaves to a quiet hour what a table needs
 occ db:add-missing-indices

@@ -185,6 +185,7 @@ export const makeLab = async (root, work, report) => {
       const env = {
         ...remote(key, 'IT'),
         RCLONE_CONFIG: '/dev/null',
+        RCLONE_S3_NO_CHECK_BUCKET: 'true',
         RCLONE_CONFIG_STORE_TYPE: 'crypt',
         RCLONE_CONFIG_STORE_REMOTE: `it:${bucketOf(key).name}/${SITE}/${id}.objects`,
         RCLONE_CONFIG_STORE_PASSWORD: password,

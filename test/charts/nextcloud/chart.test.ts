@@ -1,11 +1,10 @@
 import { resolve } from '../../../blueprint/resolve';
-import { oidcIssuer } from '../../../index';
 import { ofKind } from '../platform';
 import { podClaims } from '../pod-claims';
 import { containersOf, podsOf, type PodJson } from '../pods';
 import { siteClaims } from '../site-claims';
 import { write, type WrittenSite } from '../site-objects';
-import { answering, site } from './site';
+import { site } from './site';
 
 let written: WrittenSite;
 beforeAll(async () => (written = await write(site({ signIn: 'oidc', groups: ['staff', 'a.b'], apps: ['calendar'], phoneRegion: 'FR' }))));
@@ -43,7 +42,7 @@ test('each secret is a file of its own, and what is fixed for good comes from th
     (container(pod(name), name === 'cloud' ? 'nextcloud' : 'settings')?.volumeMounts ?? [])
       .map(({ mountPath }) => mountPath)
       .filter((path) => path.startsWith('/run/nextcloud/'));
-  expect(mounted('cloud').sort()).toEqual(
+  expect([...mounted('cloud')].sort()).toEqual(
     ['database-password', 'instance', 'mail-password', 'objects-access-key', 'objects-secret-key', 'redis-password', 'salt', 'secret'].map(
       (name) => `/run/nextcloud/${name}`,
     ),
@@ -105,8 +104,7 @@ test('the issuer is asked for the groups that may come in, and for nobody else',
   });
   const { errors } = resolve(site({ signIn: 'oidc' }), 'small.ts').verdict;
   expect(errors.map(({ id, at }) => `${id} ${at}`)).toEqual(['sign-in/open-to-all services.cloud.needs.sign-in']);
-  const { services } = site();
-  const { id: _, ...without } = services as Record<string, ReturnType<typeof oidcIssuer>>;
+  const { id: _, ...without } = site().services as Readonly<Record<string, unknown>>;
   expect(resolve({ ...site(), services: without } as never, 'small.ts').verdict.errors).toEqual([]);
 });
 
@@ -128,12 +126,10 @@ test('who needs what reaches it, and nobody else: the exporter and notify_push a
 });
 
 test('without a bucket, push, mail and sign-in nothing of them is there', async () => {
-  const { relay: _, ...others } = answering;
   const input = site({ data: 'volume', push: false });
-  const { relay: __, ...services } = input.services as Record<string, object>;
-  expect(Object.keys(others)).toEqual(['pg', 'memory']);
+  const { relay: _, ...services } = input.services as Readonly<Record<string, unknown>>;
   const small = await write({ ...input, services } as never);
-  expect(Object.keys(configOf('cloud', small)).sort()).not.toEqual(expect.arrayContaining(['objects.config.php']));
+  expect(configOf('cloud', small)['objects.config.php']).toBeUndefined();
   expect(configOf('cloud', small)['mail.config.php']).toBeUndefined();
   expect(envOf(pod('cloud', small), 'install')['APPS']).toBe('');
   expect(podsOf(small).some(({ owner }) => owner.metadata.name === 'cloud-push')).toBe(false);
