@@ -13,7 +13,7 @@ const check = (...words: readonly (readonly [send: string, expect: string])[]): 
     ...words.flatMap(([send, expect]) => [`  tcp-check send "${send}\\r\\n"`, `  tcp-check expect string "${expect}"`]),
   ].join('\n');
 const LOGIN = ['AUTH proxy @PASSWORD@', '+OK'] as const;
-/** Whoever answers something else closes at once: a check would wait for the rest otherwise. */
+/** A server that answers something else closes at once: the check would wait for the rest otherwise. Sentinels do not know it. */
 const LAST = '\\r\\nQUIT';
 /** A server takes writes only when it says itself that it leads. */
 const LEADS = check(LOGIN, ['PING', '+PONG'], [`INFO replication${LAST}`, 'role:master']);
@@ -49,13 +49,25 @@ export function proxyConfiguration(plan: Plan): string {
     ].join('\n'),
     ...servers.map((address, n) =>
       [
-        `backend says-${n}\n${check(LOGIN, [`SENTINEL get-master-addr-by-name ${GROUP}${LAST}`, address.replace(/:\d+$/, '')])}`,
+        `backend says-${n}\n${check(LOGIN)}\n${saying(
+          servers.map((other) => other.replace(/:\d+$/, '')),
+          n,
+        )}`,
         ...sentinels.map((at, vote) => `  server sentinel-${vote} ${at} ${EVERY}`),
       ].join('\n'),
     ),
   ];
   return `${lines.join('\n\n')}\n`;
 }
+
+/** Whether a Sentinel names a server. One that names another says no at once: the check would wait for the rest of its answer otherwise. */
+const saying = (hosts: readonly string[], n: number): string =>
+  [
+    `  tcp-check send "SENTINEL get-master-addr-by-name ${GROUP}\\r\\n"`,
+    // the answer begins with the length of the name
+    ...hosts.flatMap((host, other) => (other === n ? [] : [`  tcp-check expect min-recv ${host.length} ! string "${host}"`])),
+    `  tcp-check expect string "${hosts[n] ?? ''}"`,
+  ].join('\n');
 
 const GLOBAL = `global
   log stdout format raw local0 err

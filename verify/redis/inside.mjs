@@ -82,6 +82,18 @@ const makeLab = () => {
       if (!text.includes(`connected_slaves:${lab.servers.length - 1}`) || !text.includes('state=online')) return false;
       return (await Promise.all(lab.proxies.map((pod) => lab.writes(pod)))).every(Boolean);
     },
+    /** Whether every Sentinel takes each follower for fit to lead: they look every ten seconds. */
+    fit: async () => {
+      for (const pod of lab.sentinels) {
+        const followers = await lab.at(pod, lab.login('login'), ['SENTINEL', 'replicas', 'main']).catch(() => []);
+        if (followers.length !== lab.servers.length - 1) return false;
+        for (const fields of followers) {
+          const of = (name) => fields[fields.indexOf(name) + 1];
+          if (of('flags') !== 'slave' || of('master-link-status') !== 'ok') return false;
+        }
+      }
+      return true;
+    },
     writes: (pod, who = lab.login('shop')) =>
       lab.at(pod, who, ['SET', 'shop:probe', String(Date.now())]).then(
         (answer) => answer === 'OK',
@@ -116,6 +128,7 @@ try {
       results.push({ name: `redis/${id}: ${told}` });
     } catch (error) {
       console.log(error.stack);
+      for (const pod of lab.sentinels) console.log(`${pod.name}: ${pod.said().join('\n  ')}`);
       // what it left must not fail the next one
       for (const pod of [...lab.servers, ...lab.sentinels, ...lab.proxies]) {
         pod.heal();

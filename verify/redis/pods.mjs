@@ -1,7 +1,7 @@
 // Pods of the manifests on this machine: each in a network of its own on one bridge, found by name through a name server as in a cluster; each container a
 // chroot with the generated files, variables, volumes and user, in which nothing but the volumes can be written.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { attempt, run, start, until } from '../hosts/shell.mjs';
 
 /** Of the bridge, which is the name server too. */
@@ -85,6 +85,8 @@ class Pod {
     });
     this.claims = spec.volumeClaimTemplates ?? [];
     this.network = `${NETWORK}-${this.name}`;
+    // a disk that is slow to write would slow down votes, which are written to memory
+    this.memory = join('/dev/shm', basename(cluster.work), this.name);
     this.user = this.spec.securityContext.runAsUser;
     this.folder = join(cluster.work, this.name);
     attempt(['ip', 'netns', 'delete', this.network]);
@@ -104,8 +106,11 @@ class Pod {
     run([...this.in, 'ip', 'address', 'add', `${this.address}/16`, 'dev', 'eth0']);
     run([...this.in, 'ip', 'link', 'set', 'eth0', 'up']);
     rmSync(join(this.folder, 'volumes'), { recursive: true, force: true });
-    for (const { metadata } of this.claims) this.#folder(`claims/${metadata.name}`);
-    for (const { name, emptyDir } of this.spec.volumes) if (emptyDir) this.#folder(`volumes/${name}`);
+    for (const { metadata } of this.claims) this.#folder(join(this.folder, 'claims', metadata.name));
+    rmSync(this.memory, { recursive: true, force: true });
+    for (const { name, emptyDir } of this.spec.volumes) {
+      if (emptyDir) this.#folder(emptyDir.medium === 'Memory' ? join(this.memory, name) : join(this.folder, 'volumes', name));
+    }
     this.fill();
   }
 
@@ -115,8 +120,8 @@ class Pod {
   }
 
   #folder(path) {
-    mkdirSync(join(this.folder, path), { recursive: true });
-    run(['chown', `${this.user}:${this.user}`, join(this.folder, path)]);
+    mkdirSync(path, { recursive: true });
+    run(['chown', `${this.user}:${this.user}`, path]);
   }
 
   fill() {
@@ -133,6 +138,8 @@ class Pod {
 
   #source({ name, subPath = '' }) {
     const claim = this.claims.some(({ metadata }) => metadata.name === name);
+    const { emptyDir } = this.spec.volumes.find((volume) => volume.name === name) ?? {};
+    if (emptyDir?.medium === 'Memory') return join(this.memory, name);
     return join(this.folder, claim ? 'claims' : 'volumes', name, subPath);
   }
 
@@ -242,6 +249,14 @@ class Pod {
     const main = this.spec.containers[0];
     const { readinessProbe } = main;
     return attempt(this.command({ ...main, name: 'probe', command: readinessProbe.exec.command }), { timeout: 20 }).code === 0;
+  }
+
+  /** What a Sentinel told of failovers. */
+  said() {
+    return (this.main?.output() ?? '')
+      .split('\n')
+      .filter((line) => /failover|vote|[+-][os]down|tilt|switch|epoch|elected/.test(line))
+      .slice(-25);
   }
 
   log() {

@@ -39,7 +39,8 @@ const writing = async (lab, during) => {
     }
   })();
   await during();
-  await sleep(1);
+  const before = taken.length;
+  await lab.timed('a write is taken afterwards', () => taken.length > before + 2, MOST);
   stopped = true;
   await writer;
   await lab.timed('a proxy answers', () => lab.writes(lab.proxies[0]));
@@ -47,19 +48,48 @@ const writing = async (lab, during) => {
   return { taken: taken.length, lost: values.filter((value) => value === null).length, gap: Number((gap / 1000).toFixed(1)) };
 };
 
+/** What the proxies make of their servers while something happens: where it takes too long, their log does not say when. */
+const watching = (lab) => {
+  const began = performance.now();
+  const known = new Map();
+  const lines = [];
+  let stopped = false;
+  const look = async () => {
+    while (!stopped) {
+      for (const { address, name } of lab.proxies) {
+        const page = await fetch(`http://${address}:8404/metrics`, { signal: AbortSignal.timeout(1000) }).then(
+          (got) => got.text(),
+          () => '',
+        );
+        for (const [, proxy, server, up] of page.matchAll(/^haproxy_server_status\{proxy="([^"]*)",server="([^"]*)",state="UP"\} (\d)/gm)) {
+          const key = `${name} ${proxy}/${server}`;
+          if (known.has(key) && known.get(key) !== up)
+            lines.push(`${((performance.now() - began) / 1000).toFixed(1)} ${key} ${up === '1' ? 'up' : 'down'}`);
+          known.set(key, up);
+        }
+      }
+      await sleep(0.2);
+    }
+  };
+  void look();
+  return { stop: () => ((stopped = true), lines.length > 0 && console.log(`  ${lines.join('; ')}`)) };
+};
+
 export const failures = {
   'killed-leader': async (lab) => {
     const times = [];
     for (let round = 0; round < 5; round += 1) {
+      await lab.timed('every follower is fit to lead', () => lab.fit(), 30);
       const leader = await lab.leader();
       await lab.at(leader, lab.login('shop'), ['SET', 'shop:round', String(round)]);
       await sleep(0.3);
       await leader.kill(leader.spec.containers[0].name);
+      const seen = watching(lab);
       const [proxy, other, asked] = await Promise.all([
         lab.timed('a proxy leads to another', () => lab.writes(lab.proxies[0]), MOST),
         lab.timed('the other proxy too', () => lab.writes(lab.proxies[1]), MOST),
         lab.timed('Sentinels name another', () => bySentinels(lab), MOST),
-      ]);
+      ]).finally(() => seen.stop());
       times.push(`${Math.max(proxy, other)}/${asked}`);
       const [now] = await lab.leaders();
       if (now === leader) throw new Error('the dead one leads');
@@ -83,7 +113,6 @@ export const failures = {
     const { taken, lost, gap } = await writing(lab, async () => {
       await sleep(1);
       await leader.stop();
-      await sleep(2);
     });
     if (lost > 0) throw new Error(`${lost} of ${taken} writes are lost`);
     if (gap > 10) throw new Error(`no write was taken for ${gap} s`);

@@ -2,7 +2,7 @@
 // node verify/redis/run.mjs (as root: each container is a chroot of its own, each pod a network of its own)
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { attempt, run } from '../hosts/shell.mjs';
 import { installPackages } from '../hosts/tools.mjs';
@@ -28,7 +28,9 @@ export const judgeRedis = async ({ root, report = () => undefined }) => {
     run(['ip', 'netns', 'add', NETWORK]);
     const inside = fileURLToPath(new URL('inside.mjs', import.meta.url));
     const argv = ['nsenter', `--net=/run/netns/${NETWORK}`, process.execPath, inside, JSON.stringify({ root, work, tree, exporter })];
-    settle(attempt(argv, { timeout: 1500 }).out, verdict, 'Redis');
+    const { out } = attempt(argv, { timeout: 1500 });
+    if (process.env.TIMELINE) console.log(out.split('\n').slice(0, -2).join('\n'));
+    settle(out, verdict, 'Redis');
   } catch (error) {
     verdict.failed.push('redis/judged');
     verdict.messages.push(error.message);
@@ -41,6 +43,7 @@ export const judgeRedis = async ({ root, report = () => undefined }) => {
       for (const pid of attempt(['ip', 'netns', 'pids', network]).out.split('\n').filter(Boolean)) attempt(['kill', '-KILL', pid]);
       attempt(['ip', 'netns', 'delete', network]);
     }
+    rmSync(join('/dev/shm', basename(work)), { recursive: true, force: true });
     rmSync(work, { recursive: true, force: true });
   }
   return verdict;
