@@ -9,16 +9,7 @@ export type User = number | { readonly uid: number; readonly gid: number; readon
 
 /** What Pod Security `baseline` lets a container add (kubernetes.io/docs/concepts/security/pod-security-standards). */
 export type BaselineCapability =
-  | 'CHOWN'
-  | 'DAC_OVERRIDE'
-  | 'FOWNER'
-  | 'FSETID'
-  | 'KILL'
-  | 'NET_BIND_SERVICE'
-  | 'SETGID'
-  | 'SETPCAP'
-  | 'SETUID'
-  | 'SYS_CHROOT';
+  'CHOWN' | 'DAC_OVERRIDE' | 'FOWNER' | 'FSETID' | 'KILL' | 'NET_BIND_SERVICE' | 'SETGID' | 'SETPCAP' | 'SETUID' | 'SYS_CHROOT';
 export type Capability = BaselineCapability | 'NET_ADMIN' | 'NET_RAW' | 'SYS_ADMIN' | 'SYS_PTRACE' | 'SYS_TIME' | 'DAC_READ_SEARCH';
 
 export interface ContainerSecurity {
