@@ -100,6 +100,8 @@ export interface ForwardAuthResult {
   readonly headers: readonly string[];
   /** Domains of its cookies: only hosts in one of them can be signed in to. @default any host */
   readonly domains?: readonly string[];
+  /** Name of its cookie, where that is made of characters that a firewall could take for an attack: all hosts of the domain get it. @default none such */
+  readonly cookie?: string;
   /** Groups whose members it lets in there; none for everybody who has an account. @default what it asks an issuer for by a need of its own */
   readonly groups?: readonly string[];
 }

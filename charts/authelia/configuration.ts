@@ -5,7 +5,7 @@ import type { ChartSite } from '../service-chart';
 import { accessControl } from './access';
 import { issuerOf } from './clients';
 import { backendOf } from './people';
-import { FILES, portalsOf, WRITTEN } from './places';
+import { COOKIE, FILES, portalsOf, WRITTEN } from './places';
 import type { authelia } from './service';
 
 type Plan = PlanOf<typeof authelia>;
@@ -55,8 +55,7 @@ function configuration({ options, answers, grants, components }: Plan, { bluepri
     authentication_backend: backendOf(options, answers.directory),
     access_control: accessControl(options, blueprint.services),
     session: {
-      // a name with this prefix is taken by browsers from HTTPS alone
-      name: '__Secure-authelia',
+      name: COOKIE,
       same_site: 'lax',
       expiration: options.session,
       inactivity: options.idle,

@@ -17,6 +17,9 @@ export const portalsOf = ({ host, domain, domains }: Places): readonly Portal[] 
     .map(([of, at]) => ({ domain: of, host: at }))
     .sort((a, b) => (a.domain < b.domain ? -1 : 1));
 
+/** Of 32 characters, among them `-_!#$%^*` (internal/session/const.go). A name with this prefix is taken by browsers from HTTPS alone. */
+export const COOKIE = '__Secure-authelia';
+
 /** Its paths (internal/server/handlers.go and internal/oidc/const.go). */
 export const PATHS = {
   health: '/api/health',

@@ -5,7 +5,7 @@ import { defineService, image, type Accept, type ChartModule, type Keep, type Op
 import { sourceOf } from '../../constructs/files/asset';
 import { duration, hostname, slug } from '../../environments/fields';
 import { answerOidc } from './clients';
-import { PATHS, portalsOf } from './places';
+import { COOKIE, PATHS, portalsOf } from './places';
 import { waysAt } from './ways';
 
 const here = (file: string): string => join(sourceOf(__dirname), file);
@@ -206,6 +206,7 @@ export const authelia = defineService({
         url: `http://${host}:${port}${PATHS.forwardAuth}`,
         headers: ['Remote-User', 'Remote-Groups', 'Remote-Email', 'Remote-Name'],
         domains: portalsOf(options).map(({ domain }) => domain),
+        cookie: COOKIE,
         groups: options.doors[consumer]?.groups ?? options.groups,
       }),
     },

@@ -1,6 +1,8 @@
+import type { ServicePlan } from '../../blueprint/blueprint';
+import { forwardAuthFor } from '../../blueprint/service';
 import { readAsset } from '../../constructs/files/asset';
 import { Workload, scratch } from '../../constructs/kubernetes';
-import { componentOf, imageOf, type ServiceChart } from '../service-chart';
+import { componentOf, imageOf, type ChartSite, type ServiceChart } from '../service-chart';
 import { ruleFiles } from './rules';
 import { FOLDER, serversConfiguration, siteConfiguration } from './servers';
 import type { waf } from './service';
@@ -10,7 +12,7 @@ import { waysOf } from './ways';
 const NGINX = 101;
 
 export const chart: ServiceChart<typeof waf> = {
-  build(scope, plan, { blueprint }) {
+  build(scope, plan, { blueprint, definitions }) {
     const { cluster } = blueprint;
     if (!cluster) throw new Error(`service '${plan.name}': a web application firewall stands before services of a cluster, got none`);
     const { base, replicas, spread } = componentOf(plan, 'nginx');
@@ -32,7 +34,7 @@ export const chart: ServiceChart<typeof waf> = {
         [`${FOLDER}/modsecurity.conf`]: readAsset(__dirname, 'modsecurity.conf'),
         [`${FOLDER}/site.conf`]: siteConfiguration(cluster),
         [`${FOLDER}/ways.conf`]: serversConfiguration(ways),
-        ...ruleFiles(ways, plan.options),
+        ...ruleFiles(ways, plan.options, cookiesOf(blueprint.services, definitions)),
       },
       mounts: { '/run/waf': run },
       // bodies that are inspected, as many as arrive at once
@@ -59,3 +61,7 @@ export const chart: ServiceChart<typeof waf> = {
     });
   },
 };
+
+/** Cookies of sign-ins, which come with the requests of every host. */
+const cookiesOf = (services: readonly ServicePlan[], definitions: ChartSite['definitions']): readonly string[] =>
+  services.flatMap((service) => forwardAuthFor('', [service], definitions)?.cookie ?? []);

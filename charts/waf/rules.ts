@@ -16,15 +16,18 @@ const CONTENT_TYPES = [
 /** Bytes of a body without its files, ModSecurity's recommended configuration. */
 const FORM = 131_072;
 
-/** Files of rules by their path in the pods: one for each way in, and what services keep beside them. */
-export function ruleFiles(ways: readonly Way[], options: WafOptions): Readonly<Record<string, string>> {
+/**
+ * Files of rules by their path in the pods: one for each way in, and what services keep beside them.
+ * @param cookies Names of those that are random, for who reads them alone
+ */
+export function ruleFiles(ways: readonly Way[], options: WafOptions, cookies: readonly string[]): Readonly<Record<string, string>> {
   const files: [string, string][] = ways.flatMap((way) => {
     const kept = keptBeside(way);
     return [
-      [rulesFile(way), settings(way, options, Object.keys(kept))],
+      [rulesFile(way), settings(way, options, cookies, Object.keys(kept))],
       ...(way.streamed === undefined
         ? []
-        : [[rulesFile(way, 'headers'), headersOnly(settings(way, options, Object.keys(kept)))] as [string, string]]),
+        : [[rulesFile(way, 'headers'), headersOnly(settings(way, options, cookies, Object.keys(kept)))] as [string, string]]),
       ...Object.entries(kept),
     ];
   });
@@ -40,7 +43,12 @@ function keptBeside({ name, file, profile }: Way): Readonly<Record<string, strin
   };
 }
 
-function settings({ name, mode, inspected, profile }: Way, options: WafOptions, includes: readonly string[]): string {
+function settings(
+  { name, mode, inspected, profile }: Way,
+  options: WafOptions,
+  cookies: readonly string[],
+  includes: readonly string[],
+): string {
   const { paranoia, inboundThreshold, outboundThreshold } = options;
   const form = profile.maxForm === undefined ? FORM : toMebibytes(profile.maxForm) * 1024 * 1024;
   const variables = {
@@ -69,6 +77,9 @@ function settings({ name, mode, inspected, profile }: Way, options: WafOptions, 
       .map(([variable, value]) => `  setvar:'tx.${variable}=${value}'`)
       .join(',\\\n') + '"',
     ...prose(profile.prose ?? []),
+    ...cookies.map(
+      (name, n) => `SecAction "id:${110 + n},phase:1,t:none,pass,nolog,ctl:ruleRemoveTargetByTag=OWASP_CRS;REQUEST_COOKIES:${name}"`,
+    ),
     ...includes.map((path) => `Include ${path}`),
     '',
   ].join('\n');

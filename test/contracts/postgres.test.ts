@@ -15,7 +15,9 @@ test('who asks for transactions is led to the pooler, where there is one; reader
       host: pooler && connections === 'transaction' ? 'pg-pooler.data.svc.cluster.local' : 'pg.data.svc.cluster.local',
       port: 5432,
       secret: () => ({ secret: '', object: '', key: '' }),
+      hashed: () => ({ secret: '', object: '', key: '' }),
       issued: () => ({ secret: '', object: '', key: '' }),
+      authority: () => '',
       account: (user) => ({ user, password: { secret: '', object: '', key: '' } }),
     }).readonly?.host;
   expect(asked(3, true, 'transaction')).toBe('pg-replicas.data.svc.cluster.local');

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { resolve } from '../../../blueprint/resolve';
 import { connections, ofKind } from '../platform';
 import { write, type WrittenSite } from '../site-objects';
+import { waf } from '../../../charts/waf/service';
 import { ROOT } from '../../setup/project';
 import { configurationOf, fileOf, portal } from './site';
 
@@ -177,6 +178,14 @@ test('passwords and codes are tried at the pace of sign-ins; what pages and clie
 test('its database is copied by who holds it', () => {
   const { services } = resolve(portal(), 'portal.ts').blueprint;
   expect(services.find(({ name }) => name === 'id')?.answeredBy['storage']).toBe('postgres');
+});
+
+test('a firewall does not read its cookie, which is random: every host of the domain gets it', async () => {
+  const guarded = await write(portal({}, { services: { firewall: waf({ in: 'edge' }) } }));
+  const rules = Object.entries(ofKind(guarded, 'ConfigMap').find(({ metadata }) => metadata.name === 'firewall-config')?.data ?? {});
+  const ways = rules.filter(([name]) => /way-[^/]*\.conf$/.test(name));
+  expect(ways.length).toBeGreaterThan(3);
+  for (const [, text] of ways) expect(text).toContain('ctl:ruleRemoveTargetByTag=OWASP_CRS;REQUEST_COOKIES:__Secure-authelia"');
 });
 
 describe('people of the site file', () => {

@@ -141,14 +141,15 @@ describe('a store', () => {
 
 describe('an RSA key', () => {
   const make = { kind: 'rsa-key', bits: 2048 } as const;
+  const zeros = { random: (bytes: number) => Buffer.alloc(bytes), now: () => new Date('2026-01-01T00:00:00Z') };
 
   test('signs, and has the length that was asked for', async () => {
-    const pem = await makeValue(make, () => Buffer.alloc(0));
+    const pem = await makeValue(make, zeros);
     expect(await fitsMake(make, pem)).toBe(true);
     expect(await fitsMake({ ...make, bits: 3072 }, pem)).toBe(false);
     const signature = createSign('sha256').update('a token').sign(pem);
     expect(createVerify('sha256').update('a token').verify(createPublicKey(pem), signature)).toBe(true);
-    expect(await makeValue(make, () => Buffer.alloc(0))).not.toBe(pem);
+    expect(await makeValue(make, zeros)).not.toBe(pem);
     expect(await fitsMake(make, createPrivateKey(pem).export({ format: 'pem', type: 'pkcs1' }).toString())).toBe(false);
   });
 
