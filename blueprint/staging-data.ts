@@ -116,7 +116,8 @@ function answering({ name, definition }: StagedService, contract: string, reques
 const keptBy = ({ name, definition }: StagedService, { options }: Asked): Readonly<Record<string, Keep>> =>
   definition.keeps?.({ options: (options[name] ?? {}) as never }) ?? {};
 
-const canMask = (dump: Dump | undefined): boolean => dump !== undefined && 'port' in dump && dump.scripts.mask !== undefined && dump.scripts.load !== undefined;
+const canMask = (dump: Dump | undefined): boolean =>
+  dump !== undefined && 'port' in dump && dump.scripts.mask !== undefined && dump.scripts.load !== undefined;
 
 /** How a service calls what it keeps in a need that has a mask. */
 const maskedBy = (service: StagedService, need: string, asked: Asked): string | undefined =>

@@ -26,7 +26,18 @@ export interface StoreContents {
 }
 
 const VERSION = 1;
-const KINDS = ['password', 'hex', 'base64', 'wireguard-key', 'preshared-key', 'ssh-key', 'rsa-key', 'pbkdf2-sha512', 'authority', 'external'] as const;
+const KINDS = [
+  'password',
+  'hex',
+  'base64',
+  'wireguard-key',
+  'preshared-key',
+  'ssh-key',
+  'rsa-key',
+  'pbkdf2-sha512',
+  'authority',
+  'external',
+] as const;
 
 const STORED = z.strictObject({
   kind: z.enum(KINDS),

@@ -34,7 +34,18 @@ async function resealed(site: SecretSite, text: string): Promise<void> {
 describe('contents', () => {
   const anyStored: fc.Arbitrary<StoredSecret> = fc.record(
     {
-      kind: fc.constantFrom('password', 'hex', 'base64', 'wireguard-key', 'preshared-key', 'ssh-key', 'rsa-key', 'pbkdf2-sha512', 'authority', 'external'),
+      kind: fc.constantFrom(
+        'password',
+        'hex',
+        'base64',
+        'wireguard-key',
+        'preshared-key',
+        'ssh-key',
+        'rsa-key',
+        'pbkdf2-sha512',
+        'authority',
+        'external',
+      ),
       value: fc.string({ unit: 'grapheme' }),
       created: fc.constant('2026-01-02T03:04:05.000Z'),
       rotated: fc.constant('2026-02-02T03:04:05.000Z'),
