@@ -97,8 +97,7 @@ export class Data {
       this.#service === 'cloud' ? run(['sh', '-c', 'find . -type f -exec sha256sum {} + | sort -k2'], { cwd: this.#lab.drive() }) : '';
     const rows = this
       .sql(`SELECT * FROM oc_filecache ORDER BY 1; SELECT * FROM oc_appconfig ORDER BY 1, 2; SELECT * FROM oc_storages ORDER BY 1;
-      SELECT table_name, table_type FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1; SELECT last_value FROM oc_filecache_fileid_seq;
-      SELECT count(*) FROM oc_largest;`);
+      SELECT table_name, table_type FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1; SELECT last_value FROM oc_filecache_fileid_seq;`);
     return { files, objects, rows };
   }
 
