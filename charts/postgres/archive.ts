@@ -5,8 +5,9 @@ import { readAsset } from '../../constructs/files/asset';
 import { scratch, secretFiles, type ContainerProps, type Volume } from '../../constructs/kubernetes';
 import { toSeconds } from '../../constructs/units';
 import { engineOf, IMAGES, type Engine, type ImageFacts } from './images';
+import { bucketNeed, FOLLOWED } from './needs';
 import { SCRIPTS, SOCKET } from './patroni';
-import { bucketNeed, FOLLOWED, type postgres } from './service';
+import type { postgres } from './service';
 
 type Plan = PlanOf<typeof postgres>;
 type Files = Readonly<Record<string, string>>;

@@ -12,7 +12,7 @@ open_archive() {
   done
 }
 
-pgbackrest_() { pgbackrest --config="${CONFIG:-/etc/pgbackrest/pgbackrest.conf}" --stanza="$STANZA" --pg1-path="$DATA" "$@"; }
+pgbackrest_() { PGBACKREST_PG1_PATH=$DATA pgbackrest --config="${CONFIG:-/etc/pgbackrest/pgbackrest.conf}" --stanza="$STANZA" "$@"; }
 
 push() { pgbackrest_ archive-push "$1"; }
 fetch() { pgbackrest_ archive-get "$1" "$2"; }

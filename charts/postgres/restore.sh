@@ -73,6 +73,7 @@ fi
 bring "$bucket" "$time" "$DATA"
 echo 'restore: the server plays the log'
 "$PROGRAMS/pg_ctl" --pgdata="$DATA" --timeout=60 --log="$log" --no-wait start
+wait_for 'the server does not start' 20 runs || { tail "$log" >&2; exit 1; }
 wait_for 'it has not reached the moment' "${LONGEST:-43200}" recovered_or_gone
 wait_for 'it does not lead' 60 is leader
 rm -f "$begun"

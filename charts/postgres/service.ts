@@ -6,16 +6,12 @@ import { sourceOf } from '../../constructs/files/asset';
 import type { SecretMake } from '../../constructs/secrets/secret-plan';
 import { duration, hostname, size, slug } from '../../environments/fields';
 import { answer, isPooled } from './answer';
+import { bucketNeed, FOLLOWED } from './needs';
 
 const here = (file: string): string => join(sourceOf(__dirname), file);
 
 /** Letters and digits alone: they stand in statements, in YAML and in lists of users. WAL-G wants a key of 32 bytes. */
 const PASSWORD: SecretMake = { kind: 'password', length: 32, alphabet: 'alphanumeric' };
-
-/** Needs of who copies into the buckets of the site. */
-export const bucketNeed = (key: string): string => `archive-${key}`;
-/** Need of a standby for the bucket that it follows. */
-export const FOLLOWED = 'followed';
 
 /**
  * PostgreSQL 17 with Patroni 4.1: one database and role for each service that asks. Members elect who leads through the Kubernetes API; a leader that

@@ -75,6 +75,24 @@ export const archived = ({ must, ok, refused }) => ({
     must(names === 'after,before,only-the-shop-knows-this', names);
     return `${took} s`;
   },
+  'a standby of another site begins from the archive, follows it, only reads, and is promoted by hand': async (lab) => {
+    const standby = await lab.addStandby();
+    standby.start('postgres');
+    await until('it follows', () => lab.rest(standby, 'standby-leader') === 200, 120).catch((error) => {
+      throw new Error(`${error.message}: ${standby.log('postgres').slice(-3000)}`);
+    });
+    await lab.say('shop', "INSERT INTO things VALUES ('followed')");
+    const names = () => lab.super(standby, "SELECT string_agg(name, ',' ORDER BY name) FROM things", 'shop').out;
+    await until('what is written arrives', () => names().includes('followed'), 90).catch((error) => {
+      throw new Error(`${error.message}: ${names()}`);
+    });
+    must(/read-only/.test(lab.super(standby, 'CREATE TABLE more ()', 'shop').out), 'it writes');
+    const promote = '$PATRONI/patronictl -c $RUN edit-config --force -s standby_cluster=null';
+    ok(standby.exec('postgres', ['bash', '-c', promote]));
+    await until('it leads', () => lab.rest(standby, 'primary') === 200, 60);
+    await until('it writes', () => lab.super(standby, 'CREATE TABLE more ()', 'shop').code === 0, 30);
+    return 'followed and promoted';
+  },
   'an archive that does not answer is not an empty one': async (lab) => {
     for (const member of lab.members) await member.kill('postgres');
     for (const name of ['pg', 'pg-config', 'pg-sync', 'pg-failover'])

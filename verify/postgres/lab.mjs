@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { attempt, run, sleep, start, until } from '../hosts/shell.mjs';
 import { Authority } from '../vault/cluster.mjs';
 import { ApiServer } from './api.mjs';
-import { API, addAddress, makeBridge, plug } from './network.mjs';
+import { API, addAddress, makeBridge, plug, POD_NETWORKS } from './network.mjs';
 import { Pod } from './pods.mjs';
 
 const SERVICES = { pg: '10.97.1.1', 'pg-replicas': '10.97.1.2' };
@@ -60,7 +60,11 @@ export class PostgresLab {
     const services = fileURLToPath(new URL('services.mjs', import.meta.url));
     this.#background([process.execPath, services, this.api.folder, JSON.stringify(served)], 'services');
     const set = this.objects('StatefulSet', 'pg');
-    for (let index = 0; index < set.spec.replicas; index += 1) await this.#addMember(set, index);
+    const asked = this.secrets;
+    // what the operator of the standby was asked for: passwords of the cluster that it follows, and the key of its archive
+    const theirs = Object.fromEntries(['replication', 'rewind', 'copier'].map((need) => [`copy-${need}`, `pg-${need}`]));
+    this.secrets = (namespace, name) => asked(namespace, { ...theirs, 'copy-followed-key': 'pg-archive-key' }[name] ?? name);
+    for (let index = 0; index < set.spec.replicas; index += 1) this.members.push(await this.#addMember(set, index, memberAddress(index)));
   }
 
   #background(argv, name) {
@@ -90,7 +94,7 @@ export class PostgresLab {
 
   /** A pod of this machine. */
   pod(name, spec, address, token) {
-    const space = `pgjudge-${name}`;
+    const space = `${POD_NETWORKS}${name}`;
     attempt(['ip', 'netns', 'delete', space]);
     const network = plug(space, address);
     this.closing.push(() => attempt(['ip', 'netns', 'delete', space]));
@@ -103,10 +107,14 @@ export class PostgresLab {
     });
   }
 
-  async #addMember(set, index) {
+  /** The one that follows the archive of the others. */
+  addStandby() {
+    return this.#addMember(this.objects('StatefulSet', 'copy'), 0, '10.97.0.30').then((pod) => (this.standby = pod));
+  }
+
+  async #addMember(set, index, address) {
     const { metadata, spec } = set.spec.template;
-    const name = `pg-${index}`;
-    const address = memberAddress(index);
+    const name = `${set.metadata.name}-${index}`;
     const own = set.spec.volumeClaimTemplates.map(({ metadata: { name: claim } }) => ({
       name: claim,
       persistentVolumeClaim: { claimName: `${claim}-${name}` },
@@ -118,7 +126,7 @@ export class PostgresLab {
       metadata: { name, namespace: 'data', labels: metadata.labels, annotations: { 'judge/address': address } },
       spec: { ...spec, volumes: [...spec.volumes, ...own] },
     });
-    this.members.push(this.pod(name, spec, address, await this.api.token('data', spec.serviceAccountName)));
+    return this.pod(name, spec, address, await this.api.token('data', spec.serviceAccountName));
   }
 
   start(member) {
@@ -216,7 +224,7 @@ export class PostgresLab {
   }
 
   async close() {
-    const pods = [...this.members, ...(this.pooler ? [this.pooler] : [])];
+    const pods = [...this.members, ...[this.pooler, this.standby].filter(Boolean)];
     for (const pod of pods) for (const name of pod.started.keys()) pod.kill(name);
     await sleep(1);
     for (const child of [...this.killed, ...(this.api?.started ?? [])]) child.stop('SIGKILL');

@@ -141,7 +141,9 @@ export class Pod {
     const hosts = Object.entries({ localhost: '127.0.0.1', ...this.hosts }).map(([name, address]) => `${address} ${name}`);
     const at = (path) => path.replace('/var/run/', '/run/');
     const source = ({ name, subPath = '' }) => join(this.volume(name), subPath);
-    if (volumeMounts.some(({ name }) => name === 'pg-data')) run(['chown', `${user}:${user}`, this.volume('pg-data')]);
+    // a claim: what the StatefulSet's template brings
+    for (const { name } of volumeMounts.filter((mount) => !this.spec.volumes.some((volume) => volume.name === mount.name)))
+      run(['chown', `${user}:${user}`, this.volume(name)]);
     const script = [
       'set -e',
       `mount -t tmpfs tmpfs '${inside}' && cd '${inside}' && mkdir upper work usr usr-work root`,

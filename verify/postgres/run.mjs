@@ -1,7 +1,7 @@
 // Judges PostgreSQL by the real Patroni: the generated members elect who leads through a real API server with the generated Role, the generated scripts keep
 // accounts, copy into real S3 stores and bring it back. Leaders are killed, and the API server stands still.
 // node verify/postgres/run.mjs (as root: each container is a chroot of its own, each pod a network of its own)
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -11,6 +11,7 @@ import { findLab, Lab, LAB_HOME } from '../kubernetes/lab.mjs';
 import { SecretStore } from '../kubernetes/project.mjs';
 import { copyTools } from '../monitoring/tools.mjs';
 import { settle } from '../told.mjs';
+import { POD_NETWORKS } from './network.mjs';
 import { makeProject, SITE } from './site.mjs';
 import { database, patroni } from './tools.mjs';
 
@@ -28,6 +29,16 @@ const controlPlane = (root, report) => {
   if (missing.length > 0) report(`building ${missing.join(', ')} of ${VERSION}, 3 to 15 minutes`);
   if (missing.length > 0) lab.build();
   return { etcd: join(LAB_HOME, 'bin/etcd'), apiserver: join(LAB_HOME, 'bin/kube-apiserver') };
+};
+
+/** Networks of the judge and of its pods, with what runs in them still, even where an earlier run was broken off. */
+const removeNetworks = () => {
+  const all = existsSync('/run/netns') ? readdirSync('/run/netns') : [];
+  const own = all.filter((name) => name === NETWORK || name.startsWith(POD_NETWORKS));
+  for (const name of own) {
+    for (const pid of attempt(['ip', 'netns', 'pids', name]).out.trim().split('\n').filter(Boolean)) attempt(['kill', '-KILL', pid]);
+  }
+  for (const name of own) attempt(['ip', 'netns', 'delete', name]);
 };
 
 /** @param {{ root: string, report?: (line: string) => void, only?: string[] }} props @returns {Promise<Verdict>} */
@@ -48,7 +59,7 @@ export const judgePostgres = async ({ root, report = () => undefined, only = [] 
     new SecretStore(project, blueprint, join(work, 'store')).make();
     const given = join(work, 'given.json');
     writeFileSync(given, JSON.stringify({ root, work, blueprint, programs }));
-    attempt(['ip', 'netns', 'delete', NETWORK]);
+    removeNetworks();
     run(['ip', 'netns', 'add', NETWORK]);
     const log = join(work, 'inside.log');
     const inside = fileURLToPath(new URL('inside.mjs', import.meta.url));
@@ -66,7 +77,7 @@ export const judgePostgres = async ({ root, report = () => undefined, only = [] 
     verdict.failed.push('postgres/judged');
     verdict.messages.push(error.message);
   } finally {
-    attempt(['ip', 'netns', 'delete', NETWORK]);
+    removeNetworks();
     rmSync(work, { recursive: true, force: true });
   }
   return verdict;

@@ -29,6 +29,18 @@ describe('Workload makes', () => {
     expect(at(one(manifests, 'Service', 'sql'), 'spec.publishNotReadyAddresses')).toBeUndefined();
   });
 
+  test('a Service that selects nothing where the replicas elect who serves, with the ports of that one alone', () => {
+    const ports = { sql: { port: 3306 }, rest: { port: 8008 } };
+    const manifests = made({ ...statefulSet, ports, elected: ['sql'] } as WorkloadProps);
+    expect(at(one(manifests, 'Service', 'sql'), 'spec.selector')).toBeUndefined();
+    expect(one(manifests, 'Service', 'sql')).toMatchObject({ spec: { ports: [{ name: 'sql', port: 3306, targetPort: 'sql' }] } });
+    expect(at(one(manifests, 'Service', 'sql'), 'spec.ports')).toHaveLength(1);
+    expect(one(manifests, 'Service', 'sql-pods')).toMatchObject({ spec: { selector } });
+    expect(() => made({ ...statefulSet, elected: ['other'] } as WorkloadProps)).toThrow(
+      "elected port 'other' is no port, expected one of sql",
+    );
+  });
+
   test('no Service without ports, and no budget for one replica', () => {
     const { ports: _, ...silent } = deployment;
     expect(identities(made({ ...silent, replicas: 1, probes: { readiness: { exec: ['true'] } } }))).toEqual([
