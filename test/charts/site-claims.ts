@@ -175,8 +175,11 @@ export const siteClaims: Readonly<Record<string, Claim>> = {
     return [...without(served, routed, 'has no route'), ...without(routed, new Set(known), 'is served by nobody')];
   },
   'every claim is mounted by one workload, planned, and outlives its chart': (site) => {
-    // a job that copies runs where the volume is, beside its workload; so does what only reads it
-    const lasting = podsOf(site).filter(({ labels }) => !labels['app.kubernetes.io/component']?.startsWith('copy-'));
+    // a job runs where the volume is, beside its workload; so does what only reads it
+    const lasting = podsOf(site).filter(({ labels }) => {
+      const service = site.blueprint.services.find(({ name }) => name === labels['app.kubernetes.io/instance']);
+      return !service?.components[labels['app.kubernetes.io/component'] ?? '']?.onDemand;
+    });
     const mounted = lasting.flatMap(({ namespace, spec }) =>
       (spec.volumes ?? []).flatMap(({ name, persistentVolumeClaim }) =>
         persistentVolumeClaim &&

@@ -63,6 +63,7 @@ describe('a new service is one folder and one line', () => {
       'charts',
       'hosts',
       'cli',
+      'report',
       'index.ts',
       'tsconfig.json',
       'package.json',

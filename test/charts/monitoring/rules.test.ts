@@ -101,7 +101,7 @@ test('each list of metrics says where it comes from', () => {
   for (const [file, first] of metricFiles())
     expect([file, first]).toEqual([
       file,
-      expect.stringMatching(/^# .*(git(hub|lab)\.com\/|grafana\.com\/|log\.awk|backups\.ts|bouncer\.sh)/),
+      expect.stringMatching(/^# .*(git(hub|lab)\.com\/|grafana\.com\/|log\.awk|backups\.ts|bouncer\.sh|health\.py)/),
     ]);
 });
 

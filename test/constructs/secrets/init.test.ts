@@ -291,7 +291,10 @@ describe('the public file', () => {
           'mesh/bob/private-key': wireguardPublicKey(values['mesh/bob/private-key'] ?? ''),
         },
         ssh: { 'backup/alice/ssh-key': await sshPublicKey(values['backup/alice/ssh-key'] ?? '') },
+        authorities: {},
       });
+      // a site without authorities says nothing of them
+      expect(text).not.toContain('authorities');
       expect(Object.keys(halves.wireguard)).toEqual(['mesh/alice/private-key', 'mesh/bob/private-key']);
       unlinkSync(site.publicFile);
       await initSecrets({ ...site, plan: [...PLAN].reverse() }, seededSource());
