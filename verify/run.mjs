@@ -1,4 +1,4 @@
-// Judges everything that is synthesized by real software: `npm run verify`, or `node verify/run.mjs terraform hosts` for some of it, `edge identity crowdsec requests logs chat gitops` for what takes long to build.
+// Judges everything that is synthesized by real software: `npm run verify`, or `node verify/run.mjs terraform hosts` for some of it, `edge redis postgres` and the like for what takes long.
 // As root on Debian 12; what is missing is installed or built. A judge that is missing fails, it is never skipped.
 import { execFileSync, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -18,18 +18,14 @@ const JUDGES = {
   laboratory: async (report) => (await import('./laboratory/run.mjs')).judgeLaboratory({ root: ROOT, report }),
   databases: async (report) => (await import('./databases/run.mjs')).judgeDatabases({ root: ROOT, report }),
   'php-apps': async (report) => (await import('./php-apps/run.mjs')).judgePhpApps({ root: ROOT, report }),
-  nextcloud: async (report) => (await import('./nextcloud/run.mjs')).judgeNextcloud({ root: ROOT, report }),
-  directory: async (report) => (await import('./directory/run.mjs')).judgeDirectory({ root: ROOT, report }),
   vault: async (report) => (await import('./vault/run.mjs')).judgeVault({ root: ROOT, report }),
-  redis: async (report) => (await import('./redis/run.mjs')).judgeRedis({ root: ROOT, report }),
-  postgres: async (report) => (await import('./postgres/run.mjs')).judgePostgres({ root: ROOT, report }),
   kubernetes: async (report) => (await import('./kubernetes/run.mjs')).judgeKubernetes({ root: ROOT, report }),
   policy: async (report) => (await import('./policy/run.mjs')).judgePolicy({ root: ROOT, report }),
   flows: async (report) => (await import('./kubernetes/real-flows.mjs')).judgeRealFlows({ root: ROOT, report }),
   pods: async (report) => (await import('./kubernetes/real-pods.mjs')).judgeRealPods({ root: ROOT, report }),
 };
 
-/** Judges that are asked for by name: what they run takes 10 to 25 minutes to build, once a machine. */
+/** Judges that are asked for by name: what they run takes 10 to 25 minutes to build, once a machine, or waits long for failures that it causes. */
 const ON_REQUEST = {
   edge: async (report) => (await import('./edge/run.mjs')).judgeEdge({ root: ROOT, report }),
   logs: async (report) => (await import('./monitoring/logs.mjs')).judgeLogs({ report }),
@@ -37,6 +33,10 @@ const ON_REQUEST = {
   requests: async (report) => (await import('./kubernetes/real-requests.mjs')).judgeRealRequests({ root: ROOT, report }),
   identity: async (report) => (await import('./identity/run.mjs')).judgeIdentity({ root: ROOT, report }),
   chat: async (report) => (await import('./chat/run.mjs')).judgeChat({ root: ROOT, report }),
+  redis: async (report) => (await import('./redis/run.mjs')).judgeRedis({ root: ROOT, report }),
+  directory: async (report) => (await import('./directory/run.mjs')).judgeDirectory({ root: ROOT, report }),
+  postgres: async (report) => (await import('./postgres/run.mjs')).judgePostgres({ root: ROOT, report }),
+  nextcloud: async (report) => (await import('./nextcloud/run.mjs')).judgeNextcloud({ root: ROOT, report }),
   gitops: async (report) => (await import('./gitops/run.mjs')).judgeGitops({ report }),
 };
 const KNOWN = { ...JUDGES, ...ON_REQUEST };
@@ -49,7 +49,7 @@ if (unknown.length > 0) {
 }
 
 const chosen = Object.entries(asked.length === 0 ? JUDGES : KNOWN).filter(([known]) => asked.length === 0 || asked.includes(known));
-const BUILT = ['kubernetes', 'policy', 'flows', 'pods', 'postgres'];
+const BUILT = ['postgres', 'kubernetes', 'policy', 'flows', 'pods', 'postgres'];
 
 execFileSync('npm', ['run', '-s', 'synth'], { cwd: ROOT, stdio: 'inherit' });
 
