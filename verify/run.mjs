@@ -49,7 +49,7 @@ if (unknown.length > 0) {
 }
 
 const chosen = Object.entries(asked.length === 0 ? JUDGES : KNOWN).filter(([known]) => asked.length === 0 || asked.includes(known));
-const BUILT = ['postgres', 'kubernetes', 'policy', 'flows', 'pods', 'postgres'];
+const BUILT = ['postgres', 'kubernetes', 'policy', 'flows', 'pods'];
 
 execFileSync('npm', ['run', '-s', 'synth'], { cwd: ROOT, stdio: 'inherit' });
 

@@ -28,7 +28,7 @@ export const archived = ({ must, ok, refused }) => ({
       must(Date.now() / 1000 - lab.told(bucket).backup_restore_proven_timestamp_seconds < 120, `${bucket} is not told of`);
     return said.join(', ');
   },
-  'after damage the cluster comes back to a moment by one command, in all its members, and can be undone': async (lab) => {
+  'after damage the cluster comes back to a moment by one command, in all its members': async (lab) => {
     await lab.settled(60);
     const leader = lab.leader();
     await lab.say('shop', "INSERT INTO things VALUES ('before')");

@@ -32,8 +32,15 @@ export class PostgresLab {
   /** @param {{ work: string, objects: Function, all: object[], blueprint: object, programs: Record<string, string>, exported: () => string }} props */
   constructor(props) {
     Object.assign(this, props, { members: [], closing: [], killed: [] });
-    this.secrets = secretsIn(this.exported());
+    this.secrets = this.#exported();
     this.authority = new Authority(join(this.work, 'authority'));
+  }
+
+  /** Secrets as they would be applied now, with what the operator of the standby was asked for: passwords of whom it follows, and the key of its archive. */
+  #exported() {
+    const all = secretsIn(this.exported());
+    const theirs = { ...Object.fromEntries(['replication', 'rewind', 'copier'].map((need) => [`copy-${need}`, `pg-${need}`])), 'copy-followed-key': 'pg-archive-key' };
+    return (namespace, name) => all(namespace, theirs[name] ?? name);
   }
 
   /** Starts all of it. */
@@ -60,10 +67,6 @@ export class PostgresLab {
     const services = fileURLToPath(new URL('services.mjs', import.meta.url));
     this.#background([process.execPath, services, this.api.folder, JSON.stringify(served)], 'services');
     const set = this.objects('StatefulSet', 'pg');
-    const asked = this.secrets;
-    // what the operator of the standby was asked for: passwords of the cluster that it follows, and the key of its archive
-    const theirs = Object.fromEntries(['replication', 'rewind', 'copier'].map((need) => [`copy-${need}`, `pg-${need}`]));
-    this.secrets = (namespace, name) => asked(namespace, { ...theirs, 'copy-followed-key': 'pg-archive-key' }[name] ?? name);
     for (let index = 0; index < set.spec.replicas; index += 1) this.members.push(await this.#addMember(set, index, memberAddress(index)));
   }
 
@@ -184,7 +187,7 @@ export class PostgresLab {
 
   /** New values of Secrets, as an operator exports them: pods see them in their volumes. */
   deliver(...names) {
-    this.secrets = secretsIn(this.exported());
+    this.secrets = this.#exported();
     for (const pod of [...this.members, ...(this.pooler ? [this.pooler] : [])]) for (const name of names) pod.deliver(name);
   }
 

@@ -6,29 +6,6 @@ import { parse } from 'yaml';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const load = (path) => createJiti(import.meta.url).import(join(ROOT, path));
-/** Who answers a contract: nothing but what a consumer sees. */
-const answers = (contract, port) => ({
-  input: {},
-  definition: {
-    kind: `${contract}-stand-in`,
-    options: {},
-    components: () => ({ server: { cpu: '10m', memory: '32Mi', ports: { [contract]: port } } }),
-    provides: {
-      [contract]: {
-        component: 'server',
-        port: contract,
-        answer: ({ consumer, host, port: at, secret }) => ({
-          host,
-          port: at,
-          database: consumer,
-          user: consumer,
-          password: secret('password', contract),
-        }),
-      },
-    },
-  },
-});
-
 /** @returns {Promise<{ files: Record<string, string>, dns: string, targets: Record<string, string>, objects: object[] }>} files of the pod by path; targets: `host:port` by way */
 export const generate = async () => {
   const [
@@ -112,8 +89,6 @@ export const generate = async () => {
         maxBody: '64Mi',
         release: { strategy: 'canary', image, weight: 10 },
       }),
-      pg: answers('postgres', 5432),
-      memory: answers('redis', 6379),
       cloud: nextcloud({ in: 'web', on: 'one', host: 'cloud.example.org', largestUpload: '1Gi' }),
     },
   });
