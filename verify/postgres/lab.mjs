@@ -39,7 +39,10 @@ export class PostgresLab {
   /** Secrets as they would be applied now, with what the operator of the standby was asked for: passwords of whom it follows, and the key of its archive. */
   #exported() {
     const all = secretsIn(this.exported());
-    const theirs = { ...Object.fromEntries(['replication', 'rewind', 'copier'].map((need) => [`copy-${need}`, `pg-${need}`])), 'copy-followed-key': 'pg-archive-key' };
+    const theirs = {
+      ...Object.fromEntries(['replication', 'rewind', 'copier'].map((need) => [`copy-${need}`, `pg-${need}`])),
+      'copy-followed-key': 'pg-archive-key',
+    };
     return (namespace, name) => all(namespace, theirs[name] ?? name);
   }
 
