@@ -59,7 +59,10 @@ export class Lab {
   async stop() {
     this.accounts.stop();
     this.server.stop();
-    await until('the server is gone', () => this.as('root', 'SELECT 1', { host: undefined }).code !== 0, 60);
+    // it answers nobody some time before it has written its last
+    let ended = false;
+    void this.server.ended.then(() => (ended = true));
+    await until('the server has ended', () => ended, 60);
   }
 
   /** Disks that came back empty. */
