@@ -175,20 +175,22 @@ export const siteClaims: Readonly<Record<string, Claim>> = {
     return [...without(served, routed, 'has no route'), ...without(routed, new Set(known), 'is served by nobody')];
   },
   'every claim is mounted by one workload, planned, and outlives its chart': (site) => {
-    // a job runs where the volume is, beside its workload; so does what only reads it
-    const lasting = podsOf(site).filter(({ labels }) => {
+    // a job runs where the volume is, beside its workload if there is one; so does what only reads it
+    const isJob = ({ labels }: { readonly labels: Readonly<Record<string, string>> }): boolean => {
       const service = site.blueprint.services.find(({ name }) => name === labels['app.kubernetes.io/instance']);
-      return !service?.components[labels['app.kubernetes.io/component'] ?? '']?.onDemand;
-    });
-    const mounted = lasting.flatMap(({ namespace, spec }) =>
-      (spec.volumes ?? []).flatMap(({ name, persistentVolumeClaim }) =>
-        persistentVolumeClaim &&
-        !spec.containers.every(({ volumeMounts = [] }) => volumeMounts.some((one) => one.name === name && one.readOnly))
-          ? [`${namespace}/${persistentVolumeClaim.claimName}`]
-          : [],
-      ),
-    );
-    mounted.push(...ownClaims(site));
+      return service?.components[labels['app.kubernetes.io/component'] ?? '']?.onDemand === true;
+    };
+    const written = (pods: ReturnType<typeof podsOf>): readonly string[] =>
+      pods.flatMap(({ namespace, spec }) =>
+        (spec.volumes ?? []).flatMap(({ name, persistentVolumeClaim }) =>
+          persistentVolumeClaim &&
+          !spec.containers.every(({ volumeMounts = [] }) => volumeMounts.some((one) => one.name === name && one.readOnly))
+            ? [`${namespace}/${persistentVolumeClaim.claimName}`]
+            : [],
+        ),
+      );
+    const lasting = [...written(podsOf(site).filter((pod) => !isJob(pod))), ...ownClaims(site)];
+    const mounted = [...lasting, ...written(podsOf(site).filter(isJob))];
     const claims = namesOf(site, 'PersistentVolumeClaim');
     const planned = new Set(
       site.blueprint.services.flatMap(({ namespace, claims: asked }) => asked.map(({ claim }) => `${namespace}/${claim}`)),
@@ -197,7 +199,7 @@ export const siteClaims: Readonly<Record<string, Claim>> = {
       ...without(mounted, claims, 'is mounted and not claimed'),
       ...without(claims, new Set(mounted), 'is claimed and not mounted'),
       ...without(claims, planned, 'is claimed and not planned'),
-      ...mounted.filter((name, index) => mounted.indexOf(name) !== index).map((name) => `${name} is mounted by two workloads`),
+      ...lasting.filter((name, index) => lasting.indexOf(name) !== index).map((name) => `${name} is mounted by two workloads`),
       ...ofKind(site, 'PersistentVolumeClaim')
         .filter(({ metadata }) => metadata.annotations?.['argocd.argoproj.io/sync-options'] !== 'Prune=false,Delete=false')
         .map((object) => `${nameOf(object)} goes with its chart`),
