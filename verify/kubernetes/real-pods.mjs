@@ -32,10 +32,12 @@ export const judgeRealPods = async ({ root, ghost = false, report = () => {} }) 
       const figure = await holds();
       verdict.passed.push(name);
       report(`ok   ${name}${typeof figure === 'string' ? `: ${figure}` : ''} (${seconds(started)})`);
+      return true;
     } catch (error) {
       verdict.failed.push(name);
       verdict.messages.push(`${name}: ${error.message}`);
       report(`FAIL ${name}`);
+      return false;
     }
   };
   const work = mkdtempSync(join(tmpdir(), 'archipel-real-'));
@@ -70,19 +72,21 @@ const rehearse = async (nodes, project, work, claim) => {
   const blueprint = project.blueprint(SITE);
   nodes.up(blueprint.nodes.map(({ name }) => name));
   const { sql, shop, blog } = Object.fromEntries(blueprint.services.map((service) => [service.name, service]));
-  nodes.image(sql.images.server, join(IMAGES, 'mysql'));
+  nodes.image(sql.images.mysql, join(IMAGES, 'mysql'));
   nodes.image(sql.images.exporter, join(IMAGES, 'mysqld-exporter'));
   nodes.image(shop.options.image, join(IMAGES, 'app'));
   if (blog) nodes.image(blog.images.app, ghostContext(join(work, 'ghost')));
   const site = new Rehearsal(nodes.kubectl, new SecretStore(project, blueprint, join(work, 'secrets')).make());
 
-  await claim('every pod of the generated manifests becomes ready', async () => {
+  const up = await claim('every pod of the generated manifests becomes ready', async () => {
     const manifests = project.manifests(blueprint);
     site.apply(join(manifests, '00-namespaces'));
     site.deliver();
     site.apply(manifests);
     for (const workload of WORKLOADS) site.rolledOut(workload);
   });
+  // nothing else can be told of pods that are not there, and each claim would wait for them
+  if (!up) return;
   await claim('no container runs as root, changes its image or holds a token', () => hardened(site));
   await judgeConnections(site, { image: shop.options.image, labels: blueprint.cluster.edge.labels }, claim);
   if (blog) await judgeGhost(site, blog.options.host, claim);

@@ -44,6 +44,7 @@ export class RealNodes {
 
   /** Builds an image from Debian packages and loads it on every node, under the name that the manifests say. */
   image(tag, context) {
+    if (!tag) throw new Error(`${context} is an image of no name: the service that is rehearsed has no such image`);
     this.#images.push(tag);
     this.#script('image', tag, context);
   }
