@@ -1,20 +1,26 @@
 // What a judge makes once a machine, and keeps in ~/.cache/archipel-verify.
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { CACHE } from './hosts/tools.mjs';
+import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { basename, join } from 'node:path';
 import { run } from './hosts/shell.mjs';
+import { oneAtATime } from './turn.mjs';
 
-/** Makes `folder` through `make` unless it is there: whole or not at all, and for every user to read. */
-export const once = (folder, make) => {
-  if (existsSync(folder)) return folder;
-  mkdirSync(CACHE, { recursive: true });
+export const CACHE = join(homedir(), '.cache/archipel-verify');
+
+/** Makes `path` through `make` unless it is there: whole or not at all, for every user to read, and once where several ask. @param {(stage: string) => void} make */
+export const once = (path, make) => {
+  const is = () => existsSync(path);
+  if (!is()) oneAtATime(join(CACHE, `.${basename(path)}.turn`), () => is() || made(path, make));
+  return path;
+};
+
+const made = (path, make) => {
   const stage = mkdtempSync(join(CACHE, '.stage-'));
   try {
     make(stage);
     run(['chmod', '-R', 'go+rX', stage]);
-    renameSync(stage, folder);
+    renameSync(stage, path);
   } finally {
     rmSync(stage, { recursive: true, force: true });
   }
-  return folder;
 };

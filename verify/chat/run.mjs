@@ -5,9 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { attempt, run } from '../hosts/shell.mjs';
-import { CACHE } from '../hosts/tools.mjs';
 import { makeSite } from '../laboratory/site.mjs';
-import { once } from '../once.mjs';
+import { CACHE, once } from '../once.mjs';
 import { settle } from '../told.mjs';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));

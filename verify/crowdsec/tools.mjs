@@ -1,9 +1,9 @@
 // CrowdSec of the version that charts/crowdsec names, built once through the Go module proxy, and Debian's nginx. Nothing is installed on the machine.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CACHE } from '../hosts/tools.mjs';
 import { attempt, run } from '../hosts/shell.mjs';
-import { once } from '../once.mjs';
+import { layOut } from '../debian.mjs';
+import { CACHE, once } from '../once.mjs';
 
 const MODULE = 'github.com/crowdsecurity/crowdsec';
 export const VERSION = '1.7.8';
@@ -32,9 +32,4 @@ export const crowdsec = (report) =>
   });
 
 /** A folder with `usr/sbin/nginx`. */
-export const nginx = () =>
-  once(join(CACHE, 'crowdsec-nginx'), (stage) => {
-    run(['apt-get', 'update', '-qq']);
-    run(['apt-get', 'download', '-qq', '-o', 'APT::Sandbox::User=root', 'nginx'], { cwd: stage });
-    run(['sh', '-c', 'dpkg-deb -x nginx_*.deb . && rm nginx_*.deb'], { cwd: stage });
-  });
+export const nginx = () => once(join(CACHE, 'crowdsec-nginx'), (stage) => layOut(stage, ['nginx']));

@@ -1,13 +1,12 @@
 // The servers in the place of their images: MariaDB from Debian 12, MySQL from Debian unstable, which has a later release of the same line of tools.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { mirror } from '../debian.mjs';
 import { run } from '../hosts/shell.mjs';
-import { CACHE } from '../hosts/tools.mjs';
-import { once } from '../once.mjs';
+import { CACHE, once } from '../once.mjs';
 import { mariadb } from '../vault/mariadb.mjs';
 
 const PACKAGES = ['mysql-server-core', 'mysql-client-core'];
-const MIRROR = 'http://deb.debian.org/debian';
 const PATH = '/usr/bin:/bin:/usr/sbin:/sbin';
 
 /** A whole root: its library of C is not this machine's. */
@@ -15,7 +14,7 @@ const mysql = (report) => {
   const folder = join(CACHE, 'databases-mysql');
   if (!existsSync(folder)) report('MySQL from Debian unstable, 2 minutes');
   return once(folder, (stage) => {
-    run(['debootstrap', '--variant=minbase', `--include=${PACKAGES.join()}`, 'sid', stage, MIRROR], { timeout: 1800 });
+    run(['debootstrap', '--variant=minbase', `--include=${PACKAGES.join()}`, 'sid', stage, mirror()], { timeout: 1800 });
     run(['sh', '-c', 'rm -rf "$0"/var/cache/apt/* "$0"/var/lib/apt/lists/* "$0"/usr/share/doc "$0"/usr/share/locale', stage]);
   });
 };

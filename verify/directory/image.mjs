@@ -3,8 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../hosts/shell.mjs';
-import { CACHE } from '../hosts/tools.mjs';
-import { once } from '../once.mjs';
+import { CACHE, once } from '../once.mjs';
 
 /** Packages that a Dockerfile installs, by name: which version of them there is now is the mirror's matter. */
 const packagesOf = (dockerfile) => {

@@ -7,6 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parse } from 'yaml';
 import { Kubelet } from '../backups/kubelet.mjs';
 import { objectsIn } from '../backups/site.mjs';
+import { installMissing } from '../debian.mjs';
 import { attempt, run, start, until } from '../hosts/shell.mjs';
 import { installPackages } from '../hosts/tools.mjs';
 import { SecretStore } from '../kubernetes/project.mjs';
@@ -21,11 +22,7 @@ const NETWORK = 'archipel-directory';
 const NAMESPACE = 'identity';
 
 /** OpenLDAP's client, which is not of the image. */
-const installClient = () => {
-  if (existsSync('/usr/bin/ldapsearch')) return;
-  run(['apt-get', 'update', '-qq']);
-  run(['apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'ldap-utils'], { env: { DEBIAN_FRONTEND: 'noninteractive' } });
-};
+const CLIENT = { 'ldap-utils': '/usr/bin/ldapsearch' };
 
 /** Secrets as they would be applied, by namespace and name, and what cert-manager would make. */
 const secretsIn = (folder, made) => (namespace, name) => {
@@ -54,7 +51,7 @@ const sign = (folder, { dnsNames, ipAddresses }, authority, days = 90) => {
 
 const makeLab = (root, work) => {
   installPackages();
-  installClient();
+  installMissing(CLIENT);
   const image = directoryImage(root);
   const project = makeProject(root, join(work, 'project'));
   const store = new SecretStore(project, project.blueprint(SITE), join(work, 'secrets')).make();

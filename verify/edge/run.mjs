@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { attempt, run, start } from '../hosts/shell.mjs';
 import { findLab, Lab, LAB_HOME, versionsAsked } from '../kubernetes/lab.mjs';
-import { inTurn } from '../kubernetes/turn.mjs';
+import { inTurn } from '../turn.mjs';
 import { certificatesOf, certify } from './certificate.mjs';
 import { EDGE } from './client.mjs';
 import { kindsOf } from './crds.mjs';

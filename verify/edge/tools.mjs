@@ -1,7 +1,7 @@
 // The real Traefik, built once through the Go module proxy and kept in ~/.cache/archipel-verify.
 import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CACHE } from '../hosts/tools.mjs';
+import { CACHE } from '../once.mjs';
 import { attempt, run } from '../hosts/shell.mjs';
 
 /** The newest release whose dependencies the Go module proxy serves; charts/traefik names a later one of the same minor. */

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CACHE } from '../hosts/tools.mjs';
+import { CACHE } from '../once.mjs';
 import { attempt, run } from '../hosts/shell.mjs';
 
 const SOURCE = fileURLToPath(new URL('judge', import.meta.url));

@@ -11,7 +11,7 @@ import { SiteLab } from './site-lab.mjs';
 export const CONVERGED = 'uyoop';
 
 /** What an edit of the site file takes away: the way in, the preshared keys; and one setting that changes. */
-const edit = ({ ingress, ...site }) => ({ ...site, mesh: { ...site.mesh, presharedKeys: false, keepalive: 20 } });
+const edit = ({ ingress: _, ...site }) => ({ ...site, mesh: { ...site.mesh, presharedKeys: false, keepalive: 20 } });
 
 /**
  * @param {object} site as generated @param {object} tools @param {(claim: string, holds: () => unknown) => Promise<void>} claim

@@ -1,23 +1,12 @@
 // What the judges need, installed by themselves and kept in ~/.cache/archipel-verify: Debian packages, a Python environment with Ansible,
 // a Debian 12 tree, and an APT repository of what the roles install.
 import { createHash } from 'node:crypto';
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { homedir } from 'node:os';
+import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { installMissing, mirror } from '../debian.mjs';
+import { CACHE, once } from '../once.mjs';
 import { attempt, run } from './shell.mjs';
 
-export const CACHE = join(homedir(), '.cache/archipel-verify');
 const REQUIREMENTS = new URL('./requirements.txt', import.meta.url);
 
 /** Debian packages of the judges, by a file that each brings. */
@@ -55,27 +44,10 @@ const IMAGE = [
 
 const stamp = (text) => createHash('sha256').update(text).digest('hex').slice(0, 12);
 
-/** Makes `folder` through `make` unless it is there: whole or not at all. */
-const once = (folder, make) => {
-  if (existsSync(folder)) return folder;
-  mkdirSync(CACHE, { recursive: true });
-  const stage = mkdtempSync(join(CACHE, '.stage-'));
-  try {
-    make(stage);
-    renameSync(stage, folder);
-  } finally {
-    rmSync(stage, { recursive: true, force: true });
-  }
-  return folder;
-};
-
 /** @throws {Error} when something is missing and cannot be installed: then there is no verdict */
 export const installPackages = () => {
   if (process.getuid?.() !== 0) throw new Error('the hosts are judged as root: network namespaces, whole systems');
-  const missing = Object.entries(PACKAGES).flatMap(([name, file]) => (existsSync(file) ? [] : [name]));
-  if (missing.length === 0) return;
-  run(['apt-get', 'update', '-qq']);
-  run(['apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...missing], { env: { DEBIAN_FRONTEND: 'noninteractive' } });
+  installMissing(PACKAGES);
 };
 
 /** Folder of the pinned Ansible's commands. */
@@ -128,14 +100,4 @@ const indexEntry = (folder, name) => {
   const file = join(folder, name);
   const digest = createHash('sha256').update(readFileSync(file)).digest('hex');
   return `${run(['dpkg-deb', '-f', file])}\nFilename: ./${name}\nSize: ${statSync(file).size}\nSHA256: ${digest}\n`;
-};
-
-/** The Debian mirror that this machine uses. */
-const mirror = () => {
-  const sources = ['/etc/apt/sources.list', ...readdirSync('/etc/apt/sources.list.d').map((name) => join('/etc/apt/sources.list.d', name))];
-  const text = sources
-    .filter((path) => existsSync(path))
-    .map((path) => readFileSync(path, 'utf8'))
-    .join('\n');
-  return text.match(/https?:\/\/\S+\/debian\/?(?=\s|$)/)?.[0] ?? 'http://deb.debian.org/debian';
 };

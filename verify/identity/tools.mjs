@@ -1,9 +1,8 @@
 // The real oauth2-proxy, built once through the Go module proxy, and an issuer of OpenID Connect from npm. Nothing is installed on the machine.
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CACHE } from '../hosts/tools.mjs';
 import { attempt, run } from '../hosts/shell.mjs';
-import { once } from '../once.mjs';
+import { CACHE, once } from '../once.mjs';
 
 const MODULE = 'github.com/oauth2-proxy/oauth2-proxy/v7';
 /** Its implementation is certified (openid.net/developers/certified-openid-connect-implementations). */

@@ -12,7 +12,7 @@ import { FlowEnds, INTERNET, sample } from './real/flow-ends.mjs';
 import { RealNodes } from './real/nodes.mjs';
 import { podsOf, standInsOf, STRANGER, UNDECLARED_PORT } from './real/stand-ins.mjs';
 import { PROGRAM, say, tried } from './real/tries.mjs';
-import { inTurn } from './turn.mjs';
+import { inTurn } from '../turn.mjs';
 
 const SITE = 'hetzner-trio';
 const SAMPLE = 500;

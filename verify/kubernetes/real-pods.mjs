@@ -12,7 +12,7 @@ import { ghostContext, judgeGhost } from './real/ghost.mjs';
 import { RealNodes } from './real/nodes.mjs';
 import { ownProject } from './real/own-project.mjs';
 import { Rehearsal } from './real/rehearsal.mjs';
-import { inTurn } from './turn.mjs';
+import { inTurn } from '../turn.mjs';
 
 const SITE = 'rehearsal';
 const IMAGES = fileURLToPath(new URL('real/images', import.meta.url));

@@ -18,7 +18,7 @@ import { ownProject } from './real/own-project.mjs';
 import { firewallContext, programContext } from './real/programs.mjs';
 import { Rehearsal } from './real/rehearsal.mjs';
 import { Client, judgeAlerts, judgeRequests } from './real/requests.mjs';
-import { inTurn } from './turn.mjs';
+import { inTurn } from '../turn.mjs';
 
 const SITE = 'guarded';
 const HOST = 'shop.example.org';

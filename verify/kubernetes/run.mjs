@@ -11,7 +11,7 @@ import { judgeByCluster } from './cluster.mjs';
 import { findLab, Lab, LAB_HOME, RELEASES, versionsAsked } from './lab.mjs';
 import { nodeSpecs } from './node-specs.mjs';
 import { Project, SecretStore } from './project.mjs';
-import { inTurn } from './turn.mjs';
+import { inTurn } from '../turn.mjs';
 import { findingsOf, isOurs, settle, tooLax } from './verdict.mjs';
 
 const NO_JUDGE =

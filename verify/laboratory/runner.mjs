@@ -4,8 +4,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } 
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { attempt, run } from '../hosts/shell.mjs';
-import { CACHE } from '../hosts/tools.mjs';
-import { once } from '../once.mjs';
+import { CACHE, once } from '../once.mjs';
 
 /** Release line 19.4 of its main branch, the only one that the module proxy serves; its program cannot be built from there, since nine modules that it needs are not served. */
 const SOURCE = 'gitlab.com/gitlab-org/gitlab-runner@v1.11.1-0.20260903214710-fc1f1862bd91';

@@ -3,7 +3,8 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFi
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { attempt, run } from '../hosts/shell.mjs';
-import { CACHE } from '../hosts/tools.mjs';
+import { CACHE } from '../once.mjs';
+import { oneAtATime } from '../turn.mjs';
 
 const MOST_MINUTES = 45;
 
@@ -87,12 +88,16 @@ export const redisTools = (report) => allOf(REDIS_TOOLS, report);
 
 const allOf = (all, report) => Object.fromEntries(Object.entries(all).map(([name, tool]) => [name, built(name, tool, report)]));
 
-const built = (name, { module, version, tags = 'netgo', main, replace = {}, empty = [], ...tool }, report) => {
-  const binary = join(CACHE, `${name}-${version}`);
-  if (existsSync(binary)) return binary;
+/** A file, where `once` makes folders: it is the only one of its build that is kept. */
+const built = (name, tool, report) => {
+  const binary = join(CACHE, `${name}-${tool.version}`);
+  if (!existsSync(binary)) oneAtATime(`${binary}.turn`, () => existsSync(binary) || build(binary, name, tool, report));
+  return binary;
+};
+
+const build = (binary, name, { module, version, tags = 'netgo', main, replace = {}, empty = [], ...tool }, report) => {
   if (attempt(['go', 'version']).code !== 0) throw new Error(`${name} ${version} must be built, and Go is not installed`);
   report(`building ${name} ${version}, 1 to 12 minutes`);
-  mkdirSync(CACHE, { recursive: true });
   const stage = mkdtempSync(join(CACHE, '.stage-'));
   const env = { GOFLAGS: '-mod=mod', GOWORK: 'off', CGO_ENABLED: '0' };
   try {
@@ -123,5 +128,4 @@ const built = (name, { module, version, tags = 'netgo', main, replace = {}, empt
   } finally {
     rmSync(stage, { recursive: true, force: true });
   }
-  return binary;
 };

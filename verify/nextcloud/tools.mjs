@@ -1,23 +1,12 @@
 // What judges Nextcloud's configuration and copies: PHP, Apache and PostgreSQL of Debian in a folder that stands over the machine's root, rclone with
 // the stores that copies use.
 import { createHash } from 'node:crypto';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { layOut } from '../debian.mjs';
 import { attempt, run } from '../hosts/shell.mjs';
-import { CACHE } from '../hosts/tools.mjs';
-import { once } from '../once.mjs';
+import { CACHE, once } from '../once.mjs';
 
 const PACKAGES = ['php8.2-cli', 'libapache2-mod-php8.2', 'apache2-bin', 'apache2', 'postgresql-15', 'postgresql-client-15'];
 /** Modules of the image, docker.io/library/php with `a2enmod headers rewrite remoteip`. */
@@ -42,24 +31,8 @@ const RCLONE = { module: 'github.com/rclone/rclone', version: 'v1.76.0' };
 /** @returns {string} a folder with the packages' files, Apache set up as the image has it: nothing is installed on the machine @throws {Error} where a package cannot be had */
 export const debian = () =>
   once(join(CACHE, 'nextcloud-debian-2'), (stage) => {
-    const scratch = mkdtempSync(join(CACHE, '.scratch-'));
-    const env = { DEBIAN_FRONTEND: 'noninteractive' };
-    try {
-      run(['apt-get', 'update', '-qq'], { env });
-      const plan = run(['apt-get', 'install', '-s', '-qq', '--no-install-recommends', ...PACKAGES], { env });
-      const names = new Set([...PACKAGES, ...[...plan.matchAll(/^Inst (\S+)/gm)].map(([, name]) => name)]);
-      // what postinst scripts ask for is not needed where none runs
-      const needed = [...names].filter((name) => !/perl|ssl-cert|ucf|sensible-utils|locales/.test(name));
-      run(['apt-get', 'download', '-qq', '-o', 'APT::Sandbox::User=root', ...needed], { cwd: scratch, env, timeout: 900 });
-      for (const file of readdirSync(scratch)) run(['dpkg-deb', '-x', join(scratch, file), stage]);
-    } finally {
-      rmSync(scratch, { recursive: true, force: true });
-    }
-    // the machine's /bin and /lib are links into /usr, which a folder would hide
-    for (const name of ['bin', 'sbin', 'lib'].filter((known) => existsSync(join(stage, known)))) {
-      run(['cp', '-aT', join(stage, name), join(stage, 'usr', name)]);
-      rmSync(join(stage, name), { recursive: true });
-    }
+    // what postinst scripts ask for is not needed where none runs
+    layOut(stage, PACKAGES, (name) => /perl|ssl-cert|ucf|sensible-utils|locales/.test(name));
     const apache = join(stage, 'etc/apache2');
     for (const [folder, links] of Object.entries({
       'mods-enabled': MODULES.flatMap((name) => [`${name}.load`, `${name}.conf`]).filter((file) =>

@@ -1,6 +1,6 @@
 // Judges what is written for Mautic and Dolibarr by the real PHP and the real MariaDB: their configuration, how they are installed and upgraded, what runs beside
 // them. The applications themselves are in no registry: stand-ins say what they were asked. node verify/php-apps/run.mjs (as root, as verify/databases)
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -9,6 +9,7 @@ import { secretsIn } from '../backups/run.mjs';
 import { objectsIn } from '../backups/site.mjs';
 import { ENGINES } from '../databases/engines.mjs';
 import { Lab } from '../databases/lab.mjs';
+import { installMissing } from '../debian.mjs';
 import { attempt, run, start } from '../hosts/shell.mjs';
 import { installPackages } from '../hosts/tools.mjs';
 import { SecretStore } from '../kubernetes/project.mjs';
@@ -21,14 +22,6 @@ const DATABASE = '127.80.0.2';
 const STAND_INS = fileURLToPath(new URL('./stand-ins', import.meta.url));
 /** Debian packages, by a file that each brings. */
 const PACKAGES = { 'php8.2-cli': '/usr/bin/php8.2', 'php8.2-mysql': '/usr/share/php8.2-mysql/mysql/mysqli.ini' };
-
-const installPhp = () => {
-  const missing = Object.entries(PACKAGES).flatMap(([name, path]) => (existsSync(path) ? [] : [name]));
-  if (missing.length === 0) return;
-  run(['apt-get', 'update', '-qq']);
-  const install = ['apt-get', '-o', 'DPkg::Lock::Timeout=600', 'install', '-y', '-qq', '--no-install-recommends'];
-  run([...install, ...missing], { env: { DEBIAN_FRONTEND: 'noninteractive' } });
-};
 
 /** The parts of Dolibarr's folder `install` that are asked. @returns {string} */
 const installFolder = (folder) => {
@@ -51,7 +44,7 @@ const installFolder = (folder) => {
 
 const makeLab = async (root, work) => {
   installPackages();
-  installPhp();
+  installMissing(PACKAGES);
   const mariadb = ENGINES.mariadb();
   const project = makeProject(root, join(work, 'project'));
   const blueprint = project.blueprint(SITE);

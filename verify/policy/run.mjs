@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { findLab, Lab, LAB_HOME, versionsAsked } from '../kubernetes/lab.mjs';
 import { Project } from '../kubernetes/project.mjs';
-import { inTurn } from '../kubernetes/turn.mjs';
+import { inTurn } from '../turn.mjs';
 import { judgeAdmission } from './admission.mjs';
 import { idle, readExceptions } from './exceptions.mjs';
 import { judgeByScanners, readObjects } from './scanners.mjs';

@@ -1,7 +1,7 @@
 // The scanners, installed once into ~/.cache/archipel-verify: kube-score through the Go proxy, checkov from PyPI, both pinned.
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { CACHE } from '../hosts/tools.mjs';
+import { CACHE, once } from '../once.mjs';
 import { attempt, run } from '../hosts/shell.mjs';
 
 const KUBE_SCORE = 'v1.20.0';
@@ -10,16 +10,13 @@ const MOST_MINUTES = 25;
 
 /** @returns {string} its binary @throws {Error} where Go cannot build it */
 export const kubeScore = () => {
-  const folder = join(CACHE, `kube-score-${KUBE_SCORE}`);
-  const binary = join(folder, 'kube-score');
-  if (!existsSync(binary)) {
-    mkdirSync(folder, { recursive: true });
+  const folder = once(join(CACHE, `kube-score-${KUBE_SCORE}`), (stage) =>
     run(['go', 'install', `github.com/zegl/kube-score/cmd/kube-score@${KUBE_SCORE}`], {
-      env: { GOBIN: folder, GOFLAGS: '-p=1' },
+      env: { GOBIN: stage, GOFLAGS: '-p=1' },
       timeout: MOST_MINUTES * 60,
-    });
-  }
-  return binary;
+    }),
+  );
+  return join(folder, 'kube-score');
 };
 
 /** @returns {string} its command @throws {Error} where PyPI has it not */

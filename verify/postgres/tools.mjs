@@ -1,10 +1,10 @@
 // PostgreSQL, pgBackRest and PgBouncer from Debian's packages and Patroni from PyPI, in the places of the image of the project (images/postgres). What stands
 // there is older than in the image: PostgreSQL 15 for 17, pgBackRest 2.45, PgBouncer 1.18. WAL-G is in no registry.
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CACHE } from '../hosts/tools.mjs';
+import { layOut } from '../debian.mjs';
 import { run } from '../hosts/shell.mjs';
-import { once } from '../once.mjs';
+import { CACHE, once } from '../once.mjs';
 
 const PACKAGES = ['postgresql-15', 'postgresql-client-15', 'pgbackrest', 'pgbouncer'];
 const REQUIREMENTS = new URL('../../images/postgres/requirements.txt', import.meta.url).pathname;
@@ -12,32 +12,11 @@ const REQUIREMENTS = new URL('../../images/postgres/requirements.txt', import.me
 const PATRONI = '/opt/patroni';
 
 /** @returns {string} a folder whose usr stands over the machine's: nothing is installed on it @throws {Error} where a package cannot be had */
-export const database = () => {
-  const folder = join(CACHE, 'postgres-15');
-  if (existsSync(folder)) return folder;
-  mkdirSync(CACHE, { recursive: true });
-  const stage = mkdtempSync(join(CACHE, '.stage-'));
-  const scratch = mkdtempSync(join(CACHE, '.scratch-'));
-  const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  try {
-    run(['apt-get', 'update', '-qq'], { env });
-    const plan = run(['apt-get', 'install', '-s', '-qq', '--no-install-recommends', ...PACKAGES], { env });
-    const needed = new Set([...PACKAGES, ...[...plan.matchAll(/^Inst (\S+)/gm)].map(([, name]) => name)]);
-    run(['apt-get', 'download', '-qq', '-o', 'APT::Sandbox::User=root', ...needed], { cwd: scratch, env, timeout: 900 });
-    for (const file of readdirSync(scratch)) run(['dpkg-deb', '-x', join(scratch, file), stage]);
-    // the machine's /bin and /lib are links into /usr, which a folder would hide
-    for (const name of ['bin', 'sbin', 'lib'].filter((known) => existsSync(join(stage, known)))) {
-      run(['cp', '-aT', join(stage, name), join(stage, 'usr', name)]);
-      rmSync(join(stage, name), { recursive: true });
-    }
+export const database = () =>
+  once(join(CACHE, 'postgres-15'), (stage) => {
+    layOut(stage, PACKAGES);
     symlinkSync('15', join(stage, 'usr/lib/postgresql/17'));
-    run(['chmod', '-R', 'go+rX', stage]);
-    renameSync(stage, folder);
-  } finally {
-    for (const path of [stage, scratch]) rmSync(path, { recursive: true, force: true });
-  }
-  return folder;
-};
+  });
 
 /** @returns {string} the environment that the image has at /opt/patroni: its programs name that path */
 export const patroni = () => {

@@ -1,9 +1,9 @@
 // What stands for the images: a Debian 13 with its Valkey and HAProxy, the first stable one that has both, kept in ~/.cache/archipel-verify.
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { mirror } from '../debian.mjs';
 import { run } from '../hosts/shell.mjs';
-import { CACHE } from '../hosts/tools.mjs';
-import { once } from '../once.mjs';
+import { CACHE, once } from '../once.mjs';
 
 const PACKAGES = ['valkey-server', 'valkey-tools', 'valkey-sentinel', 'haproxy', 'dnsmasq-base'];
 /** Another suite has other releases: `sid` those nearest to the images. */
@@ -13,7 +13,7 @@ const SUITE = process.env.ARCHIPEL_REDIS_SUITE ?? 'trixie';
 export const valkeyTree = () => {
   const stamp = createHash('sha256').update(PACKAGES.join()).digest('hex').slice(0, 12);
   return once(join(CACHE, `valkey-${SUITE}-${stamp}`), (stage) =>
-    run(['debootstrap', '--variant=minbase', `--include=${PACKAGES.join()}`, SUITE, stage, 'http://deb.debian.org/debian'], {
+    run(['debootstrap', '--variant=minbase', `--include=${PACKAGES.join()}`, SUITE, stage, mirror()], {
       timeout: 1800,
     }),
   );

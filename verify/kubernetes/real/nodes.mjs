@@ -1,6 +1,7 @@
 // Real nodes for the lab's control plane, each a network namespace with its own containerd, kubelet and kube-proxy: pods really run, policies really hold.
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { withApt } from '../../debian.mjs';
 import { attempt, run } from '../../hosts/shell.mjs';
 import { Lab } from '../lab.mjs';
 
@@ -30,7 +31,7 @@ export class RealNodes {
   /** Installs and builds what is missing: Debian's packages and, through the Go module proxy, the rest. */
   build() {
     this.lab.build();
-    if (this.missing().length > 0) this.#script('build');
+    if (this.missing().length > 0) withApt(() => this.#script('build'));
     if (this.missing().length > 0) throw new Error(`built, and yet without ${this.missing().join(', ')}`);
   }
 

@@ -1,7 +1,7 @@
-// One run at a time: the lab has one set of ports, networks and data on a machine.
+// One at a time, of all processes of a machine: the lab has one set of ports, networks and data, and APT one set of locks.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { sleep } from '../hosts/shell.mjs';
+import { dirname, join } from 'node:path';
+import { sleep } from './hosts/shell.mjs';
 
 const MOST_MINUTES = 30;
 
@@ -39,6 +39,20 @@ export const inTurn = async (home, report, work) => {
   }
   try {
     return await work();
+  } finally {
+    rmSync(file, { force: true });
+  }
+};
+
+/** The same for work that waits for nothing but programs. What holds the turn already may ask again. @param {string} file says who has it @param {() => T} work @returns {T} @template T */
+export const oneAtATime = (file, work) => {
+  mkdirSync(dirname(file), { recursive: true });
+  if (holderOf(file) === process.pid) return work();
+  const clock = new Int32Array(new SharedArrayBuffer(4));
+  for (const end = Date.now() + MOST_MINUTES * 60_000; !take(file); Atomics.wait(clock, 0, 0, 500))
+    if (Date.now() > end) throw new Error(`process ${holderOf(file)} has installed for more than ${MOST_MINUTES} minutes: ${file}`);
+  try {
+    return work();
   } finally {
     rmSync(file, { force: true });
   }

@@ -1,0 +1,44 @@
+// The judges, by name: each loads when it is called, `(root, report) => Promise<{ passed, failed, skipped, messages, warnings? }>`.
+
+/** In the order in which they are called. Those of one lane come one after the other; the lanes run beside each other. */
+export const JUDGES = {
+  // hosts, containers and servers, each in a network of its own
+  machine: {
+    hosts: async (root, report) => (await import('./hosts/run.mjs')).judgeHosts({ report }),
+    waf: async (root, report) => (await import('./waf/run.mjs')).judgeFirewall({ report }),
+    signin: async (root, report) => (await import('./signin/run.mjs')).judgeSignIn({ root, report }),
+    backups: async (root, report) => (await import('./backups/run.mjs')).judgeBackups({ root, report }),
+    laboratory: async (root, report) => (await import('./laboratory/run.mjs')).judgeLaboratory({ root, report }),
+    databases: async (root, report) => (await import('./databases/run.mjs')).judgeDatabases({ root, report }),
+    'php-apps': async (root, report) => (await import('./php-apps/run.mjs')).judgePhpApps({ root, report }),
+    vault: async (root, report) => (await import('./vault/run.mjs')).judgeVault({ root, report }),
+  },
+  // what is read, and the clusters, of which a machine has one at a time; those that wait for its build come last
+  cluster: {
+    terraform: async (root, report) => (await import('./terraform/run.mjs')).judgeTerraform({ outDir: `${root}/cdktf.out`, report }),
+    monitoring: async (root, report) => (await import('./monitoring/run.mjs')).judgeMonitoring({ root, report }),
+    secrets: async (root, report) => (await import('./secrets/run.mjs')).judgeSecrets({ root, report }),
+    kubernetes: async (root, report) => (await import('./kubernetes/run.mjs')).judgeKubernetes({ root, report }),
+    policy: async (root, report) => (await import('./policy/run.mjs')).judgePolicy({ root, report }),
+    flows: async (root, report) => (await import('./kubernetes/real-flows.mjs')).judgeRealFlows({ root, report }),
+    pods: async (root, report) => (await import('./kubernetes/real-pods.mjs')).judgeRealPods({ root, report }),
+  },
+};
+
+/** Judges that are asked for by name: what they run takes 10 to 25 minutes to build, once a machine, or waits long for failures that it causes. */
+export const ON_REQUEST = {
+  edge: async (root, report) => (await import('./edge/run.mjs')).judgeEdge({ root, report }),
+  logs: async (root, report) => (await import('./monitoring/logs.mjs')).judgeLogs({ report }),
+  crowdsec: async (root, report) => (await import('./crowdsec/run.mjs')).judgeCrowdsec({ report }),
+  requests: async (root, report) => (await import('./kubernetes/real-requests.mjs')).judgeRealRequests({ root, report }),
+  identity: async (root, report) => (await import('./identity/run.mjs')).judgeIdentity({ root, report }),
+  chat: async (root, report) => (await import('./chat/run.mjs')).judgeChat({ root, report }),
+  redis: async (root, report) => (await import('./redis/run.mjs')).judgeRedis({ root, report }),
+  directory: async (root, report) => (await import('./directory/run.mjs')).judgeDirectory({ root, report }),
+  postgres: async (root, report) => (await import('./postgres/run.mjs')).judgePostgres({ root, report }),
+  nextcloud: async (root, report) => (await import('./nextcloud/run.mjs')).judgeNextcloud({ root, report }),
+  gitops: async (root, report) => (await import('./gitops/run.mjs')).judgeGitops({ report }),
+};
+
+/** Judges that ask a control plane, which is built while the others judge. */
+export const BUILT = ['postgres', 'kubernetes', 'policy', 'flows', 'pods', 'requests'];
