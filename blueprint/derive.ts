@@ -1,4 +1,5 @@
 import { bucketStore, networkZone } from '../environments/catalogue';
+import { minutesAfter, ownMinute } from '../constructs/own-minute';
 import type { Environment } from '../environments/environment';
 import type { Keep } from './facets';
 import type {
@@ -158,16 +159,17 @@ export function planBackups({ backup, services: uses }: Environment, services: r
       if (keep.method === 'dump' && keptBy(holder).some(([, { method }]) => method === 'dump' || method === 'archive')) return [];
       const { need, method, component, every = '24h', keep: long } = keep;
       const copier = planCopier(service, name, backup.to);
+      const id = `${service.name}/${name}`;
       const changes = keptBy(service).find(([, other]) => other.method === 'files' && other.changesOf === name);
       return [
         {
-          id: `${service.name}/${name}`,
+          id,
           service: service.name,
           name,
           method,
           need,
           component,
-          at: backup.at,
+          at: minutesAfter(backup.at, ownMinute(id)),
           every,
           rpo: keep.method === 'archive' ? keep.rpo : every,
           keep: long ?? backup.keep,

@@ -1,6 +1,6 @@
 import type { ComponentPlan, GrantPlan, NodePlan, ServePlan, ServicePlan } from './blueprint';
 import type { Need } from './contracts/contract';
-import type { Component, Image, OwnImage, ServiceDefinition } from './service';
+import type { CommonInput, Component, Image, OwnImage, ServiceDefinition } from './service';
 import type { SiteFacts } from './site-facts';
 
 /** A service with every default filled, before its needs are answered. */
@@ -21,8 +21,9 @@ export function draft(
   site: SiteFacts,
   members: readonly NodePlan[],
 ): Draft {
-  const { in: namespace = name, on, ...own } = options as { readonly in?: string; readonly on?: string };
-  const needs = definition.needs?.({ options: own, name, site }) ?? {};
+  const { in: namespace = name, on, use = {}, ...own } = options as CommonInput;
+  const asked = Object.entries(definition.needs?.({ options: own, name, site }) ?? {});
+  const needs = Object.fromEntries(asked.map(([key, need]) => [key, use[key] === undefined ? need : { ...need, from: use[key] }]));
   const components = Object.entries(definition.components({ options: own, site }));
   const serves = Object.entries(definition.serves?.({ options: own }) ?? {}).map(([key, serve]): [string, ServePlan] => [
     key,

@@ -208,8 +208,10 @@ const common = {
   in: slug.optional(),
   /** Node that its pods stay on. @default any */
   on: slug.optional(),
+  /** Which service answers a need, where several could: `{ db: 'sql' }`. @default the only one */
+  use: z.record(slug, slug).optional(),
 };
-export type CommonInput = { readonly in?: string; readonly on?: string };
+export type CommonInput = { readonly in?: string; readonly on?: string; readonly use?: Readonly<Record<string, string>> };
 
 /** What a site may say of a service: its own knobs, of which there may be none, and everybody's. */
 export type Knobs<S extends z.ZodRawShape> = (keyof S extends never ? object : z.input<z.ZodObject<S>>) & CommonInput;

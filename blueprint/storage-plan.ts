@@ -28,6 +28,7 @@ export interface BackupPlan {
   readonly method: 'dump' | 'files' | 'set' | 'archive';
   readonly need: string;
   readonly component: string;
+  /** Time of day, UTC, at which one begins. */
   readonly at: string;
   /** Time between two copies; of an archive, between two full ones. */
   readonly every: Duration;

@@ -14,12 +14,15 @@ type Known<Ref, Allowed extends string, What extends string> = Ref extends Allow
 
 type CheckedUse<U, E> =
   U extends ServiceUse<infer I>
-    ? I extends { readonly on: infer On extends string }
-      ? On extends Names<Field<E, 'nodes'>>
-        ? U
-        : U & Known<On, Names<Field<E, 'nodes'>>, 'node'>
-      : U
+    ? U & CheckedName<I, 'on', Names<Field<E, 'nodes'>>, 'node'> & CheckedUses<I, Names<Field<E, 'services'>>>
     : U;
+
+type CheckedName<I, K extends string, Allowed extends string, What extends string> =
+  I extends Readonly<Record<K, infer Ref extends string>> ? ([Ref] extends [Allowed] ? unknown : Known<Ref, Allowed, What>) : unknown;
+
+type CheckedUses<I, Allowed extends string> = I extends { readonly use: infer Uses }
+  ? { readonly [N in keyof Uses]: CheckedName<Uses, N & string, Allowed, 'service'> }[keyof Uses]
+  : unknown;
 
 type Field<E, K extends string> = E extends { readonly [P in K]: infer V } ? V : Record<never, never>;
 type List<T, Allowed extends string, What extends string> = T extends readonly unknown[]

@@ -144,7 +144,7 @@ export const environment = z.strictObject({
     .strictObject({
       /** Buckets that take the copies, the first one first. */
       to: z.array(slug).min(1),
-      /** @default '02:00' */
+      /** Copies begin within the hour after, each at a minute of its own. @default '02:00' */
       at: timeOfDay.default('02:00'),
       /** @default '30d' */
       keep: duration.default('30d'),

@@ -1,5 +1,5 @@
 import { defineEnvironment } from './define';
-import { applications, buckets, operator, stableAddress } from './document-003';
+import { applications, buckets, data, operator, stableAddress } from './document-003';
 import { platform } from './platform';
 import { cloudflare, hetzner, loadBalancer } from './words';
 
@@ -19,7 +19,8 @@ export default defineEnvironment({
   addresses: { stable: stableAddress('example.org') },
   buckets,
   services: {
-    ...platform({ repository: 'git@github.com:example/hetzner-duo.git', grafana: 'grafana.example.org' }),
+    ...platform({ repository: 'git@github.com:example/hetzner-duo.git', domain: 'example.org' }),
+    ...data('example.org', { cache: { on: 'node1' } }),
     ...applications('example.org'),
   },
   backup: { to: ['backups', 'offsite'], at: '02:00', keep: '30d' },
@@ -38,7 +39,10 @@ export default defineEnvironment({
   accept: {
     'promises/control-plane': 'document 003 promises five minutes with one control plane: two machines cannot keep that, hetzner-trio does',
     'promises/address-stuck': 'the runbook moves the floating IP by hand',
-    'needs/optional-open': 'mail comes with its service; alerts wait in Grafana until then',
-    'promises/nothing-kept': 'PostgreSQL and Redis keep the data, and come with their charts',
+    'promises/node-loss':
+      'document 003 runs one controller of the directory: its loss with node 1 is a restore, and so is Redis where no third node votes',
+    'promises/pod-restart': 'document 003 restarts the directory and Redis alone, in about a minute',
+    'backup/interval-over-rpo': 'document 003 copies Redis each hour; people of the directory are in this file',
+    'backup/retention-below-promise': 'document 003 keeps copies of Redis for seven days: it holds sessions and what can be asked again',
   },
 });

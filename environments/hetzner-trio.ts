@@ -1,5 +1,7 @@
+import { ghost } from '../charts/ghost/service';
+import { mysql } from '../charts/mysql/service';
 import { defineEnvironment } from './define';
-import { applications, buckets, operator, stableAddress } from './document-003';
+import { applications, buckets, data, operator, stableAddress } from './document-003';
 import { platform } from './platform';
 import { cloudflare, hetzner, loadBalancer } from './words';
 
@@ -21,8 +23,11 @@ export default defineEnvironment({
   addresses: { stable: stableAddress('example.net') },
   buckets,
   services: {
-    ...platform({ repository: 'git@github.com:example/hetzner-trio.git', grafana: 'grafana.example.net' }),
+    ...platform({ repository: 'git@github.com:example/hetzner-trio.git', domain: 'example.net' }),
+    ...data('example.net', { cache: { replicas: 2 } }),
     ...applications('example.net'),
+    sql: mysql({ in: 'blog', on: 'node1', pointInTime: {} }),
+    blog: ghost({ host: 'blog.example.net' }),
   },
   backup: { to: ['backups', 'offsite'], at: '02:00', keep: '30d' },
   promises: {
@@ -33,7 +38,11 @@ export default defineEnvironment({
   },
   accept: {
     'promises/address-stuck': 'the runbook moves the floating IP by hand',
-    'needs/optional-open': 'mail comes with its service; alerts wait in Grafana until then',
-    'promises/nothing-kept': 'PostgreSQL and Redis keep the data, and come with their charts',
+    'promises/node-loss':
+      'document 003 runs one controller of the directory: its loss with node 1 is a restore, and so is that of the blog',
+    'promises/pod-restart': 'document 003 restarts the directory and the blog alone, in about a minute',
+    'backup/interval-over-rpo':
+      'document 003 copies Redis each hour; people of the directory are in this file, pictures of the blog change seldom',
+    'backup/retention-below-promise': 'document 003 keeps copies of Redis for seven days: it holds sessions and what can be asked again',
   },
 });

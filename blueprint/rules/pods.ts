@@ -11,6 +11,10 @@ export interface Part {
 export const partsOf = ({ blueprint: { services } }: Site): readonly Part[] =>
   services.flatMap((service) => Object.values(service.components).map((component) => ({ service, component })));
 
+/** Pods that people wait for, not those of jobs. */
+export const promisedParts = (site: Site): readonly Part[] =>
+  partsOf(site).filter(({ service, component }) => isPromised(service) && !component.onDemand);
+
 /**
  * What promises speak of: services that people use, and what stands in their way in. The platform beside them (monitoring, GitOps, scanners) may be away for longer.
  */

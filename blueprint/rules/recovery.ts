@@ -2,7 +2,7 @@ import { toSeconds, type Duration } from '../../constructs/units';
 import type { ComponentPlan } from '../blueprint';
 import type { Site } from '../site';
 import { EVICTION, NODE_GRACE, POD_START } from './kubernetes';
-import { breadth, isPromised, partsOf, placesOf } from './pods';
+import { breadth, placesOf, promisedParts } from './pods';
 import { gather } from './words';
 
 /** A promise about the loss of a node that the site has. */
@@ -52,7 +52,7 @@ export interface Losses {
 export function lossesOf(site: Site): Losses {
   const anywhere: Record<Means, string[]> = { 'others serve': [], 'starts elsewhere': [], restored: [] };
   const pinned = new Map<string, string[]>();
-  for (const { service, component } of partsOf(site).filter((part) => isPromised(part.service))) {
+  for (const { service, component } of promisedParts(site)) {
     if (service.on === undefined) anywhere[means(component, breadth(service, placesOf(site, component).length))].push(component.name);
     else gather(pinned, service.on, component.name);
   }

@@ -2,7 +2,7 @@ import { toMebibytes, toMillicores } from '../../constructs/units';
 import type { ComponentPlan, NodePlan } from '../blueprint';
 import type { Site } from '../site';
 import { K3S_NEEDS, MAILCOW_NEEDS, SYSTEM_NEEDS, type Room } from './kubernetes';
-import { isServer, partsOf, schedulable, type Part } from './pods';
+import { isServer, partsOf, placesOf, schedulable, type Part } from './pods';
 
 export const NOTHING: Room = { millicores: 0, memoryMib: 0 };
 
@@ -73,9 +73,15 @@ export function budgetOf(site: Site, replicas: (component: ComponentPlan) => num
   return { free, total: sum([...free.values()]), asked: sum(anywhere.filter((part) => !isDaemon(part)).map(askedBy)) };
 }
 
+/** What is asked for when one node less takes pods: of those that never share a node, the one that it had starts nowhere else. */
+export const budgetAfterLoss = (site: Site): Budget | undefined =>
+  budgetOf(site, (component) =>
+    component.spread === 'strict' ? Math.min(component.replicas, Math.max(1, placesOf(site, component).length - 1)) : component.replicas,
+  );
+
 /** Nodes without which the pods that may run anywhere no longer find room; none where they find none as it is. */
 export function indispensable(site: Site): readonly string[] {
-  const budget = budgetOf(site);
-  if (!budget || budget.free.size < 2 || !fits(budget.asked, budget.total)) return [];
-  return [...budget.free].filter(([, room]) => !fits(budget.asked, minus(budget.total, room))).map(([name]) => name);
+  const [whole, left] = [budgetOf(site), budgetAfterLoss(site)];
+  if (!whole || !left || whole.free.size < 2 || !fits(whole.asked, whole.total)) return [];
+  return [...left.free].filter(([, room]) => !fits(left.asked, minus(left.total, room))).map(([name]) => name);
 }

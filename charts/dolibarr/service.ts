@@ -46,17 +46,12 @@ export const dolibarr = defineService({
      * @default '10Gi'
      */
     storage: size.default('10Gi'),
-    /**
-     * Service that holds its database, where several could.
-     * @default the only one
-     */
-    database: slug.optional(),
   },
   images: { app: image('docker.io/dolibarr/dolibarr', '23.0.2') },
   components: () => ({ app: { cpu: '200m', memory: '256Mi', memoryLimit: '1Gi', ports: { http: 8080 }, keepsIn: ['documents'] } }),
-  needs: ({ options: { host, storage, mailFrom, database } }) => ({
+  needs: ({ options: { host, storage, mailFrom } }) => ({
     // wiki.dolibarr.org, prerequisites
-    db: mysql({ engines: ['mariadb', 'mysql'], ...(database !== undefined && { from: database }) }),
+    db: mysql({ engines: ['mariadb', 'mysql'] }),
     documents: volume(storage),
     // a new one makes what is encrypted in the database unreadable
     instance: secret(

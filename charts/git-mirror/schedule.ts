@@ -1,3 +1,4 @@
+import { ownMinute } from '../../constructs/own-minute';
 import { toSeconds, type Duration } from '../../constructs/units';
 
 const HOUR = 3600;
@@ -5,7 +6,7 @@ const HOUR = 3600;
 /** When repositories are fetched: at a minute of the service's own, so that not everybody asks a forge at the full hour. Cron has no intervals: one that does not divide its hour or day is rounded down. */
 export function fetchingAt(name: string, every: Duration): string {
   const seconds = toSeconds(every);
-  const minute = [...name].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 60, 7);
+  const minute = ownMinute(name);
   if (seconds < HOUR) {
     const step = floorOf(seconds / 60, [10, 12, 15, 20, 30]);
     return `${minute % step}-59/${step} * * * *`;

@@ -50,11 +50,6 @@ export const mautic = defineService({
      * @default 1
      */
     senders: z.int().min(1).max(8).default(1),
-    /**
-     * Service that holds its database, where several could.
-     * @default the only one
-     */
-    database: slug.optional(),
   },
   images: { app: image('docker.io/mautic/mautic', '6.0.6-apache') },
   components: ({ options: { senders } }) => ({
@@ -63,9 +58,9 @@ export const mautic = defineService({
     worker: { cpu: '100m', memory: `${128 + senders * 128}Mi`, memoryLimit: `${128 + senders * 384}Mi`, ports: {}, keepsIn: ['files'] },
     clock: { cpu: '100m', memory: '256Mi', memoryLimit: '768Mi', ports: {}, keepsIn: ['files'] },
   }),
-  needs: ({ options: { host, storage, mailFrom, database } }) => ({
+  needs: ({ options: { host, storage, mailFrom } }) => ({
     // makers test both (docs.mautic.org, requirements)
-    db: mysql({ engines: ['mariadb', 'mysql'], ...(database !== undefined && { from: database }) }),
+    db: mysql({ engines: ['mariadb', 'mysql'] }),
     files: volume(storage),
     'secret-key': secret(
       { kind: 'password', length: 64, alphabet: 'alphanumeric' },

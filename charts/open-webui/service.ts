@@ -39,11 +39,6 @@ export const openWebui = defineService({
       .record(z.string().regex(/^[\w.@:/ -]+$/, { error: "a name of letters, digits, spaces and '.@:/-_'" }), z.enum(['admin', 'user']))
       .default({}),
     /**
-     * Service that has the models, where several do.
-     * @default the only one
-     */
-    llm: slug.optional(),
-    /**
      * Models that people are offered and that must be there.
      * @default [] those that are there
      */
@@ -81,7 +76,6 @@ export const openWebui = defineService({
   needs: ({ options: { host, groups, models, embedding, database, storage, ...options } }): Needs => ({
     mind: llm({
       models: [...models, ...(embedding === undefined ? [] : [embedding])],
-      ...(options.llm !== undefined && { from: options.llm }),
     }),
     'sign-in': oidc({ host, callbacks: [CALLBACK], groups: Object.keys(groups) }),
     files: volume(storage),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { postgres, secret, volume } from '../../blueprint/contracts/contract';
 import { defineService, image, type ChartModule, type Keep, type Serve } from '../../blueprint/service';
 import { sourceOf } from '../../constructs/files/asset';
-import { hostname, size, slug } from '../../environments/fields';
+import { hostname, size } from '../../environments/fields';
 import { kernelOfHosts } from './hosts';
 
 const here = (file: string): string => join(sourceOf(__dirname), file);
@@ -19,11 +19,6 @@ export const sonarqube = defineService({
   options: {
     /** Host name. */
     host: hostname(),
-    /**
-     * Service that has its database, where several do: of class `dev` or `platform` beside it, where it is of class `dev` itself.
-     * @default the only one
-     */
-    database: slug.optional(),
     /**
      * Whether the site's sign-in stands before its own.
      * @default 'forward-auth'
@@ -45,7 +40,7 @@ export const sonarqube = defineService({
     app: { cpu: '400m', memory: options.memory, ports: { http: 9000 }, keepsIn: ['search'] },
   }),
   needs: ({ options }) => ({
-    db: postgres(options.database === undefined ? {} : { from: options.database }),
+    db: postgres(),
     search: volume(options.storage),
     passcode: secret(PASSWORD, 'asks SonarQube how it is, as the system and as nobody'),
     // its rules want a special character, which no password of the store has

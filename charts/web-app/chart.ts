@@ -1,5 +1,6 @@
 import { Workload, type Env, type EnvValue } from '../../constructs/kubernetes';
 import type { PlanOf } from '../../blueprint/blueprint';
+import { fieldOf } from '../../blueprint/contracts/field';
 import type { SecretRef } from '../../blueprint/contracts/contract';
 import { componentOf, variable, type ServiceChart } from '../service-chart';
 import { spansTo } from '../traces';
@@ -51,7 +52,7 @@ function answered(
   answers: Readonly<Record<string, unknown>>,
   { need, field }: { readonly need: string; readonly field: string },
 ): EnvValue {
-  const value = (answers[need] as Readonly<Record<string, unknown>> | undefined)?.[field];
+  const value = fieldOf(answers[need] as object | undefined, field);
   return isSecret(value) ? variable(value) : String(value);
 }
 

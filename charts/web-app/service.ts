@@ -6,7 +6,7 @@ import { sourceOf } from '../../constructs/files/asset';
 import { cpu, hostname, port, size, slug } from '../../environments/fields';
 import { candidateOf, liveOf, MAIN, previewOf, secondOf } from './release';
 
-/** A value of the environment that an answered need gives: `from('db', 'host')`. */
+/** A value of the environment that an answered need gives: `from('db', 'host')`; of what lies deeper, `from('people', 'bind.password')`. */
 export const from = (need: string, field: string): { readonly need: string; readonly field: string } => ({ need, field });
 
 /** What a site may say of the inspection; files of rules belong to services of their own. */

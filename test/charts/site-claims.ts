@@ -189,7 +189,18 @@ export const siteClaims: Readonly<Record<string, Claim>> = {
             : [],
         ),
       );
-    const lasting = [...written(podsOf(site).filter((pod) => !isJob(pod))), ...ownClaims(site)];
+    const workloads = podsOf(site).filter((pod) => !isJob(pod));
+    const lasting = [...written(workloads), ...ownClaims(site)];
+    // workloads of one service that say so share a volume, on the node that it ties them to
+    const sharing = workloads.filter((pod) => componentOfPod(site, pod)?.kind === 'stateless' && componentOfPod(site, pod)?.boundToNode);
+    const byService = new Set(
+      sharing.flatMap((pod) => written([pod]).map((name) => `${String(pod.labels['app.kubernetes.io/instance'])} ${name}`)),
+    );
+    const holders = [
+      ...[...byService].map((text) => text.replace(/^\S+ /, '')),
+      ...written(workloads.filter((pod) => !sharing.includes(pod))),
+      ...ownClaims(site),
+    ];
     const mounted = [...lasting, ...written(podsOf(site).filter(isJob))];
     const claims = namesOf(site, 'PersistentVolumeClaim');
     const planned = new Set(
@@ -199,7 +210,7 @@ export const siteClaims: Readonly<Record<string, Claim>> = {
       ...without(mounted, claims, 'is mounted and not claimed'),
       ...without(claims, new Set(mounted), 'is claimed and not mounted'),
       ...without(claims, planned, 'is claimed and not planned'),
-      ...lasting.filter((name, index) => lasting.indexOf(name) !== index).map((name) => `${name} is mounted by two workloads`),
+      ...holders.filter((name, index) => holders.indexOf(name) !== index).map((name) => `${name} is mounted by two workloads`),
       ...ofKind(site, 'PersistentVolumeClaim')
         .filter(({ metadata }) => metadata.annotations?.['argocd.argoproj.io/sync-options'] !== 'Prune=false,Delete=false')
         .map((object) => `${nameOf(object)} goes with its chart`),

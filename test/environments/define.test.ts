@@ -27,6 +27,16 @@ const CASES: readonly (readonly [name: string, code: string, said: string | unde
   ['a bucket of a site without any', site("backup: { to: ['backups'] }"), `the site has no bucket 'backups'"; readonly known: "none"`],
   ['a node that is there', site('services: { sql: mysql({ on: "one" }) }'), undefined],
   ['a node that is not', site('services: { sql: mysql({ on: "two" }) }'), `the site has no node 'two'"; readonly known: "one"`],
+  [
+    'a service that answers',
+    site("services: { sql: mysql({}), blog: ghost({ host: 'blog.example.org', use: { db: 'sql' } }) }"),
+    undefined,
+  ],
+  [
+    'a service that answers and is not there',
+    site("services: { sql: mysql({}), blog: ghost({ host: 'blog.example.org', use: { db: 'sqll' } }) }"),
+    `the site has no service 'sqll'"`,
+  ],
   ['a zone that is there', site("zones: { 'example.org': cloudflare() }, nodeDomain: 'example.org'"), undefined],
   [
     'a zone that is not',

@@ -48,7 +48,7 @@ export const chart: ServiceChart<typeof wiki> = {
 };
 `;
 const IMPORT = "import { wiki } from '../charts/wiki/service';\n";
-const LINE = "    wiki: wiki({ in: 'prod-web', on: 'core-prod', host: 'wiki.uyoop.fr' }),\n";
+const LINE = "    wiki: wiki({ in: 'prod-web', on: 'core-prod', host: 'wiki.uyoop.fr', use: { db: 'sql' } }),\n";
 
 describe('a new service is one folder and one line', () => {
   let root: string;
@@ -96,7 +96,8 @@ describe('a new service is one folder and one line', () => {
   const blueprint = () =>
     JSON.parse(run('show', 'uyoop', '--json').stdout) as {
       readonly dns: readonly { readonly name: string }[];
-      readonly secrets: readonly { readonly id: string; readonly readers: readonly { readonly namespace?: string }[] }[];
+      readonly secrets: readonly { readonly id: string }[];
+      readonly vault: { readonly readers: readonly { readonly account: string; readonly logins: readonly unknown[] }[] };
       readonly backups: readonly { readonly id: string }[];
       readonly flows: readonly {
         readonly to: { readonly service?: string; readonly host?: string };
@@ -105,9 +106,11 @@ describe('a new service is one folder and one line', () => {
     };
 
   test('its records, secrets, backups and flows follow', () => {
-    const { dns, secrets, backups, flows } = blueprint();
+    const { dns, secrets, vault, backups, flows } = blueprint();
     expect(dns.map(({ name }) => name)).toContain('wiki.uyoop.fr');
-    expect(secrets.find(({ id }) => id === 'sql/wiki/db/password')?.readers).toHaveLength(2);
+    // the vault makes its login, which the store then has not
+    expect(vault.readers.find(({ account }) => account === 'vault-reader-wiki')?.logins).toHaveLength(1);
+    expect(secrets.some(({ id }) => id === 'sql/wiki/db/password')).toBe(false);
     expect(backups.map(({ id }) => id)).toContain('wiki/pages');
     expect(flows.some(({ from, to }) => from.service === 'wiki' && to.service === 'sql')).toBe(true);
     expect(flows.some(({ from, to }) => from.service === 'waf' && to.service === 'wiki')).toBe(true);
@@ -125,6 +128,10 @@ describe('a new service is one folder and one line', () => {
       .sort();
     expect(changed.map((line) => line.replace(/^Only in .*gitops\/uyoop\/(\S+): /, '+ $1/')).sort()).toEqual([
       '+ 00-gitops/application-gitops.wiki.yaml',
+      // the vault has a way to its login and to no other
+      '+ 05-vault/clustersecretstore-vault-database-prod-wiki.yaml',
+      '+ 05-vault/clustersecretstore-vault-prod-wiki.yaml',
+      '+ 05-vault/serviceaccount-security.vault-reader-wiki.yaml',
       '+ 30-wiki',
       '~ .archipel-files',
       // its host and room, the rules of its probes, the firewall's way to it
@@ -135,6 +142,9 @@ describe('a new service is one folder and one line', () => {
       '~ 05-copies/networkpolicy-copies.yaml',
       '~ 05-monitoring/configmap-monitoring.monitoring-prometheus-config.yaml',
       '~ 05-monitoring/statefulset-monitoring.monitoring-prometheus.yaml',
+      '~ 05-vault/configmap-security.vault-access.yaml',
+      '~ 05-vault/role-prod-web.vault-restarter.yaml',
+      '~ 05-vault/role-security.vault-readers.yaml',
       '~ 05-waf/configmap-waf-config.yaml',
       '~ 05-waf/deployment-waf.yaml',
       '~ 05-waf/networkpolicy-waf.yaml',

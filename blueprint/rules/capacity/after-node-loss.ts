@@ -1,5 +1,5 @@
 import { nodePromises } from '../recovery';
-import { budgetOf, indispensable, NOTHING, show } from '../room';
+import { budgetAfterLoss, indispensable, NOTHING, show } from '../room';
 import type { Rule } from '../../rule';
 
 export const capacityAfterNodeLoss: Rule = {
@@ -9,7 +9,7 @@ export const capacityAfterNodeLoss: Rule = {
   check: (site) => {
     const promised = new Set(nodePromises(site).map(({ node }) => node));
     const needed = promised.has(undefined) ? [] : indispensable(site);
-    const asked = show(budgetOf(site)?.asked ?? NOTHING);
+    const asked = show(budgetAfterLoss(site)?.asked ?? NOTHING);
     return needed
       .filter((node) => !promised.has(node)) // promises/node-capacity tells
       .map((node) => ({

@@ -13,8 +13,9 @@ export const capacityMemoryOvercommit: Rule = {
     const nodes = schedulable(site).flatMap((node) => roomOf(node) ?? []);
     const room = sum(nodes).memoryMib;
     const limits = partsOf(site).reduce(
-      (mebibytes, { component: { memoryLimit, sidecar, replicas } }) =>
-        mebibytes + (toMebibytes(memoryLimit) + (sidecar ? toMebibytes(sidecar.memoryLimit) : 0)) * replicas,
+      // a job that is killed runs again, and they do not run all at once: what they ask for stands for them
+      (mebibytes, { component: { memory, memoryLimit, sidecar, replicas, onDemand } }) =>
+        mebibytes + (toMebibytes(onDemand ? memory : memoryLimit) + (sidecar ? toMebibytes(sidecar.memoryLimit) : 0)) * replicas,
       0,
     );
     if (!budget || limits <= room * OVERCOMMIT) return [];

@@ -14,6 +14,6 @@ export const needsAmbiguousProvider: Rule = {
         what: `several services answer ${contract}`,
         got: enumerate(candidates, 6),
         expected: 'one of them',
-        do: `say which one: ${name}: ${contract}({ from: '${candidates[0] ?? ''}' })`,
+        do: `say which one: use: { ${/^[a-z]+$/.test(name) ? name : `'${name}'`}: '${candidates[0] ?? ''}' } in services.${service}`,
       })),
 };

@@ -9,6 +9,7 @@ import { needsProviderInItself } from './provider-in-itself';
 import { needsReferenceUnknown } from './reference-unknown';
 import { needsUnfitProvider } from './unfit-provider';
 import { needsUnknownProvider } from './unknown-provider';
+import { needsUseUnknown } from './use-unknown';
 import { needsWrongProvider } from './wrong-provider';
 
 export const needsRules: readonly Rule[] = [
@@ -22,5 +23,6 @@ export const needsRules: readonly Rule[] = [
   needsReferenceUnknown,
   needsUnfitProvider,
   needsUnknownProvider,
+  needsUseUnknown,
   needsWrongProvider,
 ];

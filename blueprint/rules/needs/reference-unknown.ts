@@ -1,3 +1,4 @@
+import { fieldsOf } from '../../contracts/field';
 import { referencesIn } from '../references';
 import { suggest } from '../suggest';
 import { oneOf } from '../words';
@@ -24,7 +25,7 @@ export const needsReferenceUnknown: Rule = {
               do: suggest(need, needs, `add '${need}' to its needs, and who answers it to services`),
             },
           ];
-        const fields = Object.keys(answer);
+        const fields = fieldsOf(answer);
         if (fields.includes(field)) return [];
         return [
           {

@@ -1,5 +1,5 @@
 import { nodePromises } from '../recovery';
-import { budgetOf, indispensable, NOTHING, show } from '../room';
+import { budgetAfterLoss, indispensable, NOTHING, show } from '../room';
 import { enumerate } from '../words';
 import type { Rule } from '../../rule';
 
@@ -15,7 +15,7 @@ export const promisesNodeCapacity: Rule = {
       .map(({ at, node }) => ({
         at,
         what: `without ${node ?? enumerate(needed)} the pods do not fit on the other nodes`,
-        got: `${show(budgetOf(site)?.asked ?? NOTHING)} asked for`,
+        got: `${show(budgetAfterLoss(site)?.asked ?? NOTHING)} asked for`,
         expected: 'room for all pods on the nodes that are left',
         do: 'take larger machines or one more node, ask for less, or remove the promise',
       }));

@@ -1,6 +1,6 @@
 import { toSeconds } from '../../../constructs/units';
 import { POD_START } from '../kubernetes';
-import { isPromised, partsOf } from '../pods';
+import { promisedParts } from '../pods';
 import { enumerate, lasting } from '../words';
 import type { Rule } from '../../rule';
 
@@ -10,8 +10,7 @@ export const promisesPodRestart: Rule = {
   why: 'a pod that restarts alone is away for about a minute: start, probes, and the log of a database (an estimate; kubernetes.io, pod lifecycle)',
   check: (site) => {
     const promise = site.environment.promises?.after['pod'];
-    const alone = partsOf(site)
-      .filter(({ service }) => isPromised(service))
+    const alone = promisedParts(site)
       .map(({ component }) => component)
       .filter(({ replicas }) => replicas < 2);
     if (!promise || alone.length === 0 || toSeconds(promise.rto) >= POD_START) return [];

@@ -113,7 +113,10 @@ export const gitopsClaims: Readonly<Record<string, Claim>> = {
     site.blueprint.services
       .filter(({ role }) => role !== 'gitops') // it stands before all waves
       .flatMap(({ name, answeredBy }) =>
-        Object.values(answeredBy).flatMap((provider) => {
+        Object.entries(answeredBy).flatMap(([need, provider]) => {
+          // who signs people in is asked when they come, not at the start
+          const { grants = [] } = site.blueprint.services.find((service) => service.name === provider) ?? {};
+          if (grants.some((grant) => grant.consumer === name && grant.need === need && grant.contract === 'oidc')) return [];
           const [mine, theirs] = [ofService(site, name), ofService(site, provider)];
           if (!mine || !theirs) return [];
           return waveOf(theirs) <= waveOf(mine) ? [] : [`${name} comes before ${provider}, which it needs`];

@@ -33,10 +33,11 @@ test('it is planned as a copy that the service makes itself: full ones each day,
     method: 'archive',
     need: 'data',
     component: 'db',
-    at: '02:00',
+    at: '02:35',
     every: '24h',
     rpo: '5m',
     keep: '30d',
+    changes: undefined,
     to: ['near', 'far'],
     copier: undefined,
     tellers: ['db', 'prove'],
@@ -97,8 +98,8 @@ test('copies are proven once a week, six hours after one was made', async () => 
   const schedule = ({ objects }: WrittenSite) =>
     (objects.find(({ kind, metadata }) => kind === 'CronJob' && metadata.name === 'pg-prove')?.spec as { readonly schedule: string })
       .schedule;
-  expect(schedule(site)).toBe('0 8 * * 0');
-  expect(schedule(await write(clustered({}, { backup: { to: ['near'], at: '19:30' } })))).toBe('30 1 * * 1');
+  expect(schedule(site)).toBe('35 8 * * 0');
+  expect(schedule(await write(clustered({}, { backup: { to: ['near'], at: '19:30' } })))).toBe('5 2 * * 1');
 });
 
 test('a site without copies has none of it: no tool, no key, no job', async () => {

@@ -52,8 +52,15 @@ test('all that the services keep is copied, proven and can be brought back; a da
     const { suspend, schedule, concurrencyPolicy } = owner.spec as { suspend: boolean; schedule: string; concurrencyPolicy: string };
     expect(concurrencyPolicy).toBe('Forbid');
     expect(suspend).toBe(owner.metadata.name.includes('-restore-'));
-    if (owner.metadata.name.includes('-copy-')) expect(schedule).toBe('30 4 * * *');
-    if (owner.metadata.name.includes('-prove-')) expect(schedule).toBe('30 10 * * 0');
+    if (owner.metadata.name.includes('-copy-')) expect(schedule).toMatch(/^\d+ [45] \* \* \*$/);
+    if (owner.metadata.name.includes('-prove-')) expect(schedule).toMatch(/^\d+ 1[01] \* \* 0$/);
+  }
+  // within the hour after 04:30, not at once
+  const times = ['blog-copy-content', 'sql-copy-databases'].map((name) => (jobs.get(name)?.owner.spec as { schedule: string }).schedule);
+  expect(new Set(times).size).toBe(2);
+  for (const [minute = 0, hour = 0] of times.map((time) => time.split(' ').map(Number))) {
+    expect(hour * 60 + minute).toBeGreaterThanOrEqual(4 * 60 + 30);
+    expect(hour * 60 + minute).toBeLessThan(5 * 60 + 30);
   }
 });
 
@@ -163,7 +170,7 @@ test('the changes since a dump are copied every few minutes, thinned out, and co
     'sql-prove-databases',
     'sql-restore-databases',
   ]);
-  expect((jobs.get('sql-copy-changes')?.owner.spec as { schedule: string }).schedule).toBe('0-59/5 * * * *');
+  expect((jobs.get('sql-copy-changes')?.owner.spec as { schedule: string }).schedule).toBe('4-59/5 * * * *');
   expect(envOf(jobs.get('sql-copy-changes'), 'copy')['OFTEN']).toBe('true');
   expect(envOf(jobs.get('sql-copy-databases'), 'copy')['OFTEN']).toBeUndefined();
   const restore = jobs.get('sql-restore-databases');

@@ -77,7 +77,7 @@ test('a set without a bucket has no keys of one, and the files alone', async () 
 
 test('copies run by the schedule of the site, one is brought back by a person alone', () => {
   const spec = (name: string) => ofKind(written, 'CronJob').find(({ metadata }) => metadata.name === name)?.spec;
-  expect(spec('cloud-copy-all')).toMatchObject({ schedule: '30 4 * * *', suspend: false, concurrencyPolicy: 'Forbid' });
-  expect(spec('cloud-prove-all')).toMatchObject({ schedule: '30 10 * * 0', suspend: false });
+  expect(spec('cloud-copy-all')).toMatchObject({ schedule: '2 5 * * *', suspend: false, concurrencyPolicy: 'Forbid' });
+  expect(spec('cloud-prove-all')).toMatchObject({ schedule: '2 11 * * 0', suspend: false });
   expect(spec('cloud-restore-all')).toMatchObject({ suspend: true });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { load } from './esm';
 
-const { inTurn } = load<{ inTurn<T>(home: string, report: (line: string) => void, work: () => Promise<T>): Promise<T> }>('turn');
+const { inTurn } = load<{ inTurn<T>(home: string, report: (line: string) => void, work: () => Promise<T>): Promise<T> }>('../turn');
 let home: string;
 
 beforeEach(() => {
