@@ -6,6 +6,7 @@ import type { Role } from '../environments/fields';
 import type { BootstrapPlan } from './bootstrap';
 import type { EquipmentPlan } from './equipment';
 import type { Flow } from './flow';
+import type { OwnImagePlan } from './own-images';
 import type { NamespacePlan, ServicePlan } from './service-plan';
 import type { BackupPlan, BucketPlan, MaskedPlan } from './storage-plan';
 import type { DeliveryPlan, VaultPlan } from './vault';
@@ -32,6 +33,8 @@ export interface Blueprint {
   readonly buckets: readonly BucketPlan[];
   readonly namespaces: readonly NamespacePlan[];
   readonly services: readonly ServicePlan[];
+  /** Images that the project builds itself, and the nodes that run them. */
+  readonly ownImages: readonly OwnImagePlan[];
   /** What K3s' servers apply by themselves, before anything is read from Git. */
   readonly bootstrap: readonly BootstrapPlan[];
   /** What services have on the hosts. */

@@ -1,3 +1,4 @@
+import { IMPORTED } from '../constructs/imported-image';
 import type { ComponentPlan, GrantPlan, NodePlan, ServePlan, ServicePlan } from './blueprint';
 import type { Need } from './contracts/contract';
 import type { CommonInput, Component, Image, OwnImage, ServiceDefinition } from './service';
@@ -40,7 +41,10 @@ export function draft(
       zone: zoneOf(serve.host, Object.keys(site.zones)),
     },
   ]);
-  const images = Object.entries(definition.images ?? {}).map(([key, image]) => [key, referenceOf(image, site)]);
+  const runs = definition.runs?.({ options: own });
+  const images = Object.entries(definition.images ?? {})
+    .filter(([key]) => runs?.includes(key) ?? true)
+    .map(([key, image]) => [key, referenceOf(image, site)]);
   return {
     definition,
     needs,
@@ -114,9 +118,6 @@ export function planComponent(
     sidecar: undefined,
   };
 }
-
-/** Name that images have which nodes import: no registry answers to it. */
-const IMPORTED = 'localhost/archipel';
 
 function referenceOf(image: Image | OwnImage, { images: { registry = IMPORTED } }: SiteFacts): string {
   if ('own' in image) return `${registry}/${image.own}:${image.tag}`;

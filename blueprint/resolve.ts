@@ -13,6 +13,7 @@ import { planMasked, withMasking, type Masking } from './masking';
 import { planLayers, planMesh, planNetwork } from './network';
 import { nodeDomain, planCluster, planNodes } from './nodes';
 import { addSiteSecrets } from './secrets';
+import { planOwnImages } from './own-images';
 import { planSidecars, withSidecars } from './sidecars';
 import type { Site } from './site';
 import { stage, type Staging } from './stage';
@@ -77,6 +78,7 @@ function derive(environment: Environment, options: CheckedOptions, masking: Mask
     buckets,
     namespaces,
     services,
+    ownImages: planOwnImages(environment, services, nodes),
     bootstrap,
     equipment,
     flows: withSidecars({ environment, services }, direct),

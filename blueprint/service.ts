@@ -139,6 +139,8 @@ export interface ServiceDefinition<
   /** @default 'apps' */
   readonly wave?: Wave;
   readonly images?: Readonly<Record<string, Image | OwnImage>>;
+  /** Which of its images these options run: nobody builds or places the others. @default all */
+  runs?(context: { readonly options: OptionsOf<S> }): readonly string[];
   components(context: { readonly options: OptionsOf<S>; readonly site: SiteFacts }): Readonly<Record<string, Component>>;
   needs?(context: { readonly options: OptionsOf<S>; readonly name: string; readonly site: SiteFacts }): N;
   readonly provides?: Provisions<OptionsOf<S>>;

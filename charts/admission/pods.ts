@@ -1,4 +1,5 @@
 import type { Blueprint, ServicePlan } from '../../blueprint/blueprint';
+import { IMPORTED } from '../../constructs/imported-image';
 import { selectorOf } from '../service-chart';
 import { text, type Match, type Policy } from './policy';
 
@@ -30,11 +31,14 @@ export const PINNED = '/[^/:@]+(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?(@sha256:[0-9a-f]{
 /** Tags that mean another image tomorrow. */
 export const MOVING = ':(latest|stable|edge|main|master|nightly|dev|canary)$';
 
+/** An image of the project that was placed on the node: whoever answers to `localhost` there shall not give another. */
+const PLACED = `c.image.startsWith(${text(`${IMPORTED}/`)}) && has(c.imagePullPolicy) && c.imagePullPolicy == 'Never'`;
+
 const NAMESPACES_OF_HOST = ['hostNetwork', 'hostPID', 'hostIPC'];
 const ON_HOST = 'the site states it of no such pod; say why in the privilege of its component';
 
 /** Promises on every pod. */
-export function podPolicies({ services }: Blueprint): readonly Policy[] {
+export function podPolicies({ services, ownImages }: Blueprint): readonly Policy[] {
   const upstream = services.filter(({ components }) => Object.values(components).some(({ upstreamLabels }) => upstreamLabels));
   const foreign = upstream.map(({ namespace }) => namespace);
   const policies: readonly Policy[] = [
@@ -62,7 +66,12 @@ export function podPolicies({ services }: Blueprint): readonly Policy[] {
       match: EVERY_POD,
       variables: CONTAINERS,
       validations: [
-        { expression: `variables.containers.all(c, c.image.matches(${text(REGISTRY)}))`, message: 'every image names its registry' },
+        ownImages.some(({ imported }) => imported)
+          ? {
+              expression: `variables.containers.all(c, c.image.matches(${text(REGISTRY)}) || (${PLACED}))`,
+              message: 'every image names its registry, or is one that nodes import and never pull',
+            }
+          : { expression: `variables.containers.all(c, c.image.matches(${text(REGISTRY)}))`, message: 'every image names its registry' },
       ],
     },
     {

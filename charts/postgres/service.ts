@@ -116,6 +116,7 @@ export const postgres = defineService({
     pooler: ownImage('pgbouncer', '1.24.1-1'),
     exporter: image('quay.io/prometheuscommunity/postgres-exporter', 'v0.20.1'),
   },
+  runs: ({ options }) => [options.software, ...(options.pooler ? ['pooler'] : []), 'exporter'],
   components: ({ options, site }): Readonly<Record<string, Component>> => ({
     db: {
       kind: 'stateful',

@@ -1,4 +1,5 @@
 import type { k8s } from 'cdk8s-plus-28';
+import { isImported } from '../imported-image';
 import { toSeconds, type Duration, type Size } from '../units';
 import { renderEnv, type Env } from './env';
 import { checkPortName } from './names';
@@ -113,7 +114,7 @@ export function renderContainer(props: SidecarProps, { where, mounts, drain, res
     name: props.name,
     image: props.image,
     // the default depends on the tag: a `latest` would ask the registry at each start
-    imagePullPolicy: 'IfNotPresent',
+    imagePullPolicy: isImported(props.image) ? 'Never' : 'IfNotPresent',
     restartPolicy,
     command: props.command,
     args: props.args,

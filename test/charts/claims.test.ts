@@ -64,6 +64,8 @@ const mistakes: Readonly<Record<string, readonly Break[]>> = {
     set(SHOP, `${MAIN}.image`, 'ghcr.io/example/shop'),
     set(SHOP, `${MAIN}.image`, 'ghcr.io/example/shop:latest'),
     set(SHOP, `${MAIN}.image`, 'shop:1.2.3'),
+    set(SHOP, `${MAIN}.image`, 'localhost/archipel/shop:1.2.3'),
+    set(SHOP, `${MAIN}.image`, 'localhost/shop:1.2.3'),
     set(SQL, `${SIDECAR}.image`, 'docker.io:443/library/mysql'),
   ],
   'every container asks for processor and memory and is bounded in memory': [

@@ -64,10 +64,11 @@ export const podClaims: Readonly<Record<string, Claim>> = {
   'every container has a read-only root': ofContainers(({ securityContext }) => [
     securityContext?.['readOnlyRootFilesystem'] !== true && 'may change its image',
   ]),
-  'every image is pinned': ofContainers(({ image }) => [
+  'every image is pinned': ofContainers(({ image, imagePullPolicy }) => [
     !/(:[\w][\w.-]*|@sha256:[0-9a-f]{64})$/.test(image.slice(image.lastIndexOf('/'))) && `image ${image} has no tag`,
     /:(latest|stable|edge|main|master)$/.test(image) && `image ${image} moves`,
-    !/^[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?\//.test(image) && `image ${image} names no registry`,
+    !/^[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?\//.test(image) && !image.startsWith('localhost/archipel/') && `image ${image} names no registry`,
+    image.startsWith('localhost/') && imagePullPolicy !== 'Never' && `image ${image} may be pulled from the node itself`,
   ]),
   'every container asks for processor and memory and is bounded in memory': ofContainers(({ resources }) => [
     resources?.requests?.['cpu'] === undefined && 'requests no cpu',

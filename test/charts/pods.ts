@@ -7,6 +7,7 @@ type Loose = Readonly<Record<string, unknown>>;
 export interface ContainerJson {
   readonly name: string;
   readonly image: string;
+  readonly imagePullPolicy?: string;
   readonly restartPolicy?: string;
   readonly env?: readonly {
     readonly name: string;

@@ -109,6 +109,8 @@ describe('Workload by default', () => {
 
   test('pulls an image once, and says its last words', () => {
     expect(mainOf(deployment, 'imagePullPolicy')).toBe('IfNotPresent');
+    expect(mainOf({ ...deployment, image: 'localhost/archipel/web:1.0-1' }, 'imagePullPolicy')).toBe('Never');
+    expect(mainOf({ ...deployment, image: 'registry.example/localhost/archipel/web:1.0-1' }, 'imagePullPolicy')).toBe('IfNotPresent');
     expect(mainOf(deployment, 'terminationMessagePolicy')).toBe('FallbackToLogsOnError');
   });
 
