@@ -21,7 +21,8 @@ export function packageVersion(): string {
   return (JSON.parse(readFileSync(join(packageRoot(__dirname), 'package.json'), 'utf8')) as { readonly version: string }).version;
 }
 
-function packageRoot(folder: string): string {
+/** Folder of the package that a file of it is in. */
+export function packageRoot(folder: string): string {
   if (existsSync(join(folder, 'package.json')) || dirname(folder) === folder) return folder;
   return packageRoot(dirname(folder));
 }
