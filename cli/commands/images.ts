@@ -1,10 +1,10 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join, relative, resolve as absolute } from 'node:path';
 import { InputError } from '../../constructs/problem';
 import type { Console, ExitCode } from '../console';
 import { pinsOf } from '../images/dockerfile';
 import { engineOf, type Engine, type EngineName } from '../images/engine';
-import { currentOf, entriesOf, idOf, replace, sumOf, writeEntries, type Entry } from '../images/exported';
+import { compress, currentOf, entriesOf, idOf, replace, sumOf, writeEntries, type Entry } from '../images/exported';
 import { billOf, QUERIES, type Contents } from '../images/sbom';
 import { wantedOf, type Wanted } from '../images/wanted';
 import type { SiteFile } from '../sites';
@@ -63,12 +63,12 @@ export async function exportImages(file: SiteFile, options: ImagesOptions, conso
   if (wanted.length === 0 && before.length === 0) return none(file, console);
   mkdirSync(folder, { recursive: true });
   let engine: Engine | undefined;
-  const entries = wanted.map((image) => {
+  const entries: Entry[] = [];
+  for (const image of wanted) {
     const current = currentOf(folder, image, before);
-    const entry = current ?? write((engine ??= engineOf(options.with)), image, folder, console);
+    entries.push(current ?? (await write((engine ??= engineOf(options.with)), image, folder, console)));
     console.out(`${image.base}: ${current ? 'unchanged' : 'exported'}\n`);
-    return entry;
-  });
+  }
   writeEntries(folder, entries, before);
   console.out(`${relative(console.root, folder) || '.'}: ${entries.length} images, their bills of materials and SHA256SUMS\n`);
   return 0;
@@ -94,15 +94,16 @@ function build(engine: Engine, { plan: own, architecture, context, local, stamp 
   return true;
 }
 
-function write(engine: Engine, image: Wanted, folder: string, console: Console): Entry {
+async function write(engine: Engine, image: Wanted, folder: string, console: Console): Promise<Entry> {
   const { plan: own, architecture, context, local, stamp, base } = image;
   build(engine, image, console);
-  const [file, sbom] = [`${base}.tar`, `${base}.cdx.json`];
+  const [file, sbom] = [`${base}.tar.gz`, `${base}.cdx.json`];
   const path = join(folder, file);
+  const archive = join(folder, `${base}.tar`);
   // some programs add to an archive that is there
-  rmSync(`${path}.new`, { force: true });
-  engine.save(local, own.reference, `${path}.new`);
-  const id = idOf(`${path}.new`, own.reference);
+  rmSync(archive, { force: true });
+  engine.save(local, own.reference, archive);
+  const id = idOf(archive, own.reference);
   const inside = (command: readonly string[]): string => engine.inside(local, command);
   const contents: Contents = {
     packages: inside(QUERIES.packages),
@@ -112,7 +113,7 @@ function write(engine: Engine, image: Wanted, folder: string, console: Console):
   const { name, tag, reference } = own;
   const bill = billOf({ name, tag, reference, architecture, id, epoch: context.epoch, pins: pinsOf(context.instructions) }, contents);
   replace(join(folder, sbom), bill);
-  renameSync(`${path}.new`, path);
+  await compress(archive, path);
   return { reference, architecture, file, sha256: sumOf(path), id, sbom, stamp };
 }
 

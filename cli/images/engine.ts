@@ -105,15 +105,15 @@ export class Engine {
     (more.length === 0 ? this.lines.push(first, reference) : this.lines.pushAll(locals, reference)).forEach(must);
   }
 
-  /** What a command prints in a container of the image, without a network. */
+  /** What a command prints in a container of the image, as root, who may look everywhere. */
   inside(local: string, command: readonly string[]): string {
     if (this.name !== 'buildah') {
       const [program = '', ...rest] = command;
-      return must([this.name, 'run', '--rm', '--network', 'none', '--entrypoint', program, local, ...rest]);
+      return must([this.name, 'run', '--rm', '--user', '0', '--network', 'none', '--entrypoint', program, local, ...rest]);
     }
     const container = must(['buildah', 'from', '--pull-never', local]).trim();
     try {
-      return must(['buildah', 'run', container, '--', ...command]);
+      return must(['buildah', 'run', '--user', '0', container, '--', ...command]);
     } finally {
       run(['buildah', 'rm', container]);
     }

@@ -69,8 +69,9 @@ export function billOf(image: Described, contents: Contents): string {
 function debian({ packages, system }: Contents): readonly Component[] {
   const release = /^VERSION_ID="?([^"\n]+)"?$/m.exec(system)?.[1] ?? '';
   return packages.split('\n').flatMap((line) => {
+    // of removed packages settings may be left, of others the files are there
     const [status, name, version, architecture, source] = line.split('\t');
-    if (!status?.startsWith('ii') || name === undefined || version === undefined) return [];
+    if (!/^[ihr][^cn]/.test(status ?? '') || name === undefined || version === undefined) return [];
     // a colon stands for itself in a purl
     const said = encodeURIComponent(version).replaceAll('%3A', ':');
     const qualifiers = `arch=${architecture ?? 'all'}&distro=debian-${release}${source === name ? '' : `&upstream=${encodeURIComponent(source ?? name)}`}`;

@@ -22,8 +22,8 @@ case "$1" in
     rm -r "$work" ;;
   from) echo working ;;
   run)
-    case "$4" in
-      dpkg-query) printf 'ii \tlibc6\t2.36-9+deb12u13\tamd64\tglibc\nii \tsamba\t2:4.17.12+dfsg-0+deb12u4\tamd64\tsamba\nrc \tgone\t1\tall\tgone\n' ;;
+    case "$6" in
+      dpkg-query) printf 'ii \tlibc6\t2.36-9+deb12u13\tamd64\tglibc\nii \tsamba\t2:4.17.12+dfsg-0+deb12u4\tamd64\tsamba\nrc \tgone\t1\tall\tgone\nun \tnever\t\t\tnever\niU \tpgbouncer\t1.24.1-1+deb13u2\tamd64\tpgbouncer\n' ;;
       find) echo /opt/patroni/lib/python3.11/site-packages/typing_extensions-4.16.0.dist-info ;;
       cat) printf 'NAME="Debian GNU/Linux"\nVERSION_ID="12"\n' ;;
     esac ;;

@@ -63,7 +63,12 @@ test('a tarball of each image is written, with what is in it, the sums of both, 
   });
   const exported = run(['export', 'home']);
   expect([exported.err.replace(/builds .*\n/, ''), exported.code]).toEqual(['', 0]);
-  expect(readdirSync(out()).sort()).toEqual(['SHA256SUMS', 'index.json', 'postgres-17.11-1-amd64.cdx.json', 'postgres-17.11-1-amd64.tar']);
+  expect(readdirSync(out()).sort()).toEqual([
+    'SHA256SUMS',
+    'index.json',
+    'postgres-17.11-1-amd64.cdx.json',
+    'postgres-17.11-1-amd64.tar.gz',
+  ]);
   expect(spawnSync('sha256sum', ['--check', '--strict', 'SHA256SUMS'], { cwd: out() }).status).toBe(0);
   expect(index()).toEqual([
     expect.objectContaining({
@@ -90,7 +95,7 @@ test('a second run builds nothing and writes nothing; a changed file, a damaged 
   expect(run(['export', 'home']).out).toContain('postgres-17.11-1-amd64: unchanged');
   expect(run(['build', 'home']).out).toContain('unchanged');
   expect(built()).toBe(1);
-  writeFileSync(out('postgres-17.11-1-amd64.tar'), 'damaged');
+  writeFileSync(out('postgres-17.11-1-amd64.tar.gz'), 'damaged');
   expect(run(['export', 'home']).out).toContain('postgres-17.11-1-amd64: exported');
   expect([built(), index()[0]?.id]).toEqual([1, first?.id]);
   writeFileSync(join(root, 'images/postgres/Dockerfile'), 'FROM docker.io/library/debian:2\n');
@@ -124,6 +129,7 @@ test('a bill of materials names what is installed, by its package, and what was 
   });
   expect(bill.components.map(({ purl }) => purl)).toEqual([
     'pkg:deb/debian/libc6@2.36-9%2Bdeb12u13?arch=amd64&distro=debian-12&upstream=glibc',
+    'pkg:deb/debian/pgbouncer@1.24.1-1%2Bdeb13u2?arch=amd64&distro=debian-12',
     'pkg:deb/debian/samba@2:4.17.12%2Bdfsg-0%2Bdeb12u4?arch=amd64&distro=debian-12',
     'pkg:github/pgbackrest/pgbackrest@2.59.1',
     'pkg:github/pgvector/pgvector@0.8.6',
@@ -172,7 +178,7 @@ test.each([
     code: 2,
     err: expect.stringMatching(new RegExp(`^(builds .*\\n)?error .*, got .*, expected .*, do .*\\[${id}\\]`)) as string,
   });
-  expect((existsSync(out()) ? readdirSync(out()) : []).filter((name) => !name.endsWith('.new'))).toEqual(before);
+  expect((existsSync(out()) ? readdirSync(out()) : []).filter((name) => !name.endsWith('.tar'))).toEqual(before);
 });
 
 test('a time that is none is refused', () => {
