@@ -8,5 +8,7 @@ module.exports = {
   // age-encryption and its crypto are published as ES modules only
   transformIgnorePatterns: ['/node_modules/(?!(age-encryption|@noble|@scure)/)'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  // one less by default: of two cores one would idle
+  maxWorkers: '100%',
   workerIdleMemoryLimit: '1GB',
 };
