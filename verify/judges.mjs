@@ -31,6 +31,7 @@ export const ON_REQUEST = {
   logs: async (root, report) => (await import('./monitoring/logs.mjs')).judgeLogs({ report }),
   crowdsec: async (root, report) => (await import('./crowdsec/run.mjs')).judgeCrowdsec({ report }),
   requests: async (root, report) => (await import('./kubernetes/real-requests.mjs')).judgeRealRequests({ root, report }),
+  losses: async (root, report) => (await import('./kubernetes/real-losses.mjs')).judgeRealLosses({ root, report }),
   identity: async (root, report) => (await import('./identity/run.mjs')).judgeIdentity({ root, report }),
   chat: async (root, report) => (await import('./chat/run.mjs')).judgeChat({ root, report }),
   redis: async (root, report) => (await import('./redis/run.mjs')).judgeRedis({ root, report }),
@@ -41,4 +42,4 @@ export const ON_REQUEST = {
 };
 
 /** Judges that ask a control plane, which is built while the others judge. */
-export const BUILT = ['postgres', 'kubernetes', 'policy', 'flows', 'pods', 'requests'];
+export const BUILT = ['postgres', 'kubernetes', 'policy', 'flows', 'pods', 'requests', 'losses'];

@@ -1,6 +1,6 @@
 // Judges the directory by the real Samba, from Debian's packages: the generated containers make a domain with the generated rights, and nothing more.
 // node verify/directory/run.mjs (as root: each container is a chroot of its own, in a network of its own)
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -11,6 +11,7 @@ import { installMissing } from '../debian.mjs';
 import { attempt, run, start, until } from '../hosts/shell.mjs';
 import { installPackages } from '../hosts/tools.mjs';
 import { SecretStore } from '../kubernetes/project.mjs';
+import { sign } from './certificate.mjs';
 import { LdapReader } from './contract.mjs';
 import { directoryImage } from './image.mjs';
 import { proofs } from './proofs.mjs';
@@ -29,24 +30,6 @@ const secretsIn = (folder, made) => (namespace, name) => {
   if (made[name]) return made[name];
   const { data } = parse(readFileSync(join(folder, namespace, `${name}.yaml`), 'utf8'), { version: '1.1' });
   return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]));
-};
-
-/** Signs as cert-manager's issuer does: for the names of a Certificate, with the key of its Secret. */
-const sign = (folder, { dnsNames, ipAddresses }, authority, days = 90) => {
-  mkdirSync(folder, { recursive: true });
-  const at = (name) => join(folder, name);
-  writeFileSync(at('ca.key'), authority['tls.key'], { mode: 0o600 });
-  writeFileSync(at('ca.crt'), authority['tls.crt']);
-  const names = [...dnsNames.map((name) => `DNS:${name}`), ...ipAddresses.map((address) => `IP:${address}`)];
-  writeFileSync(
-    at('extensions'),
-    `subjectAltName=critical,${names.join()}\nextendedKeyUsage=serverAuth\nkeyUsage=critical,digitalSignature\n`,
-  );
-  const key = ['req', '-new', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-subj', '/', '-keyout', at('tls.key')];
-  run(['openssl', ...key, '-out', at('request')]);
-  const by = ['-CA', at('ca.crt'), '-CAkey', at('ca.key'), '-extfile', at('extensions'), '-days', String(days)];
-  run(['openssl', 'x509', '-req', '-in', at('request'), ...by, '-out', at('tls.crt')]);
-  return Object.fromEntries(['tls.crt', 'tls.key', 'ca.crt'].map((name) => [name, readFileSync(at(name), 'utf8')]));
 };
 
 const makeLab = (root, work) => {

@@ -30,9 +30,17 @@ const EVERYWHERE = [
 ];
 const OWN = {
   postgres: [
-    [/ "postgresql-17-pgvector=\$PGVECTOR-\*" \\\n/g, ' \\\n', "PostgreSQL is Debian's 15 without pgvector, which only the PostgreSQL project has for Debian 12"],
+    [
+      / "postgresql-17-pgvector=\$PGVECTOR-\*" \\\n/g,
+      ' \\\n',
+      "PostgreSQL is Debian's 15 without pgvector, which only the PostgreSQL project has for Debian 12",
+    ],
     [/^ARG PGBACKREST=\S+$/gm, 'ARG PGBACKREST=2.45', "pgBackRest is Debian's"],
-    [/https:\/\/github\.com\/wal-g\/wal-g\/releases\/download/g, 'http://127.0.0.1:@PORT@', 'WAL-G is a script from a server of the judge, by its own sum'],
+    [
+      /https:\/\/github\.com\/wal-g\/wal-g\/releases\/download/g,
+      'http://127.0.0.1:@PORT@',
+      'WAL-G is a script from a server of the judge, by its own sum',
+    ],
     [/sum=[0-9a-f]{64}/g, `sum=${sumOf(WALG)}`, undefined],
   ],
 };
@@ -50,7 +58,8 @@ export const makeProject = (root, folder, port) => {
     const told = [...EVERYWHERE, ...(OWN[name] ?? [])].map(([pattern, by, why]) => {
       const text = readFileSync(file, 'utf8');
       const changed = text.replace(pattern, by).replaceAll('@PORT@', String(port));
-      if (changed === text) throw new Error(`images/${name}/Dockerfile: nothing matches ${pattern}, so the judge would build something else than it tells`);
+      if (changed === text)
+        throw new Error(`images/${name}/Dockerfile: nothing matches ${pattern}, so the judge would build something else than it tells`);
       writeFileSync(file, changed);
       return why && `${name}: ${why}`;
     });

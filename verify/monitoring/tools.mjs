@@ -55,6 +55,9 @@ const COPY_TOOLS = {
 /** What tells how a Redis is: the release nearest to that of charts/redis that the proxy serves. */
 const REDIS_TOOLS = { redis_exporter: { module: 'github.com/oliver006/redis_exporter', version: 'v1.88.0', package: '.' } };
 
+/** What tells how a PostgreSQL is: the release of charts/postgres. */
+const POSTGRES_TOOLS = { postgres_exporter: { module: 'github.com/prometheus-community/postgres_exporter', version: 'v0.20.1' } };
+
 /**
  * @param {(line: string) => void} report hears before a build, which takes 1 to 12 minutes
  * @returns {Record<keyof typeof TOOLS, string>} the programs
@@ -85,6 +88,12 @@ export const servers = (report) => allOf(SERVERS, report);
  * @returns {Record<keyof typeof REDIS_TOOLS, string>} the programs @throws {Error} where one cannot be built
  */
 export const redisTools = (report) => allOf(REDIS_TOOLS, report);
+
+/**
+ * @param {(line: string) => void} report hears before a build
+ * @returns {Record<keyof typeof POSTGRES_TOOLS, string>} the programs @throws {Error} where one cannot be built
+ */
+export const postgresTools = (report) => allOf(POSTGRES_TOOLS, report);
 
 const allOf = (all, report) => Object.fromEntries(Object.entries(all).map(([name, tool]) => [name, built(name, tool, report)]));
 

@@ -50,6 +50,21 @@ export class RealNodes {
     this.#script('image', tag, context);
   }
 
+  /** Loads an image that is there as an archive. @param {string} tag @param {string} archive of OCI's form */
+  load(archive) {
+    this.#script('load', archive);
+  }
+
+  /** Takes a node's power: its processes are gone at once, its disk stays. */
+  kill(name) {
+    this.#script('kill', name);
+  }
+
+  /** Gives it back: the node boots. */
+  heal(name) {
+    this.#script('heal', name);
+  }
+
   /** Stops everything that was started and forgets the images. */
   down() {
     this.#script('down');

@@ -1,0 +1,212 @@
+// What is claimed of a site that loses pods and nodes: who may do what, who somebody is, and how long nothing can be written.
+import { run, sleep, until } from '../../hosts/shell.mjs';
+
+const KILLS = 10;
+const POWER_LOSSES = 3;
+/** Document 003's promises, in seconds. */
+const PROMISED = { postgres: 30, redis: 15 };
+const WRITERS = 'app.kubernetes.io/instance=backend';
+
+const ensure = (holds, otherwise) => {
+  if (!holds) throw new Error(otherwise);
+};
+const now = () => Date.now() / 1000;
+
+/** @param {import('./rehearsal.mjs').Rehearsal} site @param {object[]} objects as generated @param {string[]} workloads */
+export const judgeRights = async (site, objects, workloads, claim) => {
+  await claim('the cluster holds every generated object as it is written, and every pod runs with its rights', () => {
+    const templates = objects.filter(({ kind }) => ['StatefulSet', 'Deployment'].includes(kind));
+    ensure(templates.length === workloads.length, `${templates.length} workloads are generated, ${workloads.length} are judged`);
+    for (const { kind, metadata, spec } of templates) {
+      const kept = site.kubectl.get(['-n', metadata.namespace, `${kind}/${metadata.name}`]).spec.template.spec;
+      for (const wanted of [...(spec.template.spec.initContainers ?? []), ...spec.template.spec.containers]) {
+        const found = [...(kept.initContainers ?? []), ...kept.containers].find(({ name }) => name === wanted.name);
+        const same = ['image', 'securityContext', 'command', 'args'].every(
+          (key) => JSON.stringify(found?.[key]) === JSON.stringify(wanted[key]),
+        );
+        ensure(same, `${kind} ${metadata.name}: container ${wanted.name} is another`);
+      }
+    }
+    return `${templates.length} workloads, ${objects.length} objects`;
+  });
+  await claim('no pod but the directory runs as root, none changes its image, only Patroni holds a token', () => {
+    for (const workload of workloads) {
+      const probe = 'id -u; touch /etc/changed 2>&1; ls /var/run/secrets/kubernetes.io 2>&1; grep CapEff /proc/self/status';
+      const { out } = site.on(workload, ['bash', '-c', probe]);
+      const directory = workload.startsWith('ad ');
+      ensure(directory || !/^0$/m.test(out), `${workload} runs as root`);
+      ensure(directory || /CapEff:\s+0+$/m.test(out), `${workload} has capabilities: ${out}`);
+      ensure(/Read-only file system/.test(out), `${workload} changes its image: ${out}`);
+      ensure(workload.startsWith('db ') !== /No such file/.test(out), `${workload}: ${out}`);
+    }
+  });
+};
+
+/** @param {import('./rehearsal.mjs').Rehearsal} site */
+export const judgeDirectory = async (site, claim) => {
+  const inWriter = (script) => site.on('backend deployment/backend', ['bash', '-c', script]);
+  const prepare = 'cd /dev/shm; printenv LDAP_CA > ca.pem; export LDAPTLS_CACERT=/dev/shm/ca.pem;';
+  await claim(
+    'an application asks the directory by LDAPS who somebody is, with the account that was made for it and no other password',
+    async () => {
+      const bound = `${prepare} ldapsearch -LLL -x -H "$LDAP_URL" -D "$LDAP_BIND_DN"`;
+      const search = '-b "$LDAP_USERS_DN" "(sAMAccountName=alice)" mail memberOf';
+      let found;
+      await until(
+        'alice is found',
+        () => (found = inWriter(`${bound} -w "$LDAP_BIND_PASSWORD" ${search}`)).out.includes('alice@example.org'),
+        120,
+      ).catch((error) => {
+        throw new Error(`${error.message}: ${found.out} ${found.err}`);
+      });
+      ensure(/memberOf: CN=staff,/.test(found.out), `alice is in no group: ${found.out}`);
+      const { code, err } = inWriter(`${bound} -w "$LDAP_BIND_PASSWORD-" ${search}`);
+      ensure(code === 49 && /Invalid credentials/.test(err), `another password: ${code} ${err}`);
+    },
+  );
+  await claim('it is given a ticket by Kerberos', () => {
+    const conf = 'printf "[libdefaults]\\ndns_lookup_kdc=false\\n[realms]\\n%s={kdc=%s}\\n" "$KERBEROS_REALM" "$KERBEROS_KDC" > krb5.conf;';
+    const ticket =
+      'export KRB5_CONFIG=/dev/shm/krb5.conf KRB5CCNAME=FILE:/dev/shm/cc; printenv KERBEROS_PASSWORD | kinit "$KERBEROS_USER@$KERBEROS_REALM" && klist';
+    const { code, out, err } = inWriter(`${prepare} ${conf} ${ticket}`);
+    ensure(code === 0 && /krbtgt\//.test(out), `${out} ${err}`);
+  });
+};
+
+class Losses {
+  constructor(site, nodes) {
+    Object.assign(this, { site, nodes, kubectl: site.kubectl, lost: { postgres: 0, redis: 0 } });
+  }
+
+  pods(namespace, selector) {
+    return this.kubectl.get(['-n', namespace, 'pods', '-l', selector]).items;
+  }
+
+  primary() {
+    return this.pods('db', 'app.kubernetes.io/component=db,role=primary')[0];
+  }
+
+  /** The server of Redis that leads: asked itself, since its passwords are its own. */
+  master() {
+    const role = '. /usr/local/lib/archipel/common.sh; own role | head -1';
+    return this.pods('cache', 'app.kubernetes.io/component=server').find(
+      ({ metadata: { name } }) =>
+        this.kubectl.attempt(['-n', 'cache', 'exec', name, '-c', 'server', '--', 'bash', '-c', role]).out === 'master',
+    );
+  }
+
+  /** Ends every process of a pod at once, and takes the pod away. */
+  killPod({ metadata: { namespace, name }, spec: { nodeName }, status }) {
+    const socket = ['ctr', '-a', `/run/lab-${nodeName}/ctd.sock`, '-n', 'k8s.io', 'tasks', 'kill', '-s', 'SIGKILL', '--all'];
+    for (const { containerID } of status.containerStatuses) run([...socket, containerID.replace('containerd://', '')]);
+    this.kubectl.run(['-n', namespace, 'delete', 'pod', name, '--grace-period=0', '--force', '--wait=false']);
+  }
+
+  /** Acknowledged writes since a moment, of writers that can be asked. */
+  acks(since, without) {
+    const answers = this.pods('backend', WRITERS)
+      .filter(({ spec }) => spec.nodeName !== without)
+      .map(({ metadata: { name } }) =>
+        this.kubectl.attempt(['-n', 'backend', 'exec', name, '--', 'curl', '-s', `http://127.0.0.1:8080/acks?since=${since}`], {
+          timeout: 20,
+        }),
+      )
+      .filter(({ code, out }) => code === 0 && out.startsWith('{'))
+      .map(({ out }) => JSON.parse(out));
+    const of = (name) => answers.flatMap((answer) => answer[name].map(([, at]) => at)).sort((a, b) => a - b);
+    return { postgres: of('postgres'), redis: of('redis') };
+  }
+
+  /** Seconds for which nobody could write, of both, from the loss until all has gone on for five seconds. */
+  async outage(cause, without) {
+    const began = now();
+    await cause();
+    let acks;
+    const steady = (times) => times.filter((at) => at > now() - 5).length >= 20;
+    await until('both take writes again', () => ((acks = this.acks(began - 2, without)), steady(acks.postgres) && steady(acks.redis)), 120);
+    const longest = (times) => Math.max(...times.slice(1).map((at, index) => at - times[index]));
+    return { postgres: longest(acks.postgres), redis: longest(acks.redis) };
+  }
+
+  /** Counts what was acknowledged and is not there. */
+  count() {
+    const lost = { postgres: 0, redis: 0 };
+    for (const {
+      metadata: { name },
+    } of this.pods('backend', WRITERS)) {
+      const ask = (path) =>
+        JSON.parse(this.kubectl.run(['-n', 'backend', 'exec', name, '--', 'curl', '-s', `http://127.0.0.1:8080/${path}`], { timeout: 60 }));
+      const [acks, rows] = [ask('acks'), ask('rows')];
+      for (const store of ['postgres', 'redis']) {
+        const there = new Set(rows[store]);
+        lost[store] += acks[store].filter(([number]) => !there.has(number)).length;
+      }
+    }
+    return lost;
+  }
+}
+
+const told = (figures, name) => `${name} ${figures.map((figure) => figure[name].toFixed(1)).join(', ')} s`;
+const within = (figures) => {
+  for (const [name, seconds] of Object.entries(PROMISED)) {
+    const worst = Math.max(...figures.map((figure) => figure[name]));
+    ensure(worst < seconds, `${name} took no writes for ${worst.toFixed(1)} s, promised ${seconds} s: ${told(figures, name)}`);
+  }
+  return `${told(figures, 'postgres')}; ${told(figures, 'redis')}`;
+};
+
+/** @param {import('./rehearsal.mjs').Rehearsal} site @param {import('./nodes.mjs').RealNodes} nodes @param {string[]} workloads */
+export const judgeLosses = async (site, nodes, workloads, claim) => {
+  const losses = new Losses(site, nodes);
+  const whole = async (seconds) => {
+    for (const workload of workloads) site.rolledOut(workload, seconds);
+    await until('PostgreSQL has a leader and a standby', () => losses.primary() && losses.pods('db', 'role=replica').length === 1, seconds);
+    await until('Redis has a leader', () => losses.master(), 60);
+    // what stands by has caught up
+    await sleep(5);
+  };
+  await claim('the application writes into both', () =>
+    until('writes are acknowledged', () => Object.values(losses.acks(now() - 5)).every((times) => times.length > 20), 120),
+  );
+  await claim(
+    `the pods that lead are killed ${KILLS} times: PostgreSQL takes writes within ${PROMISED.postgres} s, Redis within ${PROMISED.redis} s`,
+    async () => {
+      const figures = [];
+      for (let round = 0; round < KILLS; round++) {
+        await whole(300);
+        const [primary, master] = [losses.primary(), losses.master()];
+        figures.push(await losses.outage(() => [primary, master].forEach((pod) => losses.killPod(pod))));
+      }
+      return within(figures);
+    },
+  );
+  await claim('every write that PostgreSQL acknowledged is there', async () => {
+    await whole(300);
+    const lost = losses.count();
+    ensure(lost.postgres === 0, `${lost.postgres} acknowledged writes are gone`);
+    return `of Redis, which promises a second of its log, ${lost.redis} are gone`;
+  });
+  await claim(
+    `the node that leads loses power ${POWER_LOSSES} times: both take writes within the same, and it joins again by itself`,
+    async () => {
+      const figures = [];
+      for (let round = 0; round < POWER_LOSSES; round++) {
+        await whole(400);
+        const { nodeName } = losses.primary().spec;
+        figures.push(await losses.outage(() => nodes.kill(nodeName), nodeName));
+        nodes.heal(nodeName);
+        await until(`${nodeName} is ready`, () => /True/.test(readiness(site, nodeName)), 120);
+      }
+      await whole(400);
+      return within(figures);
+    },
+  );
+  await claim('and still every write that PostgreSQL acknowledged since is there', () => {
+    const lost = losses.count();
+    ensure(lost.postgres === 0, `${lost.postgres} acknowledged writes are gone`);
+    return `of Redis ${lost.redis} are gone`;
+  });
+};
+
+const readiness = (site, node) =>
+  site.kubectl.attempt(['get', 'node', node, '-o', 'jsonpath={.status.conditions[?(@.type=="Ready")].status}']).out;
