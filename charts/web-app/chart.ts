@@ -1,6 +1,6 @@
+import { fieldOf } from '../../constructs/answer-field';
 import { Workload, type Env, type EnvValue } from '../../constructs/kubernetes';
 import type { PlanOf } from '../../blueprint/blueprint';
-import { fieldOf } from '../../blueprint/contracts/field';
 import type { SecretRef } from '../../blueprint/contracts/contract';
 import { componentOf, variable, type ServiceChart } from '../service-chart';
 import { spansTo } from '../traces';

@@ -1,4 +1,4 @@
-import { fieldsOf } from '../../contracts/field';
+import { fieldsOf } from '../../../constructs/answer-field';
 import { referencesIn } from '../references';
 import { suggest } from '../suggest';
 import { oneOf } from '../words';

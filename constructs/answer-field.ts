@@ -1,6 +1,5 @@
-import type { SecretRef } from './secret-ref';
-
-const isSecret = (value: object): value is SecretRef => 'secret' in value;
+/** Whether it is a reference to a secret: one value, wherever its parts are. */
+const isSecret = (value: object): boolean => 'secret' in value;
 
 /** Fields of an answer that are one value, a text, a number or a secret, with dots where they lie deeper: `host`, `bind.password`. */
 export function fieldsOf(answer: object, above = ''): readonly string[] {
