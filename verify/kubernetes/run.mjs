@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parse } from 'yaml';
 import { run, until } from '../hosts/shell.mjs';
+import { bringKinds } from './crds.mjs';
 import { CANARY, judgeCanary } from './canary.mjs';
 import { judgeByCluster } from './cluster.mjs';
 import { findLab, Lab, LAB_HOME, RELEASES, versionsAsked } from './lab.mjs';
@@ -44,6 +45,10 @@ const objectsOf = (folder) =>
 const judgeSite = async (lab, { name, blueprint, manifests, objects, secrets, nodes }, verdict) => {
   const started = performance.now();
   lab.up(nodes);
+  bringKinds(
+    lab.kubectl(),
+    objects.map((id) => id.split('/')[0]),
+  );
   const tried = lab.judge([manifests]);
   const applied = lab.judge([manifests, secrets], ['--run', '--no-loss', '--keep']);
   const findings = [...findingsOf(tried), ...findingsOf(applied), ...tooLax(applied, blueprint)].filter(isOurs(blueprint));

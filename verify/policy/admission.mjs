@@ -1,6 +1,7 @@
 // The site's promises, asked of a real API server: what breaks one is refused by the policy that should, what the site writes is admitted.
 import { stringify as toYaml } from 'yaml';
 import { sleep } from '../hosts/shell.mjs';
+import { bringKinds } from '../kubernetes/crds.mjs';
 import { ADMITTED, REFUSED } from './broken.mjs';
 import { OPEN } from './site.mjs';
 
@@ -80,6 +81,10 @@ export const judgeAdmission = async (kubectl, own, sites, crds, at, verdict) => 
     if (problem) verdict.messages.push(`${at} ${what}: ${problem}`);
   };
   kubectl.run(['apply', '--server-side', '-f', crds]);
+  bringKinds(
+    kubectl,
+    sites.flatMap(({ objects }) => objects.map(({ kind }) => kind)),
+  );
   judgeSite(kubectl, own, at, () => {});
   const tried = Object.keys(REFUSED);
   await inForce(kubectl, tried);
