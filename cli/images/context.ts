@@ -68,5 +68,11 @@ function epochOf(instructions: readonly Instruction[], said: string | undefined)
         do: 'correct it, or unset it',
       },
     ]);
-  return Number(said ?? argumentsOf(instructions)['SOURCE_DATE_EPOCH'] ?? 0);
+  return said === undefined ? secondsOf(argumentsOf(instructions)['SNAPSHOT'] ?? '') : Number(said);
+}
+
+/** Of a moment as snapshot.debian.org names it: `20260824T000000Z`. */
+function secondsOf(snapshot: string): number {
+  const [, year, month, day] = /^(\d{4})(\d{2})(\d{2})T\d{6}Z$/.exec(snapshot) ?? [];
+  return year === undefined ? 0 : Date.UTC(Number(year), Number(month) - 1, Number(day)) / 1000;
 }

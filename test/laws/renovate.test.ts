@@ -1,47 +1,7 @@
 import ts from 'typescript';
+import { instructionsOf, pinsOf as pinsOfDockerfile } from '../../cli/images/dockerfile';
 import { filesUnder, read, SOURCES } from '../setup/project';
-
-interface Manager {
-  readonly customType: string;
-  readonly description: string;
-  readonly managerFilePatterns: readonly string[];
-  readonly matchStrings: readonly string[];
-  readonly datasourceTemplate?: string;
-  readonly depNameTemplate?: string;
-  readonly versioningTemplate?: string;
-}
-interface Renovate {
-  readonly customManagers: readonly Manager[];
-  readonly packageRules: readonly { readonly matchPackageNames?: readonly string[] }[];
-}
-
-/** Something in the tree that ages. */
-interface Pin {
-  readonly where: string;
-  readonly file: string;
-  readonly datasource: string;
-  readonly name: string;
-  readonly version: string;
-  readonly registry?: string;
-}
-
-const renovate = JSON.parse(read('renovate.json')) as Renovate;
-
-/** What a manager finds in a text, as Renovate does it: file patterns between slashes, match strings with the flag `g`. */
-function found(managers: readonly Manager[], file: string, text: string): readonly Omit<Pin, 'where' | 'file'>[] {
-  return managers
-    .filter(({ managerFilePatterns }) => managerFilePatterns.some((pattern) => new RegExp(pattern.slice(1, -1)).test(file)))
-    .flatMap(({ matchStrings, datasourceTemplate = '', depNameTemplate }) =>
-      matchStrings.flatMap((pattern) =>
-        [...text.matchAll(new RegExp(pattern, 'g'))].map(({ groups = {} }) => ({
-          datasource: datasourceTemplate,
-          name: groups['depName'] ?? depNameTemplate ?? '',
-          version: groups['currentValue'] ?? '',
-          ...(groups['registryUrl'] === undefined ? {} : { registry: groups['registryUrl'] }),
-        })),
-      ),
-    );
-}
+import { found, renovate, type Manager, type Pin } from './followed';
 
 const K3S = /^v1\.\d+\.\d+\+k3s\d+$/;
 const GO = /^([a-z0-9.-]+\.[a-z]+\/[^@\s]+)@(v\d\S*)$/;
@@ -60,6 +20,13 @@ function pinsOf(file: string, text: string): readonly Pin[] {
       );
       add(node, { datasource: 'docker', name: name ?? '', version: tag ?? '' });
     }
+    if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'ownImage') {
+      const [own, tag] = node.arguments.map((argument) =>
+        ts.isStringLiteral(argument) ? argument.text : `(not a literal) ${argument.getText()}`,
+      );
+      // the number that counts builds is nobody's release
+      add(node, { ...sourceOfOwn(own ?? ''), version: (tag ?? '').replace(/-\d+$/, '') });
+    }
     if (ts.isObjectLiteralExpression(node)) {
       const { chart, repo, module, version } = literalsOf(node);
       if (chart !== undefined && version !== undefined)
@@ -75,6 +42,19 @@ function pinsOf(file: string, text: string): readonly Pin[] {
   };
   visit(source);
   return pins;
+}
+
+/** Where the main software of an image comes from, by its Dockerfile: the argument that the tag names, or else the base. */
+function sourceOfOwn(own: string): { readonly datasource: string; readonly name: string; readonly registry?: string } {
+  const text = read(`images/${own}/Dockerfile`);
+  const [pin] = pinsOfDockerfile(instructionsOf(text)).filter(({ datasource, name }) => datasource === 'deb' && own.startsWith(name));
+  if (pin)
+    return {
+      datasource: pin.datasource,
+      name: pin.name,
+      registry: new RegExp(`depName=${pin.name} registryUrl=(\\S+)`).exec(text)?.[1] ?? '',
+    };
+  return { datasource: 'docker', name: /^FROM ([^\s:]+):/m.exec(text)?.[1] ?? '' };
 }
 
 const literalsOf = ({ properties }: ts.ObjectLiteralExpression): Readonly<Record<string, string | undefined>> =>
@@ -132,6 +112,8 @@ test.each([
   ['a chart that names its version first', 'charts/x/chart.ts', "const a = { version: '1.0.0', chart: 'x', repo: 'https://x.example' };"],
   ['a chart without a repository', 'charts/x/chart.ts', "const a = { chart: 'oci://x.example/x', version: '1.0.0' };"],
   ['a K3s release in a list', 'environments/x.ts', "const a = ['v1.36.3+k3s1'];"],
+  ['a tag of our own that is no literal', 'charts/x/service.ts', "const a = ownImage('postgres', TAG);"],
+  ['a tag of our own outside the charts', 'hosts/x.ts', "const a = ownImage('samba-ad', '4.17.12-1');"],
   ['a Go tool outside the judges', 'hosts/x.ts', "const a = 'example.org/tool@v1.0.0';"],
 ])('%s is told with its file and line', (_, file, line) => {
   expect(missed(renovate.customManagers, file, `\n${line}\n`)).toEqual([expect.stringMatching(new RegExp(`^${file}:2: no manager`))]);
@@ -153,7 +135,9 @@ test('the default K3s release is changed with what is said of it: the two must s
 
 test('releases of K3s are told apart to their last number', () => {
   const [, pattern = ''] =
-    /^regex:(.+)$/.exec(renovate.customManagers.find(({ depNameTemplate }) => depNameTemplate)?.versioningTemplate ?? '') ?? [];
+    /^regex:(.+)$/.exec(
+      renovate.customManagers.find(({ depNameTemplate }) => depNameTemplate === 'k3s-io/k3s')?.versioningTemplate ?? '',
+    ) ?? [];
   expect(new RegExp(pattern).exec('v1.36.3+k3s2')?.groups).toEqual({ major: '1', minor: '36', patch: '3', build: '2' });
   expect(new RegExp(pattern).test('v1.37.0-rc1+k3s1')).toBe(false);
 });
@@ -168,14 +152,13 @@ test('every manager has what Renovate asks of it', () => {
     'datasourceTemplate',
     'depNameTemplate',
     'versioningTemplate',
+    'extractVersionTemplate',
+    'registryUrlTemplate',
   ];
   for (const manager of renovate.customManagers) {
     expect(Object.keys(manager).filter((key) => !keys.includes(key))).toEqual([]);
-    expect([manager.description, manager.customType, manager.datasourceTemplate !== undefined]).toEqual([
-      manager.description,
-      'regex',
-      true,
-    ]);
+    const said = manager.datasourceTemplate !== undefined || manager.matchStrings.every((pattern) => pattern.includes('(?<datasource>'));
+    expect([manager.description, manager.customType, said]).toEqual([manager.description, 'regex', true]);
     for (const pattern of manager.managerFilePatterns) expect(pattern).toMatch(/^\/.+\/$/);
     for (const pattern of manager.matchStrings) {
       expect(pattern).toContain('(?<currentValue>');
@@ -184,8 +167,11 @@ test('every manager has what Renovate asks of it', () => {
   }
 });
 
+const dockerfiles = filesUnder('images', 'Dockerfile').map((file) => [file, read(file)] as const);
+
 test('every rule of a package names one that the tree has', () => {
   const names = new Set(all.flatMap(([file, text]) => pinsOf(file, text).map(({ name }) => name)));
+  for (const [file, text] of dockerfiles) for (const { name } of found(renovate.customManagers, file, text)) names.add(name);
   const packages = JSON.parse(read('package.json')) as Readonly<
     Record<'dependencies' | 'devDependencies', Readonly<Record<string, string>>>
   >;

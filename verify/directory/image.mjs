@@ -7,9 +7,14 @@ import { CACHE, once } from '../once.mjs';
 
 /** Packages that a Dockerfile installs, by name: which version of them there is now is the mirror's matter. */
 const packagesOf = (dockerfile) => {
-  const [, list] = /--no-install-recommends ([^&]+)&&/.exec(dockerfile.replaceAll('\\\n', ' ')) ?? [];
+  const [, list] = /--no-install-recommends ([^;]+);/.exec(dockerfile.replaceAll('\\\n', ' ')) ?? [];
   if (!list) throw new Error('the Dockerfile installs no packages');
-  return list.trim().split(/\s+/);
+  const valueOf = (name) => new RegExp(`^ARG ${name}=(\\S+)$`, 'm').exec(dockerfile)?.[1] ?? '';
+  return list
+    .replaceAll('"', '')
+    .replaceAll(/\$(\w+)/g, (_, name) => valueOf(name))
+    .trim()
+    .split(/\s+/);
 };
 
 /** @param {string} root folder of archipel @returns {{ folder: string, packages: string[] }} the tree, and `name=version` of what it was asked for */
