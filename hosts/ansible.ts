@@ -4,7 +4,7 @@ import { toYaml, type JsonObject } from '../constructs/files/yaml';
 import type { HostBundle, HostPath, HostSecret } from '../constructs/hosts/host-bundle';
 import { prefixOf } from '../constructs/network/cidr';
 import { marker } from './bundle';
-import { isServer, labelsOf } from './k3s';
+import { importedBy, isServer, labelsOf } from './k3s';
 import { roleFiles } from './role-files';
 import { ufwRules } from './ufw';
 import { keyless, peerOf, type PublicKeys } from './wireguard';
@@ -64,7 +64,12 @@ function hostVariables(blueprint: Blueprint, node: NodePlan, bundle: HostBundle 
     ufw_rules: ufwRules(blueprint, node),
     ...(node.k3s === undefined
       ? {}
-      : { k3s_role: isServer(node) ? 'server' : 'agent', k3s_node_ip: node.clusterAddress, k3s_labels: labelsOf(node) }),
+      : {
+          k3s_role: isServer(node) ? 'server' : 'agent',
+          k3s_node_ip: node.clusterAddress,
+          k3s_labels: labelsOf(node),
+          ...imagesOf(importedBy(blueprint, node)),
+        }),
     host_roles: equipment.map(({ role }) => role),
     ...Object.assign({}, ...equipment.map(({ variables }) => variables)),
     bundle_folders: (bundle?.folders ?? []).map(access),
@@ -72,6 +77,8 @@ function hostVariables(blueprint: Blueprint, node: NodePlan, bundle: HostBundle 
     bundle_secrets: (bundle?.secrets ?? []).map((secret) => ({ ...access(secret), file: secret.file, ...wrapperOf(secret) })),
   };
 }
+
+const imagesOf = (references: readonly string[]): JsonObject => (references.length === 0 ? {} : { k3s_images: references });
 
 function tunnelVariables(blueprint: Blueprint, { name }: NodePlan, keys: PublicKeys): JsonObject {
   const { mesh } = blueprint;

@@ -19,6 +19,10 @@ const TLS_SUITES = [
   'TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305',
 ];
 
+/** Images that a node imports from tarballs. */
+export const importedBy = ({ ownImages }: Blueprint, { name }: NodePlan): readonly string[] =>
+  ownImages.flatMap(({ imported, nodes, reference }) => (imported && nodes.includes(name) ? [reference] : []));
+
 export const isServer = ({ k3s }: NodePlan): boolean => k3s === 'first-server' || k3s === 'server';
 
 /** Adds a node's part of K3s: configuration, unit and, on servers, the manifests that K3s applies by itself. */
@@ -34,9 +38,14 @@ export function addK3s(bundle: HostBundle, blueprint: Blueprint, cluster: Cluste
     k3sUnit(isServer(node) ? 'server' : 'agent', cluster.over === 'mesh' ? blueprint.mesh?.interface : undefined),
     { part },
   );
+  const imports = importedBy(blueprint, node).length > 0;
+  if (isServer(node) || imports) {
+    bundle.addFolder('/var/lib/rancher', { part });
+    bundle.addFolder(DATA, { part, mode: '0700' });
+  }
+  if (imports) for (const folder of [`${DATA}/agent`, `${DATA}/agent/images`]) bundle.addFolder(folder, { part, mode: '0700' });
   if (!isServer(node)) return;
-  bundle.addFolder('/var/lib/rancher', { part });
-  for (const folder of [DATA, `${DATA}/server`, `${DATA}/server/logs`]) bundle.addFolder(folder, { part, mode: '0700' });
+  for (const folder of [`${DATA}/server`, `${DATA}/server/logs`]) bundle.addFolder(folder, { part, mode: '0700' });
   bundle.addFolder(`${DATA}/server/manifests`, { part: 'k3s-manifests', mode: '0700' });
   const edge = edgeManifest(blueprint, cluster);
   if (edge !== undefined) bundle.addFile(`${DATA}/server/manifests/archipel-edge.yaml`, edge, { part: 'k3s-manifests', mode: '0600' });
