@@ -38,6 +38,7 @@ export const ON_REQUEST = {
   directory: async (root, report) => (await import('./directory/run.mjs')).judgeDirectory({ root, report }),
   postgres: async (root, report) => (await import('./postgres/run.mjs')).judgePostgres({ root, report }),
   nextcloud: async (root, report) => (await import('./nextcloud/run.mjs')).judgeNextcloud({ root, report }),
+  images: async (root, report) => (await import('./images/run.mjs')).judgeImages({ root, report }),
   gitops: async (root, report) => (await import('./gitops/run.mjs')).judgeGitops({ report }),
 };
 

@@ -2,18 +2,20 @@
 """Stands in for K3s, whose binary no package registry serves: it takes the same configuration, and refuses what K3s would refuse.
 
 server: answers on port 6443 to those who know its token.   agent: joins, or ends.   kubectl get --raw /readyz: asks the local server;
-kubectl label node NAME: remembers the labels.
+kubectl label node NAME: remembers the labels.   crictl images: what it imported from its folder; ctr images label NAME KEY=: unpins it.
 The line below is replaced by the documented flags when the file is served.
 """
 FLAGS = {}
 
 import glob
 import hashlib
+import json
 import os
 import socket
 import stat
 import subprocess
 import sys
+import tarfile
 import time
 
 import yaml
@@ -21,6 +23,8 @@ import yaml
 CONFIG = '/etc/rancher/k3s'
 PORT = 6443
 LABELS = '/var/lib/rancher/labels-%s'
+IMAGES = '/var/lib/rancher/k3s/agent/images'
+STORE = '/var/lib/rancher/images.json'
 
 
 def configuration():
@@ -97,8 +101,50 @@ def label(node, pairs):
     print('node/%s %slabeled' % (node, '' if after != before else 'not '))
 
 
+def images():
+    """What was imported, by name: a new file is imported and pinned; what was imported stays when its file goes."""
+    known = json.load(open(STORE)) if os.path.exists(STORE) else {'files': [], 'images': {}}
+    for path in sorted(glob.glob(IMAGES + '/*.tar.gz')):
+        if path in known['files']:
+            continue
+        with tarfile.open(path) as archive:
+            for image in json.load(archive.extractfile('manifest.json')):
+                identity = 'sha256:' + image['Config'].removesuffix('.json')
+                known['images'].update({name: {'id': identity, 'pinned': True} for name in image['RepoTags']})
+        known['files'].append(path)
+    return known
+
+
+def keep(known):
+    with open(STORE, 'w') as file:
+        json.dump(known, file)
+
+
+def container_images():
+    known = images()
+    keep(known)
+    listed = [{'id': image['id'], 'repoTags': [name], 'repoDigests': [], 'pinned': image['pinned']} for name, image in known['images'].items()]
+    print(json.dumps({'images': listed}))
+
+
+def label_image(arguments):
+    if arguments[:4] != ['--namespace', 'k8s.io', 'images', 'label']:
+        sys.exit('unknown arguments: %s' % arguments)
+    name, labels = arguments[4], arguments[5:]
+    known = images()
+    if name not in known['images']:
+        sys.exit('image %s: not found' % name)
+    if 'io.cri-containerd.pinned=' in labels:
+        known['images'][name]['pinned'] = False
+    keep(known)
+
+
 def main():
     role = sys.argv[1]
+    if sys.argv[1:] == ['crictl', 'images', '--output', 'json']:
+        return container_images()
+    if role == 'ctr':
+        return label_image(sys.argv[2:])
     if sys.argv[1:4] == ['kubectl', 'label', 'node']:
         return label(sys.argv[4], [pair for pair in sys.argv[5:] if pair != '--overwrite'])
     if role == 'kubectl':

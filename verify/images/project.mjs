@@ -30,6 +30,7 @@ const EVERYWHERE = [
 ];
 const OWN = {
   postgres: [
+    [/# renovate: .* depName=pgvector\/.*\nARG PGVECTOR=.*\n/, '', undefined],
     [
       / "postgresql-17-pgvector=\$PGVECTOR-\*" \\\n/g,
       ' \\\n',

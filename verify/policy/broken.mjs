@@ -87,6 +87,10 @@ export const REFUSED = {
     deployment(container({ image: 'library/it:1.0.0' })),
     deployment(container({ image: 'it:1.0.0' })),
     pod(container({ image: `it@sha256:${'a'.repeat(64)}` })),
+    // what is imported, and yet pulled from whoever answers on the node
+    deployment(container({ image: 'localhost/archipel/it:1.0-1' })),
+    pod(container({ image: 'localhost/archipel/it:1.0-1', imagePullPolicy: 'IfNotPresent' })),
+    pod(container({ image: 'localhost/it:1.0-1', imagePullPolicy: 'Never' })),
   ],
   'host-access': [
     deployment(podSpec({ hostNetwork: true })),
@@ -158,6 +162,7 @@ export const ADMITTED = [
   cronJob(SPEC),
   deployment(container({ image: `ghcr.io/example/it:1.0.0@sha256:${'a'.repeat(64)}` })),
   deployment(container({ image: `ghcr.io:443/example/it@sha256:${'a'.repeat(64)}` })),
+  deployment(container({ image: 'localhost/archipel/it:1.0-1', imagePullPolicy: 'Never' })),
   deployment(container({ securityContext: { capabilities: { add: ['NET_BIND_SERVICE'] } } })),
   deployment(podSpec({ automountServiceAccountToken: true, serviceAccountName: 'it' })),
   labelled(pod(podSpec({ hostNetwork: true }), 'watch'), agentLabels),

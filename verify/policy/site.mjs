@@ -27,10 +27,10 @@ const siteOf = ({
   from,
   ghost,
   hostPorts,
-  image,
   kubernetes,
   machine,
   mysql,
+  ownImage,
   webApp,
   componentOf,
   imageOf,
@@ -39,7 +39,8 @@ const siteOf = ({
   const agent = defineService({
     kind: 'agent',
     options: {},
-    images: { app: image('ghcr.io/example/agent', '1.0.0') },
+    // the site names no registry: nodes import it
+    images: { app: ownImage('agent', '1.0.0-1') },
     components: () => ({
       app: {
         kind: 'daemon',
