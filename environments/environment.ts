@@ -124,13 +124,14 @@ export const environment = z.strictObject({
     )
     .default({}),
   /**
-   * Images that Archipel builds itself, for software that nobody publishes a fit one of (`images/`).
-   * @default {} tarballs, which the playbook places on every node for K3s to import
+   * Images that Archipel builds itself, for software that nobody publishes a fit one of (`images/`): `archipel images list <site>`.
+   * @default {} tarballs, which the playbook places on the nodes that run them, for K3s to import: `archipel images export <site>` goes before it
    */
   images: z
     .strictObject({
       /**
-       * Where you push them and nodes pull them from, such as `ghcr.io/example/images`.
+       * Where you push them (`archipel images build <site> --push`) and nodes pull them from, such as `ghcr.io/example/images`. One that asks who pulls
+       * is named in `/etc/rancher/k3s/registries.yaml` of each node.
        * @default none: tarballs
        */
       registry: z

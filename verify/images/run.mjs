@@ -79,8 +79,8 @@ const judgeBuild = async (root, claim, verdict) => {
     containerd = await new Containerd(join(work, 'containerd')).start();
     const [first, second] = stores;
     const told = [];
-    const exporting = (store, folder) =>
-      project.try(['images', 'export', SITE, '--with', 'buildah', '--out', folder], {
+    const exporting = (store, folder, program = 'buildah') =>
+      project.try(['images', 'export', SITE, '--with', program, '--out', folder], {
         env: { ...store.env, SOURCE_DATE_EPOCH: String(EPOCH) },
         timeout: 1800,
       });

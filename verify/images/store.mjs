@@ -5,8 +5,13 @@ import { attempt, run } from '../hosts/shell.mjs';
 import { CACHE } from '../once.mjs';
 
 /** What starts a container on a machine that may not raise limits and has two kinds of control groups. */
-const RUNTIME = ['--runtime', 'runc', '--cgroup-manager', 'cgroupfs'];
-const LIMITS = ['--ulimit', 'nofile=1024:1024', '--ulimit', 'nproc=1000:1000', '--pids-limit', '0'];
+const SETTINGS = `[containers]
+default_ulimits = ["nofile=1024:1024", "nproc=1000:1000"]
+pids_limit = 0
+[engine]
+runtime = "runc"
+cgroup_manager = "cgroupfs"
+`;
 
 export class Store {
   constructor() {
@@ -15,7 +20,9 @@ export class Store {
     const file = join(this.folder, 'storage.conf');
     const roots = `graphroot = "${this.folder}/storage"\nrunroot = "${this.folder}/run"\n`;
     writeFileSync(file, `[storage]\ndriver = "overlay"\n${roots}`);
-    this.env = { CONTAINERS_STORAGE_CONF: file, BUILDAH_ISOLATION: 'chroot' };
+    const settings = join(this.folder, 'containers.conf');
+    writeFileSync(settings, SETTINGS);
+    this.env = { CONTAINERS_STORAGE_CONF: file, CONTAINERS_CONF: settings, BUILDAH_ISOLATION: 'chroot' };
   }
 
   run(argv, options) {
@@ -28,8 +35,7 @@ export class Store {
 
   /** Runs a command in a container as a pod's would be. @param {string[]} rights what podman is told of user and capabilities */
   inside(image, rights, command) {
-    const argv = ['podman', ...RUNTIME, 'run', '--rm', ...LIMITS, '--network', 'none', ...rights, image, ...command];
-    return attempt(argv, { timeout: 120, env: this.env });
+    return attempt(['podman', 'run', '--rm', '--network', 'none', ...rights, image, ...command], { timeout: 120, env: this.env });
   }
 
   remove() {
