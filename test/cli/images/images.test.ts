@@ -34,12 +34,14 @@ const run = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
     cwd: root,
     env: { ...process.env, PATH: `${root}/bin:${process.env['PATH'] ?? ''}`, STORE: store, ...env },
   });
+/** Puts a program that builds images into the path. */
+const provide = (name: string): void => copyFileSync(join(__dirname, 'engine.sh'), join(root, 'bin', name));
 const write = (text: string): void => writeFileSync(join(root, 'environments/index.ts'), text);
 const log = (): string => (existsSync(join(store, 'log')) ? readFileSync(join(store, 'log'), 'utf8') : '');
 const built = (): number =>
   log()
     .split('\n')
-    .filter((line) => line.startsWith('build ')).length;
+    .filter((line) => /^\w+ (buildx )?build /.test(line)).length;
 const out = (name = ''): string => join(root, 'out/home/images', name);
 const index = () =>
   (JSON.parse(readFileSync(out('index.json'), 'utf8')) as { images: { file: string; id: string; sbom: string; reference: string }[] })
@@ -51,7 +53,7 @@ beforeEach(() => {
   for (const folder of ['bin', 'environments', 'node_modules', 'store']) mkdirSync(join(root, folder));
   symlinkSync(ROOT, join(root, 'node_modules/archipel'));
   writeFileSync(join(root, 'package.json'), '{}');
-  copyFileSync(join(__dirname, 'buildah.sh'), join(root, 'bin/buildah'));
+  provide('buildah');
   write(site(POSTGRES));
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
@@ -81,7 +83,9 @@ test('a tarball of each image is written, with what is in it, the sums of both, 
 
 test('one build is as another: one layer, one time for every file, the platform of the nodes', () => {
   run(['build', 'home']);
-  expect(log()).toMatch(/^build --layers=false --platform linux\/amd64 --timestamp 1787529600 --build-arg SOURCE_DATE_EPOCH=1787529600 /m);
+  expect(log()).toMatch(
+    /^buildah build --layers=false --platform linux\/amd64 --timestamp 1787529600 --build-arg SOURCE_DATE_EPOCH=1787529600 /m,
+  );
   expect(log()).toContain('--label org.opencontainers.image.created=2026-08-24T00:00:00.000Z');
   run(['build', 'home'], { SOURCE_DATE_EPOCH: '1000' });
   expect(log()).toContain('--timestamp 1000 ');
@@ -147,8 +151,50 @@ test('with a registry they are pushed under the name that nodes pull, and nowher
     code: 0,
     out: expect.stringContaining('ghcr.io/example/images/postgres:17.11-1: pushed') as string,
   });
-  expect(log()).toContain('push --quiet ghcr.io/example/images/postgres:17.11-1 docker://ghcr.io/example/images/postgres:17.11-1');
+  expect(log()).toContain('buildah push --quiet ghcr.io/example/images/postgres:17.11-1 docker://ghcr.io/example/images/postgres:17.11-1');
   expect(run(['list', 'home'])).toMatchObject({ code: 0, out: expect.stringContaining(': pulled') as string });
+});
+
+test.each(['podman', 'docker'])('%s exports the same as buildah, and pushes', (program) => {
+  run(['export', 'home']);
+  const [tarball, bill] = ['postgres-17.11-1-amd64.tar.gz', 'postgres-17.11-1-amd64.cdx.json'].map((name) =>
+    readFileSync(out(name), 'hex'),
+  );
+  rmSync(store, { recursive: true });
+  mkdirSync(store);
+  provide(program);
+  const exported = run(['export', 'home', '--with', program, '--out', 'other']);
+  expect([exported.err.replace(/builds .*\n/, ''), exported.code]).toEqual(['', 0]);
+  expect(readFileSync(join(root, 'other/postgres-17.11-1-amd64.tar.gz'), 'hex')).toBe(tarball);
+  expect(readFileSync(join(root, 'other/postgres-17.11-1-amd64.cdx.json'), 'hex')).toBe(bill);
+  write(site(POSTGRES, "images: { registry: 'ghcr.io/example/images' },"));
+  expect(run(['build', 'home', '--push', '--with', program])).toMatchObject({ code: 0 });
+  expect(log()).toMatch(new RegExp(`^${program} push --quiet ghcr\\.io/example/images/postgres:17\\.11-1`, 'm'));
+});
+
+test('machines of two kinds get an image each, under one name', () => {
+  const nodes = `
+  zones: { 'example.org': { provider: 'elsewhere' } },
+  network: { cidr: '10.10.0.0/16', zone: 'eu-central' },`;
+  const two = site(POSTGRES, nodes)
+    .replace('machine, postgres', 'hetzner, postgres')
+    .replace(
+      /nodes: .*\n/,
+      "nodes: { one: hetzner('cax31', { location: 'nbg1', roles: ['server'] }), two: hetzner('cpx32', { location: 'nbg1', roles: ['agent'] }) },\n",
+    );
+  write(two);
+  expect(run(['export', 'home'])).toMatchObject({ code: 0 });
+  expect(index().map(({ file, reference }) => [file, reference])).toEqual(
+    ['amd64', 'arm64'].map((kind) => [`postgres-17.11-1-${kind}.tar.gz`, 'localhost/archipel/postgres:17.11-1']),
+  );
+  expect(new Set(index().map(({ id }) => id)).size).toBe(2);
+  expect(log()).toMatch(/--platform linux\/arm64 .*--tag localhost\/archipel\/postgres:17\.11-1-arm64 /);
+  write(two.replace('services:', "images: { registry: 'ghcr.io/example/images' }, services:"));
+  expect(run(['build', 'home', '--push'])).toMatchObject({ code: 0 });
+  const name = 'ghcr.io/example/images/postgres:17.11-1';
+  expect(log()).toContain(
+    `buildah manifest create ${name}-all ${name}-amd64 ${name}-arm64\nbuildah manifest push --all ${name}-all docker://${name}\n`,
+  );
 });
 
 test('a site that runs none builds none, and needs no program for it', () => {
