@@ -37,6 +37,12 @@ test('a new project of the installed package compiles and synthesizes', () => {
     expect([path, existsSync(join(root, path))]).toEqual([path, true]);
 }, 120_000);
 
+test('own images can be built from it: their Dockerfiles come along, and what they copy', () => {
+  const images = join(root, 'node_modules/archipel/images');
+  for (const path of ['pgbouncer/Dockerfile', 'postgres/Dockerfile', 'postgres/requirements.txt', 'samba-ad/Dockerfile'])
+    expect([path, existsSync(join(images, path))]).toEqual([path, true]);
+});
+
 test("the stock tools' apps run from the installed package", () => {
   for (const app of ['stacks', 'charts']) {
     const env = { ...process.env, CDKTF_OUTDIR: join(root, 'made-stacks'), CDK8S_OUTDIR: join(root, 'made-charts') };
