@@ -59,7 +59,7 @@ export const judgeNodes = async (claim, library) => {
     lab = new SiteLab(site, tools);
     await lab.open();
     const [server, agent] = ['core-prod', 'ai-lab'].map((name) => lab.machines.get(name));
-    const converge = () => lab.converge('-e', `k3s_images_dir=${images}`);
+    const converge = (...options) => lab.converge('-e', `k3s_images_dir=${images}`, ...options);
     const placed = (host) =>
       host
         .try('ls', FOLDER)
@@ -107,7 +107,11 @@ export const judgeNodes = async (claim, library) => {
     });
     await claim('an image that was built anew under its name takes the place of the one before', () => {
       const built = exported(images, references, 'second');
+      const before = placed(agent).join();
+      well(converge('--check'));
+      must(placed(agent).join() === before, `a check placed ${placed(agent)}`);
       well(converge());
+      must(!placed(agent).some((name) => before.includes(name)), `left ${placed(agent)}`);
       must(placed(agent).length === references.length, `placed ${placed(agent)}`);
       for (const { reference, id } of built)
         must(
