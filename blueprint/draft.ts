@@ -1,17 +1,29 @@
 import { IMPORTED } from '../constructs/imported-image';
 import type { ComponentPlan, GrantPlan, NodePlan, ServePlan, ServicePlan } from './blueprint';
 import type { Need } from './contracts/contract';
-import type { CommonInput, Component, Image, OwnImage, ServiceDefinition } from './service';
+import { DOOR } from './doors';
+import { ownOptions, type CommonInput, type Component, type Image, type OwnImage, type ServiceDefinition } from './service';
 import type { SiteFacts } from './site-facts';
 
 /** A service with every default filled, before its needs are answered. */
 export interface Draft {
   readonly definition: ServiceDefinition;
   readonly needs: Readonly<Record<string, Need>>;
-  readonly plan: Omit<ServicePlan, 'answers' | 'answeredBy' | 'grants' | 'claims'>;
+  readonly plan: Omit<ServicePlan, 'answers' | 'answeredBy' | 'door' | 'grants' | 'claims'>;
+  /** Service that the site names to sign people in before it. */
+  readonly namedDoor: string | undefined;
   readonly answers: Record<string, unknown>;
   readonly answeredBy: Record<string, string>;
   readonly grants: GrantPlan[];
+}
+
+/** A need that nobody, or more than one, answers. */
+export interface OpenNeed {
+  readonly service: string;
+  readonly name: string;
+  readonly need: Need;
+  /** Services that could answer. */
+  readonly candidates: readonly string[];
 }
 
 /** @param members Nodes of the cluster */
@@ -22,9 +34,9 @@ export function draft(
   site: SiteFacts,
   members: readonly NodePlan[],
 ): Draft {
-  const { in: namespace = name, on, use = {}, ...own } = options as CommonInput;
-  const asked = Object.entries(definition.needs?.({ options: own, name, site }) ?? {});
-  const needs = Object.fromEntries(asked.map(([key, need]) => [key, use[key] === undefined ? need : { ...need, from: use[key] }]));
+  const { in: namespace = name, on, answeredBy = {} } = options as CommonInput;
+  const own = ownOptions(options);
+  const needs = fromNamed(definition.needs?.({ options: own, name, site }) ?? {}, answeredBy);
   const components = Object.entries(definition.components({ options: own, site }));
   const serves = Object.entries(definition.serves?.({ options: own }) ?? {}).map(([key, serve]): [string, ServePlan] => [
     key,
@@ -78,11 +90,24 @@ export function draft(
         ]),
       ),
     },
+    namedDoor: answeredBy[DOOR],
     answers: {},
     answeredBy: {},
     grants: [],
   };
 }
+
+/** Needs, each asked of the service that the site names for it. */
+export const fromNamed = (
+  needs: Readonly<Record<string, Need>>,
+  answeredBy: Readonly<Record<string, string>>,
+): Readonly<Record<string, Need>> =>
+  Object.fromEntries(
+    Object.entries(needs).map(([key, need]) => {
+      const from = Object.hasOwn(answeredBy, key) ? answeredBy[key] : need.from;
+      return [key, from === undefined ? need : { ...need, from }];
+    }),
+  );
 
 export function planComponent(
   name: string,

@@ -45,6 +45,8 @@ export interface ServicePlan<O = unknown, A = unknown> {
   /** Which service answered each need that a service answers. */
   readonly answeredBy: Readonly<Record<string, string>>;
   readonly serves: Readonly<Record<string, ServePlan>>;
+  /** Service that signs people in before what it serves; undefined where nobody does, or the site does not say which. */
+  readonly door: string | undefined;
   /** Who asked this service for what. */
   readonly grants: readonly GrantPlan[];
   /** Node that its pods stay on; undefined for any. */

@@ -3,15 +3,16 @@ import type { Cpu, Size } from '../constructs/units';
 import type { Exact } from '../environments/exact';
 import { slug } from '../environments/fields';
 import type { Bootstrap } from './bootstrap';
-import type { Answer, ForwardAuthResult, Need } from './contracts/contract';
+import type { Answer, Need } from './contracts/contract';
 import type { Equipment, HostFacts } from './equipment';
 import type { Accept, Call, Keep, Serve, Sidecar, Watches } from './facets';
 import type { MintingTerms } from './minting';
 import type { Privilege } from './privilege';
-import { componentAnswering, type Provisions } from './provision';
+import type { Provisions } from './provision';
 import type { NamespaceClass, ServicePlan } from './service-plan';
 import type { Certified, SiteFacts } from './site-facts';
 
+export { answerOf, forwardAuthFor } from './doors';
 export type * from './facets';
 export type { Privilege } from './privilege';
 export type * from './provision';
@@ -93,38 +94,6 @@ export interface Component {
   readonly guests?: boolean;
   /** Whether its objects have the service's name even beside other components: one that comes and goes must not rename it. @default false */
   readonly main?: boolean;
-}
-
-/** How the site's sign-in is asked before a request of a service passes; undefined where nobody in the site signs in. */
-export function forwardAuthFor(
-  asking: string,
-  services: readonly ServicePlan[],
-  definitions: Readonly<Record<string, ServiceDefinition | undefined>>,
-): ForwardAuthResult | undefined {
-  for (const plan of services) {
-    const provision = definitions[plan.name]?.provides?.['forward-auth'];
-    if (provision?.component === undefined) continue;
-    const component = plan.components[componentAnswering(provision, plan.options as never, {}) ?? ''];
-    const port = component?.ports[provision.port];
-    if (!component || !port) continue;
-    return provision.answer({
-      request: {},
-      options: plan.options as never,
-      consumer: asking,
-      host: component.host,
-      port: port.port,
-      secret: refuseSecret,
-      hashed: refuseSecret,
-      issued: refuseSecret,
-      authority: refuseSecret,
-      account: refuseSecret,
-    });
-  }
-  return undefined;
-}
-
-function refuseSecret(): never {
-  throw new Error("a sign-in is asked without a password, got a secret in the answer to 'forward-auth'");
 }
 
 /** All facets of a service: facts only, no cdk8s. */
@@ -210,10 +179,21 @@ const common = {
   in: slug.optional(),
   /** Node that its pods stay on. @default any */
   on: slug.optional(),
-  /** Which service answers a need, where several could: `{ db: 'sql' }`. @default the only one */
-  use: z.record(slug, slug).optional(),
+  /**
+   * Services that answer its needs, by need, where several could: `{ 'sign-in': 'id' }`. Who signs people in before its pages is there under `forward-auth`.
+   * @default {} the only one that could
+   */
+  answeredBy: z.record(z.string(), slug).default({}),
 };
-export type CommonInput = { readonly in?: string; readonly on?: string; readonly use?: Readonly<Record<string, string>> };
+export type CommonInput = { readonly in?: string; readonly on?: string; readonly answeredBy?: Readonly<Record<string, string>> };
+
+/** What a service is told of its own knobs alone. */
+export const ownOptions = ({
+  in: _,
+  on: __,
+  answeredBy: ___,
+  ...own
+}: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => own;
 
 /** What a site may say of a service: its own knobs, of which there may be none, and everybody's. */
 export type Knobs<S extends z.ZodRawShape> = (keyof S extends never ? object : z.input<z.ZodObject<S>>) & CommonInput;

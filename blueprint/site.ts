@@ -1,6 +1,7 @@
 import type { Environment } from '../environments/environment';
 import type { Blueprint } from './blueprint';
-import type { OpenNeed, PublicHalves } from './wire';
+import type { OpenNeed } from './draft';
+import type { PublicHalves } from './wire';
 
 /** A site as the rules see it: what was written, and what follows from it. */
 export interface Site {

@@ -4,11 +4,12 @@ import { toMebibytes, toMillicores, type Cpu, type Size } from '../constructs/un
 import type { Environment } from '../environments/environment';
 import { isHostname } from '../environments/fields';
 import type { CheckedOptions } from './check';
-import type { ContractName, Need } from './contracts/contract';
+import type { Need } from './contracts/contract';
 import type { Masking } from './masking';
-import { WAVES, type Component, type ServiceDefinition } from './service';
+import { WAVES, ownOptions, type CommonInput, type Component, type ServiceDefinition } from './service';
+import { doorPinned, map, pinned, providersOf } from './pinning';
 import { planMasking } from './staging-data';
-import { zoneOf } from './draft';
+import { fromNamed, zoneOf } from './draft';
 
 /** Some services for a trial beside production: small, with host names, data and a namespace of their own. */
 export interface Staging {
@@ -52,7 +53,7 @@ export function stage({ environment, options }: Checked, { services: asked, unti
     const definition = definitionOf(environment, name);
     const own = move(definition, options[name] ?? {}, environment);
     problems.push(...shared(environment, name, needsOf(environment, name, definition, own), file));
-    return { name, own, definition: shrink(definition, environment, staged) };
+    return { name, own, definition: shrink(definition, environment, staged, namedIn(options[name] ?? {})) };
   });
   const found = withData ? maskingOf({ environment, options }, staged, until, file) : undefined;
   if (found && 'problems' in found) problems.push(...found.problems);
@@ -70,7 +71,10 @@ export function stage({ environment, options }: Checked, { services: asked, unti
         ...Object.fromEntries(copies.map(({ name, definition }) => [stagedName(name), { definition, input: {} }])),
       },
     },
-    options: { ...options, ...Object.fromEntries(copies.map(({ name, own }) => [stagedName(name), own])) },
+    options: doorPinned(environment, {
+      ...options,
+      ...Object.fromEntries(copies.map(({ name, own }) => [stagedName(name), own])),
+    }),
     masking: found,
   };
 }
@@ -85,7 +89,7 @@ function maskingOf(
     const definition = definitionOf(environment, name);
     return { name, copy: stagedName(name), definition, needs: needsOf(environment, name, definition, options[name] ?? {}) };
   });
-  const own = Object.fromEntries(Object.entries(options).map(([name, known]) => [name, ownOf(known)]));
+  const own = Object.fromEntries(Object.entries(options).map(([name, known]) => [name, ownOptions(known)]));
   const providers = (need: Need): readonly string[] => providersOf(environment, need);
   return planMasking(services, { environment, options: own, file, bucketOf: stagedName, until, providersOf: providers });
 }
@@ -96,32 +100,10 @@ function definitionOf({ services }: Environment, name: string): ServiceDefinitio
   return use.definition;
 }
 
-const ownOf = ({ in: _, on: __, ...own }: Options): Options => own;
+const namedIn = ({ answeredBy = {} }: CommonInput): Readonly<Record<string, string>> => answeredBy;
 const needsOf = (site: Environment, name: string, { needs }: ServiceDefinition, options: Options): Readonly<Record<string, Need>> =>
-  needs?.({ options: ownOf(options), name, site }) ?? {};
+  fromNamed(needs?.({ options: ownOptions(options), name, site }) ?? {}, namedIn(options));
 const isPlatform = ({ wave = 'apps' }: ServiceDefinition): boolean => WAVES[wave] <= WAVES.platform;
-
-/** Production as it is, each need tied to who answers it now: a copy must not stand for election. */
-function pinned(environment: Environment): Environment['services'] {
-  const pin = (need: Need): Need => {
-    const providers = providersOf(environment, need);
-    return providers.length === 1 && need.from === undefined
-      ? { ...need, ...(providers[0] !== undefined && { from: providers[0] }) }
-      : need;
-  };
-  return Object.fromEntries(
-    Object.entries(environment.services).map(([name, { definition, ...use }]) => [
-      name,
-      {
-        ...use,
-        definition: definition.needs ? { ...definition, needs: (context) => map(definition.needs?.(context) ?? {}, pin) } : definition,
-      },
-    ]),
-  );
-}
-
-const map = <A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B): Readonly<Record<string, B>> =>
-  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 
 /** The services that were asked for, and those that answer their needs. */
 function closure(environment: Environment, options: CheckedOptions, asked: readonly string[], file: string): readonly string[] {
@@ -140,14 +122,6 @@ function closure(environment: Environment, options: CheckedOptions, asked: reado
   };
   asked.forEach(add);
   return Object.keys(services).filter((name) => found.has(name));
-}
-
-function providersOf({ services }: Environment, { contract, from }: Need): readonly string[] {
-  return Object.entries(services)
-    .filter(
-      ([name, { definition }]) => (from === undefined || from === name) && definition.provides?.[contract as ContractName] !== undefined,
-    )
-    .map(([name]) => name);
 }
 
 function unstageable(environment: Environment, name: string, file: string): readonly Problem[] {
@@ -211,7 +185,7 @@ function shared({ buckets }: Environment, name: string, needs: Readonly<Record<s
 
 /** Options of a copy: host names of its own, no fixed node. */
 function move({ options: schemas }: ServiceDefinition, options: Options, { zones }: Environment): Options {
-  const hosts = Object.entries(ownOf(options)).map(([key, value]) => {
+  const hosts = Object.entries(ownOptions(options)).map(([key, value]) => {
     const zone = typeof value === 'string' && isHostname(schemas[key]) ? zoneOf(value, Object.keys(zones)) : undefined;
     return [key, zone === undefined ? value : stagedHost(value as string, zone)];
   });
@@ -219,14 +193,19 @@ function move({ options: schemas }: ServiceDefinition, options: Options, { zones
 }
 
 /** The same service with few replicas and small volumes, whose needs are answered by copies. It is not backed up and wakes nobody. */
-function shrink(definition: ServiceDefinition, environment: Environment, staged: readonly string[]): ServiceDefinition {
+function shrink(
+  definition: ServiceDefinition,
+  environment: Environment,
+  staged: readonly string[],
+  named: Readonly<Record<string, string>>,
+): ServiceDefinition {
   const { keeps: _, watches: __, role: ___, ...rest } = definition;
   return {
     ...rest,
     components: (context) => map(definition.components(context), smaller),
     needs: (context) =>
       Object.fromEntries(
-        Object.entries(definition.needs?.(context) ?? {}).flatMap(([key, need]) =>
+        Object.entries(fromNamed(definition.needs?.(context) ?? {}, named)).flatMap(([key, need]) =>
           need.contract === 'smtp' ? [] : [[key, retarget(need, environment, staged)]],
         ),
       ),
@@ -255,4 +234,4 @@ function retarget(need: Need, environment: Environment, staged: readonly string[
 }
 
 const levelsOf = (definition: ServiceDefinition, options: Options, site: Environment): readonly string[] =>
-  Object.values(definition.components({ options: ownOf(options), site })).flatMap(({ privilege }) => privilege?.level ?? []);
+  Object.values(definition.components({ options: ownOptions(options), site })).flatMap(({ privilege }) => privilege?.level ?? []);

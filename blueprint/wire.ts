@@ -4,7 +4,8 @@ import type { BucketPlan, NodePlan, ServicePlan } from './blueprint';
 import type { CheckedOptions } from './check';
 import type { ContractName, Need, SecretRef, VolumeResult } from './contracts/contract';
 import { classOf } from './derive';
-import { draft, type Draft } from './draft';
+import { DOOR, doorsBefore } from './doors';
+import { draft, type Draft, type OpenNeed } from './draft';
 import { MANAGERS, MINTED_KEYS, type Account, type MintedPlan } from './minting';
 import { componentAnswering, unfitFor } from './provision';
 
@@ -37,15 +38,6 @@ export class SecretLedger {
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([id, { make, why, readers }]) => ({ id, make, why, readers: [...readers.values()] }));
   }
-}
-
-/** A need that nobody, or more than one, answers. */
-export interface OpenNeed {
-  readonly service: string;
-  readonly name: string;
-  readonly need: Need;
-  /** Services that could answer. */
-  readonly candidates: readonly string[];
 }
 
 interface Wired {
@@ -93,14 +85,16 @@ export function wire(
       else open.push({ service: consumer.plan.name, name, need, candidates: candidates.map(({ plan }) => plan.name) });
     }
   }
+  const behind = doorsBefore([...drafts.values()], providers.get(DOOR) ?? []);
   const services = [...drafts.values()].map(({ plan, needs, answers, answeredBy, grants }) => ({
     ...plan,
     answers,
     answeredBy,
+    door: behind.doors.get(plan.name),
     grants,
     claims: Object.entries(needs).flatMap(([need, asked]) => (isVolume(asked) ? claimsOf(plan, asked, answers[need] as VolumeResult) : [])),
   }));
-  return { services, open };
+  return { services, open: [...open, ...behind.open] };
 }
 
 const isVolume = (need: Need): need is Need<'volume'> => need.contract === 'volume';
@@ -178,12 +172,14 @@ function minterOf({ namespaces }: Environment, drafts: readonly Draft[]): (consu
   };
 }
 
-interface Known {
-  readonly secrets: SecretLedger;
-  readonly halves: PublicHalves;
-}
-
-function grant(provider: Draft, consumer: Draft, name: string, need: Need, { secrets, halves }: Known, vault: Draft | undefined): void {
+function grant(
+  provider: Draft,
+  consumer: Draft,
+  name: string,
+  need: Need,
+  { secrets, halves }: { readonly secrets: SecretLedger; readonly halves: PublicHalves },
+  vault: Draft | undefined,
+): void {
   const provision = provider.definition.provides?.[need.contract as 'mysql'];
   if (!provision) return;
   const answering = componentAnswering(provision, provider.plan.options as never, need.request as never);

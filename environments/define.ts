@@ -14,14 +14,14 @@ type Known<Ref, Allowed extends string, What extends string> = Ref extends Allow
 
 type CheckedUse<U, E> =
   U extends ServiceUse<infer I>
-    ? U & CheckedName<I, 'on', Names<Field<E, 'nodes'>>, 'node'> & CheckedUses<I, Names<Field<E, 'services'>>>
+    ? U & CheckedName<I, 'on', Names<Field<E, 'nodes'>>, 'node'> & CheckedAnswers<I, Names<Field<E, 'services'>>>
     : U;
 
 type CheckedName<I, K extends string, Allowed extends string, What extends string> =
   I extends Readonly<Record<K, infer Ref extends string>> ? ([Ref] extends [Allowed] ? unknown : Known<Ref, Allowed, What>) : unknown;
 
-type CheckedUses<I, Allowed extends string> = I extends { readonly use: infer Uses }
-  ? { readonly [N in keyof Uses]: CheckedName<Uses, N & string, Allowed, 'service'> }[keyof Uses]
+type CheckedAnswers<I, Allowed extends string> = I extends { readonly answeredBy: infer Named }
+  ? { readonly [N in keyof Named]: CheckedName<Named, N & string, Allowed, 'service'> }[keyof Named]
   : unknown;
 
 type Field<E, K extends string> = E extends { readonly [P in K]: infer V } ? V : Record<never, never>;

@@ -62,7 +62,7 @@ export default defineEnvironment({
       domains: { 'cjenti.com': 'auth.cjenti.com' },
       groups: ['staff'],
       people: { admin: { name: 'Administrator', mail: 'admin@uyoop.fr', groups: ['staff', 'admins'] } },
-      use: { storage: 'db' },
+      answeredBy: { storage: 'db' },
     }),
     // what the services sign in with, each its own; the login of the blog's database lives for a day
     seals: sealedSecrets({ classes: ['platform'] }),
@@ -83,7 +83,7 @@ export default defineEnvironment({
       groups: ['staff'],
       apps: ['calendar', 'contacts'],
       phoneRegion: 'FR',
-      use: { db: 'db' },
+      answeredBy: { db: 'db' },
     }),
     blog: ghost({ in: 'prod-web', on: 'core-prod', host: 'blog.uyoop.fr' }),
     campaigns: mautic({
@@ -91,9 +91,9 @@ export default defineEnvironment({
       on: 'core-prod',
       host: 'marketing.uyoop.fr',
       adminEmail: 'admin@uyoop.fr',
-      use: { db: 'books' },
+      answeredBy: { db: 'books' },
     }),
-    erp: dolibarr({ in: 'prod-gestion', on: 'core-prod', host: 'gestion.uyoop.fr', use: { db: 'books' } }),
+    erp: dolibarr({ in: 'prod-gestion', on: 'core-prod', host: 'gestion.uyoop.fr', answeredBy: { db: 'books' } }),
     // ai-lab: pipelines, code analysis, language models (devops-factory)
     ci: gitlabRunner({ in: 'devops-jobs', on: 'ai-lab', cache: 'artifacts', reaches: { SONAR_HOST_URL: 'quality' } }),
     mirror: gitMirror({
@@ -101,7 +101,7 @@ export default defineEnvironment({
       on: 'ai-lab',
       repositories: { site: { from: 'https://gitlab.com/uyoop/site.git' } },
     }),
-    quality: sonarqube({ in: 'devops-factory', on: 'ai-lab', host: 'sonar.uyoop.fr', memory: '2560Mi', use: { db: 'lab-db' } }),
+    quality: sonarqube({ in: 'devops-factory', on: 'ai-lab', host: 'sonar.uyoop.fr', memory: '2560Mi', answeredBy: { db: 'lab-db' } }),
     models: ollama({ in: 'devops-factory', on: 'ai-lab', memory: '4608Mi' }),
     chat: openWebui({
       in: 'devops-factory',

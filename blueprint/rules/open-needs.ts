@@ -1,5 +1,5 @@
+import type { OpenNeed } from '../draft';
 import type { Site } from '../site';
-import type { OpenNeed } from '../wire';
 import { gather } from './words';
 
 /** Needs that a service of the site should answer; buckets are the site's own. */

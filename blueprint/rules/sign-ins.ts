@@ -1,6 +1,7 @@
 import type { ForwardAuthResult, OidcRequest } from '../contracts/contract';
 import type { ServicePlan } from '../blueprint';
-import { forwardAuthFor, type ServiceDefinition } from '../service';
+import { answerOf, doorsOf, forwardAuthFor } from '../doors';
+import type { ServiceDefinition } from '../service';
 import type { Site } from '../site';
 import { servedHosts, type ServedHost } from './hosts';
 import { needPath } from './open-needs';
@@ -41,22 +42,21 @@ export interface Guarded extends ServedHost {
 
 /** Every host that is served with `signIn: 'forward-auth'`; where nobody signs in is another rule's. */
 export function guarded(site: Site): readonly Guarded[] {
+  const { services } = site.blueprint;
   const definitions = definitionsOf(site);
-  const door = doors(site)[0]?.name;
   return servedHosts(site).flatMap((served): readonly Guarded[] => {
-    if (served.signIn !== 'forward-auth' || door === undefined) return [];
-    const answer = forwardAuthFor(served.service, site.blueprint.services, definitions);
-    return answer ? [{ ...served, door, answer }] : [];
+    const plan = services.find(({ name }) => name === served.service);
+    if (served.signIn !== 'forward-auth' || plan?.door === undefined) return [];
+    const answer = forwardAuthFor(plan, services, definitions);
+    return answer ? [{ ...served, door: plan.door, answer }] : [];
   });
 }
 
 /** Services that sign people in for the edge. */
-export const doors = ({ environment, blueprint: { services } }: Site): readonly ServicePlan[] =>
-  services.filter(({ name }) => environment.services[name]?.definition.provides?.['forward-auth'] !== undefined);
+export const doors = (site: Site): readonly ServicePlan[] => doorsOf(site.blueprint.services, definitionsOf(site));
 
 /** What a door answers for a service that is none: the domains of its cookies are the same for all. */
-export const domainsOf = (site: Site, door: ServicePlan): readonly string[] =>
-  forwardAuthFor('', [door], definitionsOf(site))?.domains ?? [];
+export const domainsOf = (site: Site, door: ServicePlan): readonly string[] => answerOf(door, definitionsOf(site))?.domains ?? [];
 
 const definitionsOf = ({ environment }: Site): Readonly<Record<string, ServiceDefinition>> =>
   Object.fromEntries(Object.entries(environment.services).map(([name, { definition }]) => [name, definition]));

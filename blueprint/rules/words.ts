@@ -27,6 +27,9 @@ export function lasting(seconds: number): string {
   return `${Math.ceil(seconds / (size as number))}${unit}`;
 }
 
+/** A key of an object as a site file writes it. */
+export const keyed = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : `'${name}'`);
+
 /** What to write instead of a name that nothing has. */
 export const instead = (near: string | undefined, otherwise: string): string => (near === undefined ? otherwise : `write '${near}'`);
 

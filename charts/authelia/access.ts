@@ -16,7 +16,7 @@ export const policyOf = (factors: Options['factors']): string => `${factors}_fac
 /** Members of any of the groups: the outer list is `or`, the inner one `and` (authelia.com, configuration/security/access-control, subject). */
 export const subjectsOf = (groups: readonly string[]): readonly (readonly string[])[] => groups.map((group) => [`group:${group}`]);
 
-/** Who may pass to what is served with `signIn: 'forward-auth'`; everybody else, and everything else, is denied. */
+/** Who may pass to what it stands before; everybody else, and everything else, is denied. @param services Those before which it stands */
 export function accessControl(options: Options, services: readonly ServicePlan[]): JsonObject {
   const doors = services.flatMap(({ name, serves }) =>
     Object.values(serves)

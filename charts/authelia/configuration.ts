@@ -25,7 +25,7 @@ export function configurationText(plan: Plan, site: ChartSite): string {
 }
 
 /** What it reads at its start (authelia.com/configuration); secrets come by files that variables name. */
-function configuration({ options, answers, grants, components }: Plan, { blueprint }: ChartSite): JsonObject {
+function configuration({ name, options, answers, grants, components }: Plan, { blueprint }: ChartSite): JsonObject {
   const ports = components['portal']?.ports ?? {};
   const at = (name: string): string => `tcp://:${ports[name]?.port ?? 0}`;
   const issuer = issuerOf(options, grants, filled);
@@ -53,7 +53,10 @@ function configuration({ options, answers, grants, components }: Plan, { bluepri
       reset_password: { jwt_lifespan: '5m' },
     },
     authentication_backend: backendOf(options, answers.directory),
-    access_control: accessControl(options, blueprint.services),
+    access_control: accessControl(
+      options,
+      blueprint.services.filter(({ door }) => door === name),
+    ),
     session: {
       name: COOKIE,
       same_site: 'lax',

@@ -88,5 +88,5 @@ function forwardAuth({ url, headers }: ForwardAuthResult): JsonObject {
   return { address: url, authResponseHeaders: headers, trustForwardHeader: true, maxResponseBodySize: LARGEST_VERDICT };
 }
 
-const signInOf = ({ name }: ServicePlan, { blueprint, definitions }: ChartSite): ForwardAuthResult | undefined =>
-  forwardAuthFor(name, blueprint.services, definitions);
+const signInOf = (service: ServicePlan, { blueprint, definitions }: ChartSite): ForwardAuthResult | undefined =>
+  forwardAuthFor(service, blueprint.services, definitions);

@@ -1,5 +1,5 @@
 import type { ServicePlan } from '../../blueprint/blueprint';
-import { forwardAuthFor } from '../../blueprint/service';
+import { answerOf } from '../../blueprint/service';
 import { readAsset } from '../../constructs/files/asset';
 import { Workload, scratch } from '../../constructs/kubernetes';
 import { componentOf, imageOf, type ChartSite, type ServiceChart } from '../service-chart';
@@ -64,4 +64,4 @@ export const chart: ServiceChart<typeof waf> = {
 
 /** Cookies of sign-ins, which come with the requests of every host. */
 const cookiesOf = (services: readonly ServicePlan[], definitions: ChartSite['definitions']): readonly string[] =>
-  services.flatMap((service) => forwardAuthFor('', [service], definitions)?.cookie ?? []);
+  services.flatMap((service) => answerOf(service, definitions)?.cookie ?? []);

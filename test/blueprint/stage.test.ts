@@ -6,6 +6,7 @@ import { webApp } from '../../charts/web-app/service';
 import { InputError } from '../../constructs/problem';
 import type { EnvironmentInput } from '../../environments/environment';
 import { hetznerBucket } from '../../environments/words';
+import { door, edge } from '../environments/door';
 import { stub } from '../environments/stub';
 import { lab } from '../environments/fixture';
 
@@ -114,4 +115,23 @@ test('what does not exist, or serves the whole site, is refused with what may be
   expect(refused(['edge'], site({ edge }))).toMatchObject([{ id: 'staging/platform' }]);
   const user = stub({ needs: () => ({ edge: http('edge'), db: database() }) });
   expect(names(['user'], site({ edge, user }))).toEqual(['sql-staging', 'user-staging']);
+});
+
+test('a copy of the sign-in stands before nothing: production and what is staged ask the one that the site has', () => {
+  const guarded = (host: string) => stub({ serves: () => ({ site: { host, component: 'app', port: 'http', signIn: 'forward-auth' } }) });
+  const { blueprint, verdict } = staged(['portal', 'tools'], site({ tools: guarded('tools.example.org'), portal: door(), edge }));
+  expect(blueprint.services.flatMap(({ name, door: before }) => (before === undefined ? [] : [[name, before]]))).toEqual([
+    ['tools', 'portal'],
+    ['tools-staging', 'portal'],
+  ]);
+  expect(verdict.errors.filter(({ id }) => id.startsWith('needs/'))).toEqual([]);
+});
+
+test('whom the site names to answer a need is copied, and the copy asks the copy', () => {
+  const asks = stub({ needs: () => ({ db: database() }) }, { answeredBy: { db: 'other' } });
+  const input = site({ other: mysql({}), asks, blog: undefined as never });
+  const { blueprint } = staged(['asks'], input);
+  expect(names(['asks'], input)).toEqual(['other-staging', 'asks-staging']);
+  const copy = blueprint.services.find(({ name }) => name === 'asks-staging');
+  expect(copy?.answeredBy).toEqual({ db: 'other-staging' });
 });

@@ -29,12 +29,12 @@ const CASES: readonly (readonly [name: string, code: string, said: string | unde
   ['a node that is not', site('services: { sql: mysql({ on: "two" }) }'), `the site has no node 'two'"; readonly known: "one"`],
   [
     'a service that answers',
-    site("services: { sql: mysql({}), blog: ghost({ host: 'blog.example.org', use: { db: 'sql' } }) }"),
+    site("services: { sql: mysql({}), blog: ghost({ host: 'blog.example.org', answeredBy: { db: 'sql' } }) }"),
     undefined,
   ],
   [
     'a service that answers and is not there',
-    site("services: { sql: mysql({}), blog: ghost({ host: 'blog.example.org', use: { db: 'sqll' } }) }"),
+    site("services: { sql: mysql({}), blog: ghost({ host: 'blog.example.org', answeredBy: { db: 'sqll' } }) }"),
     `the site has no service 'sqll'"`,
   ],
   ['a zone that is there', site("zones: { 'example.org': cloudflare() }, nodeDomain: 'example.org'"), undefined],

@@ -48,7 +48,7 @@ export const chart: ServiceChart<typeof wiki> = {
 };
 `;
 const IMPORT = "import { wiki } from '../charts/wiki/service';\n";
-const LINE = "    wiki: wiki({ in: 'prod-web', on: 'core-prod', host: 'wiki.uyoop.fr', use: { db: 'sql' } }),\n";
+const LINE = "    wiki: wiki({ in: 'prod-web', on: 'core-prod', host: 'wiki.uyoop.fr', answeredBy: { db: 'sql' } }),\n";
 
 describe('a new service is one folder and one line', () => {
   let root: string;

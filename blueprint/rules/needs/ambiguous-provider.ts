@@ -1,5 +1,5 @@
 import { needPath, openNeeds } from '../open-needs';
-import { enumerate } from '../words';
+import { enumerate, keyed } from '../words';
 import type { Rule } from '../../rule';
 
 export const needsAmbiguousProvider: Rule = {
@@ -14,6 +14,6 @@ export const needsAmbiguousProvider: Rule = {
         what: `several services answer ${contract}`,
         got: enumerate(candidates, 6),
         expected: 'one of them',
-        do: `say which one: use: { ${/^[a-z]+$/.test(name) ? name : `'${name}'`}: '${candidates[0] ?? ''}' } in services.${service}`,
+        do: `say which one: answeredBy: { ${keyed(name)}: '${candidates[0] ?? ''}' } in services.${service}`,
       })),
 };

@@ -1,5 +1,6 @@
 import type { Rule } from '../../rule';
 import { needsAmbiguousProvider } from './ambiguous-provider';
+import { needsAnsweredByUnknown } from './answered-by-unknown';
 import { needsDevReachesProd } from './dev-reaches-prod';
 import { needsLaterWave } from './later-wave';
 import { needsModelMissing } from './model-missing';
@@ -9,11 +10,11 @@ import { needsProviderInItself } from './provider-in-itself';
 import { needsReferenceUnknown } from './reference-unknown';
 import { needsUnfitProvider } from './unfit-provider';
 import { needsUnknownProvider } from './unknown-provider';
-import { needsUseUnknown } from './use-unknown';
 import { needsWrongProvider } from './wrong-provider';
 
 export const needsRules: readonly Rule[] = [
   needsAmbiguousProvider,
+  needsAnsweredByUnknown,
   needsDevReachesProd,
   needsLaterWave,
   needsModelMissing,
@@ -23,6 +24,5 @@ export const needsRules: readonly Rule[] = [
   needsReferenceUnknown,
   needsUnfitProvider,
   needsUnknownProvider,
-  needsUseUnknown,
   needsWrongProvider,
 ];

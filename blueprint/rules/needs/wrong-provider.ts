@@ -17,7 +17,7 @@ export const needsWrongProvider: Rule = {
           what: `asks ${from}, which does not provide ${contract}`,
           got: `'${from}'`,
           expected: oneOf(able, `a service that provides ${contract}`),
-          do: able[0] === undefined ? `add a service that provides ${contract}` : `write from: '${able[0]}'`,
+          do: able[0] === undefined ? `add a service that provides ${contract}` : `write '${able[0]}'`,
         },
       ];
     });

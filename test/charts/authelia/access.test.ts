@@ -1,5 +1,7 @@
 import { stub } from '../../environments/stub';
-import { behind } from '../../environments/door';
+import { behind, door } from '../../environments/door';
+import { traefik } from '../../../charts/traefik/service';
+import { ofKind } from '../platform';
 import { write, type WrittenSite } from '../site-objects';
 import { verdict, type Visitor } from './evaluate';
 import { configurationOf, portal, type Configuration } from './site';
@@ -108,6 +110,31 @@ test('several paths of one service with the same groups are one rule', async () 
   const { rules } = configurationOf(await write(portal({}, { services }))).access_control;
   expect(rules.filter(({ domain }) => domain.includes('logs.example.org'))).toEqual([
     { domain: ['logs.example.org'], policy: 'two_factor', subject: [['group:staff']] },
+  ]);
+});
+
+test('of two sign-ins each stands before what the site says, and lets nobody into the rest', async () => {
+  const two = await write(
+    portal(
+      { doors: {} },
+      {
+        services: {
+          gate: door({}, { wave: 'platform' }),
+          edge: traefik({ in: 'edge', dashboard: 'edge.example.org', answeredBy: { 'forward-auth': 'id' } }),
+          tools: { ...behind('tools.example.org'), input: { answeredBy: { 'forward-auth': 'gate' } } },
+        },
+      },
+    ),
+  );
+  expect(configurationOf(two).access_control.rules.map(({ domain }) => domain)).toEqual([['edge.example.org']]);
+  const { services } = two.blueprint;
+  expect(services.flatMap(({ name, door: before }) => (before === undefined ? [] : [[name, before]]))).toEqual([
+    ['edge', 'id'],
+    ['tools', 'gate'],
+  ]);
+  const middlewares = ofKind(two, 'Middleware').filter(({ metadata }) => metadata.name.endsWith('-sign-in'));
+  expect(middlewares.map(({ spec }) => (spec as { readonly forwardAuth: { readonly address: string } }).forwardAuth.address)).toEqual([
+    'http://id.security.svc.cluster.local:9091/api/authz/forward-auth',
   ]);
 });
 

@@ -98,7 +98,7 @@ test('staff signs in at the site first; forms, pages, pixels and links are for e
 test('programs come in where the site says so, and the interface is off where it does not', () => {
   expect(envOf('news', 'mautic')['API']).toBe('false');
   const { blueprint } = resolve(
-    phpSite({ news: mautic({ host: 'news.example.org', adminEmail: 'ops@example.org', use: { db: 'books' }, api: true }) }),
+    phpSite({ news: mautic({ host: 'news.example.org', adminEmail: 'ops@example.org', answeredBy: { db: 'books' }, api: true }) }),
     'php.ts',
   );
   const serves = Object.values(blueprint.services.find(({ name }) => name === 'news')?.serves ?? {});

@@ -7,7 +7,7 @@ const asks = (from: string, change: object = {}) =>
 export const fixture: RuleFixture = {
   rejects: asks('other'),
   at: 'services.shop.needs.db',
-  suggests: "write from: 'sql'",
+  suggests: "write 'sql'",
   passes: asks('sql'),
 };
 export const more: readonly RuleFixture[] = [
