@@ -13,6 +13,7 @@ export { gitMirror } from './charts/git-mirror/service';
 export { gitlabRunner } from './charts/gitlab-runner/service';
 export { dolibarr } from './charts/dolibarr/service';
 export { ghost } from './charts/ghost/service';
+export { keycloak } from './charts/keycloak/service';
 export { linkerd } from './charts/linkerd/service';
 export { linkerdCni } from './charts/linkerd-cni/service';
 export { mautic } from './charts/mautic/service';

@@ -25,8 +25,8 @@ export class Browser {
     this.options = options;
   }
 
-  /** One request. @param {string | URL} where @param {{ headers?: object, method?: string }} more */
-  ask(where, { headers = {}, method = 'GET' } = {}) {
+  /** One request. @param {string | URL} where @param {{ headers?: object, method?: string, body?: string }} more */
+  ask(where, { headers = {}, method = 'GET', body } = {}) {
     const url = new URL(where);
     const { ca, address, person, reach } = this.options;
     const held = this.cookies.filter(({ host, domain }) => (domain === undefined ? host === url.hostname : within(url.hostname, domain)));
@@ -67,7 +67,7 @@ export class Browser {
           done({ url, status: response.statusCode, headers: response.headers, body: Buffer.concat(parts).toString(), set, location });
         });
       });
-      sent.end();
+      sent.end(body);
     });
   }
 

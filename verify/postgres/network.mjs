@@ -4,7 +4,7 @@ import { run } from '../hosts/shell.mjs';
 export const API = '10.97.0.1';
 /** How the networks of pods begin. */
 export const POD_NETWORKS = 'pgjudge-';
-const BRIDGE = 'pods';
+export const BRIDGE = 'pods';
 let count = 0;
 
 export const makeBridge = () => {

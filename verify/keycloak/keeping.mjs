@@ -1,0 +1,145 @@
+// The realm over time: what is changed by hand, what leaves the site, and a second server.
+import { until } from '../hosts/shell.mjs';
+import { Browser } from '../identity/browser.mjs';
+import { differs } from './found.mjs';
+import { PLACES } from './lab.mjs';
+import { beginning } from './person.mjs';
+import { person } from './signing.mjs';
+import { startServer } from './starting.mjs';
+import { HOSTS } from './site.mjs';
+
+const SHOP = { client: 'shop', redirect: `https://${HOSTS.shop}/back` };
+const WIKI = { client: 'wiki', redirect: `https://${HOSTS.wiki}/back` };
+
+/** Keycloak's API, as an administrator by hand. */
+const admin = async (lab, method, path, body) => {
+  const url = `http://${PLACES.servers[0]}:8080`;
+  const form = { grant_type: 'client_credentials', client_id: 'archipel', client_secret: lab.value('id/keeper') };
+  const token = await fetch(`${url}/realms/master/protocol/openid-connect/token`, { method: 'POST', body: new URLSearchParams(form) });
+  const headers = { Authorization: `Bearer ${(await token.json()).access_token}`, 'Content-Type': 'application/json' };
+  const answer = await fetch(`${url}/admin/realms/site${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+  return text === '' ? undefined : JSON.parse(text);
+};
+const clientsOf = async (lab) => (await admin(lab, 'GET', '/clients?max=-1')).map(({ clientId }) => clientId);
+/** All that is known of people, with what they prove themselves by: no session and no time. */
+const accounts = (lab) =>
+  lab.psql(
+    `SELECT u.username, u.enabled, u.email, c.type, c.id, c.secret_data FROM user_entity u LEFT JOIN credential c ON c.user_id = u.id
+     JOIN realm r ON r.id = u.realm_id WHERE r.name = 'site' ORDER BY 1, 4, 5`,
+  );
+const ways = async (lab) =>
+  (await admin(lab, 'GET', '/authentication/flows')).map(({ alias }) => alias).filter((alias) => alias.startsWith('archipel-'));
+const keep = (lab) => {
+  const { code, out } = lab.keep();
+  lab.kept = out;
+  if (code !== 0) throw new Error(`ended with ${code}: ${out.slice(-2000)}`);
+  return out;
+};
+
+export const keeping = {
+  'what was changed by hand is as the site says again, and what was made by hand stays': {
+    prove: async (lab) => {
+      const [shop] = await admin(lab, 'GET', '/clients?clientId=shop');
+      await admin(lab, 'PUT', `/clients/${shop.id}`, {
+        ...shop,
+        redirectUris: ['https://*'],
+        directAccessGrantsEnabled: true,
+        secret: 'guessed',
+      });
+      await admin(lab, 'DELETE', `/clients/${shop.id}/roles/member`);
+      const realm = await admin(lab, 'GET', '');
+      await admin(lab, 'PUT', '', { ...realm, bruteForceProtected: false, browserFlow: 'browser' });
+      await admin(lab, 'POST', '/clients', { clientId: 'by-hand', redirectUris: ['https://hand.example.org/'] });
+      keep(lab);
+      const again = keep(lab);
+      const [now] = await admin(lab, 'GET', '/clients?clientId=shop');
+      const after = await admin(lab, 'GET', '');
+      const refused = await person(lab, 'bob').fresh().go(beginning(SHOP).url);
+      return differs(
+        [
+          now.redirectUris.sort(),
+          now.directAccessGrantsEnabled,
+          now.secret === shop.secret,
+          [after.bruteForceProtected, after.browserFlow === realm.browserFlow],
+          refused.location,
+          (await clientsOf(lab)).includes('by-hand'),
+          again.includes('kept, 0 changes'),
+        ],
+        [['https://shop.example.org/also', 'https://shop.example.org/back'], false, true, [true, true], undefined, true, true],
+      );
+    },
+  },
+  'a client that leaves the site is gone with its way to sign in, and nobody else is touched': {
+    prove: async (lab) => {
+      const before = { accounts: accounts(lab), ways: await ways(lab) };
+      await lab.write({ shop: false });
+      const out = keep(lab);
+      const clients = await clientsOf(lab);
+      const left = before.ways.filter((way) => !way.startsWith('archipel-shop-'));
+      const gone = await new Browser({ ca: lab.ca, address: lab.address(), reach: () => ({ host: PLACES.edge, port: 8443 }) }).ask(
+        beginning(SHOP).url,
+      );
+      const other = await person(lab, 'ada').fresh().go(beginning(WIKI).url);
+      return (
+        differs(
+          [
+            clients.filter((name) => /^shop/.test(name)),
+            ['by-hand', 'door', 'wiki'].filter((name) => !clients.includes(name)),
+            gone.status,
+          ],
+          [[], [], 400],
+        ) ??
+        differs([(await ways(lab)).sort(), before.accounts === accounts(lab), other.location?.host], [left.sort(), true, HOSTS.wiki]) ??
+        (out.includes('removed the client shop') && keep(lab).includes('kept, 0 changes') ? undefined : out)
+      );
+    },
+  },
+  'groups that may no longer come in do not, from the next time on': {
+    prove: async (lab) => {
+      await lab.write({ shop: false, groups: ['ops'] });
+      keep(lab);
+      const bob = await person(lab, 'bob').fresh().go(beginning(WIKI).url);
+      const ada = await person(lab, 'ada').go(beginning(WIKI).url);
+      return differs([bob.location, ada.location?.host], [undefined, HOSTS.wiki]);
+    },
+  },
+  'who leaves the site file is disabled, and has what they had when put back': {
+    prove: async (lab) => {
+      const before = accounts(lab);
+      await lab.write({ shop: false, people: ['ada', 'carl'] });
+      keep(lab);
+      const out = await person(lab, 'bob').fresh().go(beginning(WIKI).url, true);
+      await lab.write({ shop: false });
+      keep(lab);
+      const back = await person(lab, 'bob').fresh().go(beginning(WIKI).url);
+      return differs([out.location, back.location?.host, before === accounts(lab)], [undefined, HOSTS.wiki, true]);
+    },
+  },
+  'a second server joins the first by TLS, and knows who signed in there': {
+    prove: async (lab) => {
+      const ada = person(lab, 'ada').fresh();
+      await ada.go(beginning(WIKI).url);
+      const wrong = await startServer(lab, 1);
+      if (wrong) return wrong;
+      const view = /Received new cluster view.*\((2)\)/;
+      await until('both are of one cluster', () => lab.servers.some((pod) => view.test(pod.log('keycloak'))), 60).catch(() => undefined);
+      const log = lab.servers.map((pod) => pod.log('keycloak')).join('\n');
+      if (!view.test(log))
+        return `no cluster of two: ${log
+          .split('\n')
+          .filter((line) => /cluster|ISPN|JGRP/i.test(line))
+          .slice(-12)
+          .join('\n')}`;
+      // all requests to the second from here on
+      lab.servers[0].stop('keycloak');
+      await lab.servers[0].started.get('keycloak').ended;
+      const at = new URL(beginning(WIKI).url);
+      const cookie = ada.browser.cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+      const headers = { Cookie: cookie, 'X-Forwarded-Proto': 'https', 'X-Forwarded-Host': HOSTS.id, 'X-Forwarded-For': '203.0.113.9' };
+      const answer = await fetch(`http://${PLACES.servers[1]}:8080${at.pathname}${at.search}`, { headers, redirect: 'manual' });
+      return differs([answer.status, new URL(answer.headers.get('location') ?? 'https://none/').host], [302, HOSTS.wiki]);
+    },
+  },
+};

@@ -1,0 +1,194 @@
+// The pods of the site as its manifests say, each in a network of its own: a database, one server of Keycloak or two, who keeps the realm, the sign-in before
+// pages, and the edge.
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { connect, createServer as tcpServer } from 'node:net';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import { run, start, until } from '../hosts/shell.mjs';
+import { fromFile, routesOf } from '../identity/edge.mjs';
+import { addAddress, BRIDGE, makeBridge, plug } from '../postgres/network.mjs';
+import { Pod } from '../postgres/pods.mjs';
+import { HOSTS, writeSite } from './site.mjs';
+
+/** Where things are. */
+export const PLACES = {
+  edge: '10.97.1.1',
+  database: '10.97.1.2',
+  applications: '10.97.1.3',
+  door: '10.97.1.4',
+  keeper: '10.97.1.5',
+  servers: ['10.97.1.11', '10.97.1.12'],
+};
+/** Name of the main container of both. */
+const MAIN = 'keycloak';
+const POSTGRES_USER = 65_534;
+/** What a container of this memory would be given: here the whole machine is seen. */
+const HEAP = { JAVA_OPTS_KC_HEAP: '-Xms200m -Xmx832m' };
+
+/** Letters and digits, as the store makes them. */
+const alphanumeric = (length) =>
+  randomBytes(4 * length)
+    .toString('base64')
+    .replace(/[^A-Za-z0-9]/g, '')
+    .slice(0, length);
+
+export class KeycloakLab {
+  /** @param {{ work: string, programs: Record<string, string>, prefix: string }} props `prefix` of the names of networks */
+  constructor(props) {
+    Object.assign(this, props, { values: new Map(), servers: [], spaces: [], callers: 0 });
+    this.tree = join(this.work, 'tree');
+    mkdirSync(join(this.tree, 'usr'), { recursive: true });
+    this.ca = readFileSync(join(this.work, 'site-ca.crt'), 'utf8');
+  }
+
+  /** Takes what archipel writes for the site as it is now. */
+  async write(change) {
+    const { objects, blueprint } = await writeSite(change);
+    Object.assign(this, { all: objects, blueprint });
+  }
+
+  object(kind, name) {
+    const found = this.all.find((object) => object.kind === kind && object.metadata.name === name);
+    if (!found) throw new Error(`no ${kind} ${name}`);
+    return found;
+  }
+
+  /** Values of a Secret, each made once. */
+  secrets(namespace, object) {
+    const read = this.blueprint.secrets.flatMap(({ id, make, readers }) =>
+      readers
+        .filter((reader) => reader.kind === 'kubernetes' && reader.namespace === namespace && reader.object === object)
+        .map(({ key }) => [key, this.value(id, make)]),
+    );
+    if (read.length === 0) throw new Error(`nobody reads Secret ${namespace}/${object}`);
+    return Object.fromEntries(read);
+  }
+
+  value(id, make = { length: 32 }) {
+    if (!this.values.has(id)) this.values.set(id, alphanumeric(make.length));
+    return this.values.get(id);
+  }
+
+  /** An address that nobody has called from: the edge counts each. */
+  address = () => {
+    this.callers += 1;
+    const address = `10.97.8.${this.callers}`;
+    addAddress(address);
+    return address;
+  };
+
+  pod(name, deployment, address, { programs = {}, namespace = 'security' } = {}) {
+    const { spec } = this.object('Deployment', deployment).spec.template;
+    const space = `${this.prefix}${this.spaces.length}`;
+    const network = plug(space, address);
+    this.spaces.push(space);
+    return new Pod({
+      ...{ work: this.work, name, namespace, spec, network, address, programs, tree: this.tree },
+      objects: (kind, of) => this.object(kind, of),
+      secrets: (...of) => this.secrets(...of),
+      hosts: this.hosts,
+      env: {},
+      authority: join(this.work, 'site-ca.crt'),
+    });
+  }
+
+  async open() {
+    makeBridge();
+    // else it has the lowest of its pods' addresses, another one with each pod: connections that are open would lose it
+    run(['ip', 'link', 'set', BRIDGE, 'address', '02:00:00:00:00:01']);
+    for (const address of [PLACES.edge, PLACES.database, PLACES.applications]) addAddress(address);
+    this.hosts = {
+      'sql.sql.svc.cluster.local': PLACES.database,
+      'id-server.security.svc.cluster.local': PLACES.servers[0],
+      ...Object.fromEntries(Object.values(HOSTS).map((host) => [host, PLACES.edge])),
+    };
+    await this.#database();
+    this.#applications();
+    this.#edge();
+  }
+
+  async #database() {
+    const data = join(this.work, 'postgres');
+    mkdirSync(data);
+    run(['chown', `${POSTGRES_USER}:${POSTGRES_USER}`, data]);
+    const inside = (script) => [
+      ...['unshare', '--mount', 'sh', '-c'],
+      `mount -t overlay overlay -o 'lowerdir=${this.programs.postgres}/usr:/usr' /usr && exec setpriv --reuid ${POSTGRES_USER} --regid ${POSTGRES_USER} --clear-groups env PATH=/usr/lib/postgresql/15/bin:/usr/bin:/bin HOME=/tmp sh -c "$0"`,
+      script,
+    ];
+    run(inside(`initdb --pgdata=${data} --username=postgres --auth-host=scram-sha-256 --auth-local=trust --no-sync >/dev/null`));
+    const options = `-c listen_addresses=${PLACES.database} -c unix_socket_directories=${data} -c fsync=off -c dynamic_shared_memory_type=mmap`;
+    // as pods have it
+    run(inside(`echo 'host all all 10.97.0.0/16 scram-sha-256' >>${data}/pg_hba.conf`));
+    start(inside(`exec postgres -D ${data} ${options}`), { log: join(this.work, 'postgres.log') });
+    this.psql = (text, database = 'id') =>
+      run(inside(`psql -X -q -A -t -v ON_ERROR_STOP=1 -h ${data} -U postgres -d ${database}`), { input: text, timeout: 60 });
+    await until('the database answers', () => this.#answers(() => this.psql('SELECT 1', 'postgres')), 60);
+    const { password } = this.secrets('security', 'id-storage');
+    this.psql(`CREATE ROLE id LOGIN PASSWORD '${password}'`, 'postgres');
+    this.psql('CREATE DATABASE id OWNER id', 'postgres');
+  }
+
+  #answers(ask) {
+    try {
+      ask();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #applications() {
+    const answer = (request, response) => response.end(JSON.stringify({ url: request.url, headers: request.headers }));
+    createServer(answer).listen(3000, PLACES.applications);
+  }
+
+  #edge() {
+    const at = (name) => join(this.work, name);
+    const { dynamic, hosts } = routesOf(this.all, { crt: at('site.crt'), key: at('site.key') });
+    const configuration = parse(this.object('ConfigMap', 'edge-config').data['traefik.yaml']);
+    writeFileSync(at('traefik.yaml'), stringify(fromFile(configuration, at('routes.yaml'))));
+    writeFileSync(at('routes.yaml'), stringify(dynamic));
+    const place = (name) =>
+      name.startsWith('door.') ? PLACES.door : name.startsWith('id-server.') ? PLACES.servers[0] : PLACES.applications;
+    writeFileSync(at('hosts'), ['127.0.0.1 localhost', ...hosts.map((name) => `${place(name)} ${name}`)].join('\n'));
+    const script = 'mount --bind "$0/hosts" /etc/hosts && exec "$1" --configFile="$0/traefik.yaml"';
+    start(['unshare', '--mount', 'sh', '-c', script, this.work, this.programs.traefik], { log: at('edge.log') });
+    // as browsers and pods reach it
+    tcpServer((client) => {
+      const edge = connect(8443, PLACES.edge);
+      client.pipe(edge).pipe(client);
+      for (const end of [client, edge]) end.on('error', () => [client, edge].forEach((socket) => socket.destroy()));
+    }).listen(443, PLACES.edge);
+  }
+
+  /** A server, put together by the containers that the manifest has for that. */
+  server(index) {
+    const pod = this.pod(`id-server-${index}`, 'id-server', PLACES.servers[index], {
+      programs: { '/opt/keycloak': this.programs.keycloak },
+    });
+    this.servers.push(pod);
+    return pod;
+  }
+
+  startServer(pod) {
+    return pod.start(MAIN, HEAP);
+  }
+
+  /** Keeps the realm, once. @returns {{ code: number, out: string }} */
+  keep() {
+    return this.pod(`id-realm-${this.spaces.length}`, 'id-realm', `10.97.2.${this.spaces.length + 1}`).run(MAIN, { EVERY: 'once' });
+  }
+
+  startDoor() {
+    const pod = this.pod('door', 'door', PLACES.door, {
+      programs: { '/usr/local/bin/oauth2-proxy': this.programs.proxy },
+      namespace: 'door',
+    });
+    const [container] = pod.spec.containers;
+    container.command = ['/usr/local/bin/oauth2-proxy'];
+    return pod.start(container.name);
+  }
+}
