@@ -33,6 +33,7 @@ export const ON_REQUEST = {
   requests: async (root, report) => (await import('./kubernetes/real-requests.mjs')).judgeRealRequests({ root, report }),
   losses: async (root, report) => (await import('./kubernetes/real-losses.mjs')).judgeRealLosses({ root, report }),
   identity: async (root, report) => (await import('./identity/run.mjs')).judgeIdentity({ root, report }),
+  keycloak: async (root, report) => (await import('./keycloak/run.mjs')).judgeKeycloak({ root, report }),
   chat: async (root, report) => (await import('./chat/run.mjs')).judgeChat({ root, report }),
   redis: async (root, report) => (await import('./redis/run.mjs')).judgeRedis({ root, report }),
   directory: async (root, report) => (await import('./directory/run.mjs')).judgeDirectory({ root, report }),

@@ -1,4 +1,3 @@
-import { redirectUris, signOutUris } from '../../blueprint/contracts/oidc';
 import type { OidcRequest, OidcResult } from '../../blueprint/contracts/contract';
 import type { GrantPlan } from '../../blueprint/blueprint';
 import type { ProvisionContext } from '../../blueprint/provision';
@@ -58,6 +57,8 @@ function common({ factors }: Options, { consumer }: GrantPlan, { groups }: OidcR
   };
 }
 
+const at = ({ host }: OidcRequest, paths: readonly string[]): readonly string[] => paths.map((path) => `https://${host}${path}`);
+
 const FLOWS = {
   protocol: 'openid-connect',
   standardFlowEnabled: true,
@@ -93,8 +94,8 @@ function confidential(options: Options, grant: GrantPlan, request: OidcRequest):
       publicClient: false,
       clientAuthenticatorType: 'client-secret',
       consentRequired: false,
-      redirectUris: redirectUris(request),
-      attributes: attributes(request.pkce ?? true, signOutUris(request)),
+      redirectUris: at(request, request.callbacks),
+      attributes: attributes(request.pkce ?? true, at(request, request.afterSignOut ?? [])),
     },
   };
 }

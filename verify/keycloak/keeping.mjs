@@ -1,15 +1,11 @@
 // The realm over time: what is changed by hand, what leaves the site, and a second server.
 import { until } from '../hosts/shell.mjs';
-import { Browser } from '../identity/browser.mjs';
 import { differs } from './found.mjs';
 import { PLACES } from './lab.mjs';
 import { beginning } from './person.mjs';
-import { person } from './signing.mjs';
+import { person, SHOP, stranger, WIKI } from './client.mjs';
 import { startServer } from './starting.mjs';
 import { HOSTS } from './site.mjs';
-
-const SHOP = { client: 'shop', redirect: `https://${HOSTS.shop}/back` };
-const WIKI = { client: 'wiki', redirect: `https://${HOSTS.wiki}/back` };
 
 /** Keycloak's API, as an administrator by hand. */
 const admin = async (lab, method, path, body) => {
@@ -51,6 +47,11 @@ export const keeping = {
       await admin(lab, 'DELETE', `/clients/${shop.id}/roles/member`);
       const realm = await admin(lab, 'GET', '');
       await admin(lab, 'PUT', '', { ...realm, bruteForceProtected: false, browserFlow: 'browser' });
+      // the second factor is taken away from everybody
+      const [way] = (await ways(lab)).filter((alias) => /^archipel-[0-9a-f]+$/.test(alias));
+      const steps = await admin(lab, 'GET', `/authentication/flows/${way}/executions`);
+      const second = steps.filter(({ displayName }) => displayName.startsWith(`${way} `) && / factor/.test(displayName));
+      for (const step of second) await admin(lab, 'PUT', `/authentication/flows/${way}/executions`, { ...step, requirement: 'DISABLED' });
       await admin(lab, 'POST', '/clients', { clientId: 'by-hand', redirectUris: ['https://hand.example.org/'] });
       keep(lab);
       const again = keep(lab);
@@ -62,12 +63,12 @@ export const keeping = {
           now.redirectUris.sort(),
           now.directAccessGrantsEnabled,
           now.secret === shop.secret,
-          [after.bruteForceProtected, after.browserFlow === realm.browserFlow],
+          [after.bruteForceProtected, second.length, after.browserFlow === `${way}-2`, (await ways(lab)).includes(way)],
           refused.location,
           (await clientsOf(lab)).includes('by-hand'),
           again.includes('kept, 0 changes'),
         ],
-        [['https://shop.example.org/also', 'https://shop.example.org/back'], false, true, [true, true], undefined, true, true],
+        [['https://shop.example.org/also', 'https://shop.example.org/back'], false, true, [true, 2, true, false], undefined, true, true],
       );
     },
   },
@@ -78,9 +79,7 @@ export const keeping = {
       const out = keep(lab);
       const clients = await clientsOf(lab);
       const left = before.ways.filter((way) => !way.startsWith('archipel-shop-'));
-      const gone = await new Browser({ ca: lab.ca, address: lab.address(), reach: () => ({ host: PLACES.edge, port: 8443 }) }).ask(
-        beginning(SHOP).url,
-      );
+      const gone = await stranger(lab).ask(beginning(SHOP).url);
       const other = await person(lab, 'ada').fresh().go(beginning(WIKI).url);
       return (
         differs(

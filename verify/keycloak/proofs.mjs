@@ -1,6 +1,7 @@
 // What must hold of Keycloak, in the order in which it is tried. Each gives undefined, or what was found instead.
 import { starting } from './starting.mjs';
 import { signing } from './signing.mjs';
+import { refusing } from './refusing.mjs';
 import { keeping } from './keeping.mjs';
 
-export const proofs = { ...starting, ...signing, ...keeping };
+export const proofs = { ...starting, ...signing, ...refusing, ...keeping };

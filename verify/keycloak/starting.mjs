@@ -50,6 +50,21 @@ export const starting = {
       return code === 0 && out.includes('realm: kept, 0 changes') ? undefined : `ended with ${code}: ${out.slice(-2000)}`;
     },
   },
+  'an administrator asks in a pod, by the tool of the vendor, and leaves no session there': {
+    prove: (lab) => {
+      const [pod] = lab.servers;
+      const script = '/usr/local/lib/archipel/admin.sh';
+      const { code, out } = pod.exec(
+        'keycloak',
+        ['bash', script, 'get', 'users', '-r', 'site', '-q', 'username=ada', '--fields', 'email'],
+        {
+          env: { JAVA_OPTS: '-Xmx128m' },
+        },
+      );
+      const left = pod.exec('keycloak', ['sh', '-c', 'ls -A /tmp | grep -v hsperfdata; ls -A ~ 2>/dev/null | grep keycloak']).out.trim();
+      return code === 0 && /ada@example\.org/.test(out) && left === '' ? undefined : `ended with ${code}: ${out.slice(-800)}; left ${left}`;
+    },
+  },
   'its secrets are in no argument, no variable and no log': {
     prove: (lab) => {
       const [pod] = lab.servers;

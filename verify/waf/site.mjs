@@ -19,6 +19,7 @@ export const generate = async () => {
     { traefik },
     { oauth2Proxy },
     { authelia },
+    { keycloak },
     { providers },
     { defineEnvironment },
     { elsewhere, hostPorts, machine },
@@ -37,6 +38,7 @@ export const generate = async () => {
       'charts/traefik/service.ts',
       'charts/oauth2-proxy/service.ts',
       'charts/authelia/service.ts',
+      'charts/keycloak/service.ts',
       'test/charts/authelia/providers.ts',
       'environments/define.ts',
       'environments/words.ts',
@@ -48,6 +50,8 @@ export const generate = async () => {
   const node = { location: 'office', cpu: '4', memory: '16Gi', disk: '200Gi' };
   const image = 'ghcr.io/example/app:1.0.0';
   const app = (host, profile = {}) => webApp({ in: 'web', image, host, port: 8080, ...profile });
+  // the site has two sign-ins of each kind
+  const behind = { 'forward-auth': 'sso' };
   const site = defineEnvironment({
     name: 'firewall',
     operator: {
@@ -67,12 +71,13 @@ export const generate = async () => {
       entrance: traefik({ in: 'entrance' }),
       sql: mysql({ in: 'data', on: 'one' }),
       blog: ghost({ in: 'web', on: 'one', host: 'blog.example.org' }),
-      news: mautic({ in: 'web', on: 'one', host: 'news.example.org', adminEmail: 'ops@example.org' }),
-      erp: dolibarr({ in: 'web', on: 'one', host: 'erp.example.org', open: ['/public/payment', '/api'] }),
+      news: mautic({ in: 'web', on: 'one', host: 'news.example.org', adminEmail: 'ops@example.org', answeredBy: behind }),
+      erp: dolibarr({ in: 'web', on: 'one', host: 'erp.example.org', open: ['/public/payment', '/api'], answeredBy: behind }),
       shop: app('shop.example.org', { waf: { prose: ['q', 'text', 'message', 'title', 'comment', 'bio', 'note'] } }),
       ...providers,
       sso: authelia({ in: 'web', host: 'sso.example.org', groups: ['staff'] }),
-      door: oauth2Proxy({ in: 'web', host: 'door.example.org', groups: ['staff'] }),
+      id: keycloak({ in: 'web', host: 'id.example.org' }),
+      door: oauth2Proxy({ in: 'web', host: 'door.example.org', groups: ['staff'], answeredBy: { 'sign-in': 'sso' } }),
       api: app('api.example.org', {
         waf: {
           methods: ['PUT', 'PATCH', 'DELETE'],
