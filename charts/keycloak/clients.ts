@@ -57,7 +57,7 @@ function common({ factors }: Options, { consumer }: GrantPlan, { groups }: OidcR
   };
 }
 
-const at = ({ host }: OidcRequest, paths: readonly string[]): readonly string[] => paths.map((path) => `https://${host}${path}`);
+const urls = ({ host }: OidcRequest, paths: readonly string[]): readonly string[] => paths.map((path) => `https://${host}${path}`);
 
 const FLOWS = {
   protocol: 'openid-connect',
@@ -94,8 +94,8 @@ function confidential(options: Options, grant: GrantPlan, request: OidcRequest):
       publicClient: false,
       clientAuthenticatorType: 'client-secret',
       consentRequired: false,
-      redirectUris: at(request, request.callbacks),
-      attributes: attributes(request.pkce ?? true, at(request, request.afterSignOut ?? [])),
+      redirectUris: urls(request, request.callbacks),
+      attributes: attributes(request.pkce ?? true, urls(request, request.afterSignOut ?? [])),
     },
   };
 }
