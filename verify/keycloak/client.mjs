@@ -1,6 +1,6 @@
 // The clients of the site, and the people who sign in to them, each of whom keeps what they have set.
 import { Browser } from '../identity/browser.mjs';
-import { PLACES } from './lab.mjs';
+import { PLACES } from './places.mjs';
 import { Person } from './person.mjs';
 import { HOSTS, ISSUER } from './site.mjs';
 

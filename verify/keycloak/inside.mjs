@@ -7,8 +7,8 @@ import { KeycloakLab } from './lab.mjs';
 import { proofs } from './proofs.mjs';
 
 const [work] = process.argv.slice(2);
-const { programs, prefix } = JSON.parse(readFileSync(join(work, 'plan.json'), 'utf8'));
-const lab = new KeycloakLab({ work, programs, prefix });
+const { programs, prefix, root } = JSON.parse(readFileSync(join(work, 'plan.json'), 'utf8'));
+const lab = new KeycloakLab({ work, programs, prefix, root });
 
 const results = [];
 let broken;
@@ -35,5 +35,6 @@ if (process.env.HOLD) {
 }
 const tail = (text) => text.trim().split('\n').slice(-25);
 const log = [...lab.servers.flatMap((pod) => tail(pod.log('keycloak'))), ...tail(lab.kept ?? '')];
+await lab.close();
 console.log(JSON.stringify({ results, log }));
 process.exit(0);

@@ -1,10 +1,8 @@
 // The realm over time: what is changed by hand, what leaves the site, and a second server.
-import { until } from '../hosts/shell.mjs';
 import { differs } from './found.mjs';
-import { PLACES } from './lab.mjs';
+import { PLACES } from './places.mjs';
 import { beginning } from './person.mjs';
 import { person, SHOP, stranger, WIKI } from './client.mjs';
-import { startServer } from './starting.mjs';
 import { HOSTS } from './site.mjs';
 
 /** Keycloak's API, as an administrator by hand. */
@@ -114,31 +112,6 @@ export const keeping = {
       keep(lab);
       const back = await person(lab, 'bob').fresh().go(beginning(WIKI).url);
       return differs([out.location, back.location?.host, before === accounts(lab)], [undefined, HOSTS.wiki, true]);
-    },
-  },
-  'a second server joins the first by TLS, and knows who signed in there': {
-    prove: async (lab) => {
-      const ada = person(lab, 'ada').fresh();
-      await ada.go(beginning(WIKI).url);
-      const wrong = await startServer(lab, 1);
-      if (wrong) return wrong;
-      const view = /Received new cluster view.*\((2)\)/;
-      await until('both are of one cluster', () => lab.servers.some((pod) => view.test(pod.log('keycloak'))), 60).catch(() => undefined);
-      const log = lab.servers.map((pod) => pod.log('keycloak')).join('\n');
-      if (!view.test(log))
-        return `no cluster of two: ${log
-          .split('\n')
-          .filter((line) => /cluster|ISPN|JGRP/i.test(line))
-          .slice(-12)
-          .join('\n')}`;
-      // all requests to the second from here on
-      lab.servers[0].stop('keycloak');
-      await lab.servers[0].started.get('keycloak').ended;
-      const at = new URL(beginning(WIKI).url);
-      const cookie = ada.browser.cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
-      const headers = { Cookie: cookie, 'X-Forwarded-Proto': 'https', 'X-Forwarded-Host': HOSTS.id, 'X-Forwarded-For': '203.0.113.9' };
-      const answer = await fetch(`http://${PLACES.servers[1]}:8080${at.pathname}${at.search}`, { headers, redirect: 'manual' });
-      return differs([answer.status, new URL(answer.headers.get('location') ?? 'https://none/').host], [302, HOSTS.wiki]);
     },
   },
 };

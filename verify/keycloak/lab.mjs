@@ -6,21 +6,14 @@ import { createServer } from 'node:http';
 import { connect, createServer as tcpServer } from 'node:net';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { run, start, until } from '../hosts/shell.mjs';
+import { run, sleep, start, until } from '../hosts/shell.mjs';
 import { fromFile, routesOf } from '../identity/edge.mjs';
 import { addAddress, BRIDGE, makeBridge, plug } from '../postgres/network.mjs';
 import { Pod } from '../postgres/pods.mjs';
+import { Directory } from './people.mjs';
+import { PLACES } from './places.mjs';
 import { HOSTS, writeSite } from './site.mjs';
 
-/** Where things are. */
-export const PLACES = {
-  edge: '10.97.1.1',
-  database: '10.97.1.2',
-  applications: '10.97.1.3',
-  door: '10.97.1.4',
-  keeper: '10.97.1.5',
-  servers: ['10.97.1.11', '10.97.1.12'],
-};
 /** Name of the main container of both. */
 const MAIN = 'keycloak';
 const POSTGRES_USER = 65_534;
@@ -35,9 +28,9 @@ const alphanumeric = (length) =>
     .slice(0, length);
 
 export class KeycloakLab {
-  /** @param {{ work: string, programs: Record<string, string>, prefix: string }} props `prefix` of the names of networks */
+  /** @param {{ root: string, work: string, programs: Record<string, string>, prefix: string }} props `prefix` of the names of networks */
   constructor(props) {
-    Object.assign(this, props, { values: new Map(), servers: [], spaces: [], callers: 0 });
+    Object.assign(this, props, { values: new Map(), servers: [], pods: [], others: [], spaces: [], callers: 0 });
     this.tree = join(this.work, 'tree');
     mkdirSync(join(this.tree, 'usr'), { recursive: true });
     this.ca = readFileSync(join(this.work, 'site-ca.crt'), 'utf8');
@@ -45,7 +38,7 @@ export class KeycloakLab {
 
   /** Takes what archipel writes for the site as it is now. */
   async write(change) {
-    const { objects, blueprint } = await writeSite(change);
+    const { objects, blueprint } = await writeSite({ ...change, directory: this.answer });
     Object.assign(this, { all: objects, blueprint });
   }
 
@@ -84,7 +77,7 @@ export class KeycloakLab {
     const space = `${this.prefix}${this.spaces.length}`;
     const network = plug(space, address);
     this.spaces.push(space);
-    return new Pod({
+    const pod = new Pod({
       ...{ work: this.work, name, namespace, spec, network, address, programs, tree: this.tree },
       objects: (kind, of) => this.object(kind, of),
       secrets: (...of) => this.secrets(...of),
@@ -92,6 +85,8 @@ export class KeycloakLab {
       env: {},
       authority: join(this.work, 'site-ca.crt'),
     });
+    this.pods.push(pod);
+    return pod;
   }
 
   async open() {
@@ -122,7 +117,7 @@ export class KeycloakLab {
     const options = `-c listen_addresses=${PLACES.database} -c unix_socket_directories=${data} -c fsync=off -c dynamic_shared_memory_type=mmap`;
     // as pods have it
     run(inside(`echo 'host all all 10.97.0.0/16 scram-sha-256' >>${data}/pg_hba.conf`));
-    start(inside(`exec postgres -D ${data} ${options}`), { log: join(this.work, 'postgres.log') });
+    this.others.push(start(inside(`exec postgres -D ${data} ${options}`), { log: join(this.work, 'postgres.log') }));
     this.psql = (text, database = 'id') =>
       run(inside(`psql -X -q -A -t -v ON_ERROR_STOP=1 -h ${data} -U postgres -d ${database}`), { input: text, timeout: 60 });
     await until('the database answers', () => this.#answers(() => this.psql('SELECT 1', 'postgres')), 60);
@@ -151,11 +146,11 @@ export class KeycloakLab {
     const configuration = parse(this.object('ConfigMap', 'edge-config').data['traefik.yaml']);
     writeFileSync(at('traefik.yaml'), stringify(fromFile(configuration, at('routes.yaml'))));
     writeFileSync(at('routes.yaml'), stringify(dynamic));
-    const place = (name) =>
-      name.startsWith('door.') ? PLACES.door : name.startsWith('id-server.') ? PLACES.servers[0] : PLACES.applications;
-    writeFileSync(at('hosts'), ['127.0.0.1 localhost', ...hosts.map((name) => `${place(name)} ${name}`)].join('\n'));
+    this.names = hosts;
+    this.lead(0);
     const script = 'mount --bind "$0/hosts" /etc/hosts && exec "$1" --configFile="$0/traefik.yaml"';
-    start(['unshare', '--mount', 'sh', '-c', script, this.work, this.programs.traefik], { log: at('edge.log') });
+    const edge = ['unshare', '--mount', 'sh', '-c', script, this.work, this.programs.traefik];
+    this.others.push(start(edge, { log: at('edge.log') }));
     // as browsers and pods reach it
     tcpServer((client) => {
       const edge = connect(8443, PLACES.edge);
@@ -164,12 +159,37 @@ export class KeycloakLab {
     }).listen(443, PLACES.edge);
   }
 
+  /** Leads requests to one of the servers, as a Service does to those that are ready. The edge reads the file each time. */
+  lead(index) {
+    const server = PLACES.servers[index];
+    const place = (name) => (name.startsWith('door.') ? PLACES.door : name.startsWith('id-server.') ? server : PLACES.applications);
+    writeFileSync(join(this.work, 'hosts'), ['127.0.0.1 localhost', ...this.names.map((name) => `${place(name)} ${name}`)].join('\n'));
+    this.hosts['id-server.security.svc.cluster.local'] = server;
+  }
+
+  /** Opens the directory: from here on the site has no people of its own. */
+  async openDirectory() {
+    this.directory = new Directory({ root: this.root, work: this.work, space: `${this.prefix}directory` });
+    const { answer, password } = await this.directory.open();
+    this.answer = answer;
+    this.values.set('people/id/directory/password', password);
+    this.hosts[answer.host] = Directory.OWN;
+  }
+
+  /** Ends all of it: networks of pods are seen from in here alone. */
+  async close() {
+    for (const pod of this.pods) for (const name of pod.started.keys()) await Promise.race([pod.kill(name), sleep(5)]);
+    for (const program of this.others) program.stop('SIGKILL');
+    await this.directory?.close();
+  }
+
   /** A server, put together by the containers that the manifest has for that. */
   server(index) {
     const pod = this.pod(`id-server-${index}`, 'id-server', PLACES.servers[index], {
       programs: { '/opt/keycloak': this.programs.keycloak },
     });
     this.servers.push(pod);
+    this.directory?.leadTo(pod.network);
     return pod;
   }
 

@@ -3,5 +3,6 @@ import { starting } from './starting.mjs';
 import { signing } from './signing.mjs';
 import { refusing } from './refusing.mjs';
 import { keeping } from './keeping.mjs';
+import { federating } from './federating.mjs';
 
-export const proofs = { ...starting, ...signing, ...refusing, ...keeping };
+export const proofs = { ...starting, ...signing, ...refusing, ...keeping, ...federating };

@@ -2,7 +2,7 @@
 import { until } from '../hosts/shell.mjs';
 import { differs } from './found.mjs';
 import { BACK, cameBack, person, SHOP, stranger } from './client.mjs';
-import { PLACES } from './lab.mjs';
+import { PLACES } from './places.mjs';
 import { beginning } from './person.mjs';
 import { HOSTS, ISSUER, TRIES } from './site.mjs';
 

@@ -1,7 +1,7 @@
 // Judges Keycloak by the real one: its pods as generated, put together and started by their own commands over a real PostgreSQL, the realm kept by its script,
 // people who sign in by OpenID Connect through the generated routes of Traefik, and oauth2-proxy that asks it.
 // node verify/keycloak/run.mjs (as root: each container is a chroot of its own, in a network of its own)
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -39,7 +39,8 @@ const clear = () => {
  */
 export const judgeKeycloak = async ({ root, report = () => {} }) => {
   const verdict = { passed: [], failed: [], skipped: 0, messages: [], warnings: [], report };
-  const work = mkdtempSync(join(tmpdir(), 'archipel-keycloak-'));
+  // the directory has access lists as attributes, which a tmpfs of this kernel has not
+  const work = mkdtempSync(join(existsSync('/var/tmp') ? '/var/tmp' : tmpdir(), 'archipel-keycloak-'));
   try {
     if (process.getuid?.() !== 0) throw new Error('Keycloak is judged as root: network namespaces');
     run(['chmod', '0755', work]);
@@ -50,7 +51,7 @@ export const judgeKeycloak = async ({ root, report = () => {} }) => {
       traefik: traefik(report).binary,
     };
     certify(work, Object.values(HOSTS));
-    writeFileSync(join(work, 'plan.json'), JSON.stringify({ programs, prefix: PREFIX }));
+    writeFileSync(join(work, 'plan.json'), JSON.stringify({ programs, prefix: PREFIX, root }));
     const space = `${PREFIX}all`;
     run(['ip', 'netns', 'add', space]);
     const script = fileURLToPath(new URL('./inside.mjs', import.meta.url));

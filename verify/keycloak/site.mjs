@@ -22,10 +22,11 @@ const PEOPLE = {
 };
 
 /**
- * @param {{ shop?: boolean, people?: string[], groups?: string[] }} change whether there is a shop, who is in the site file, and who may into the wiki
+ * @param {{ shop?: boolean, people?: string[], groups?: string[], directory?: object }} change whether there is a shop, who is in the site file, who may into
+ * the wiki, and what a directory answers, which knows people then
  * @returns {Promise<{ objects: object[], blueprint: object }>}
  */
-export const writeSite = async ({ shop = true, people = Object.keys(PEOPLE), groups = ['staff'] } = {}) => {
+export const writeSite = async ({ shop = true, people = Object.keys(PEOPLE), groups = ['staff'], directory } = {}) => {
   const library = await load.import('../../index.ts');
   const { defineEnvironment, defineService, elsewhere, hostPorts, image, keycloak, machine, oauth2Proxy, resolve, traefik } = library;
   const { oidc } = await load.import('../../blueprint/contracts/contract.ts');
@@ -83,6 +84,20 @@ export const writeSite = async ({ shop = true, people = Object.keys(PEOPLE), gro
       },
     },
   });
+  const reading = (answer) =>
+    defineService({
+      kind: 'reading',
+      wave: 'data',
+      options: {},
+      components: () => ({ server: { cpu: '10m', memory: '32Mi', ports: { ldaps: 636 } } }),
+      provides: {
+        ldap: {
+          component: 'server',
+          port: 'ldaps',
+          answer: ({ secret }) => ({ ...answer, bind: { ...answer.bind, password: secret('password', 'reads people') } }),
+        },
+      },
+    });
   const node = { location: 'office', cpu: '8', memory: '32Gi', disk: '200Gi', roles: ['server'] };
   const site = defineEnvironment({
     name: 'keycloak-lab',
@@ -102,13 +117,14 @@ export const writeSite = async ({ shop = true, people = Object.keys(PEOPLE), gro
     services: {
       edge: traefik({}),
       sql: database({}),
+      ...(directory && { people: reading(directory)({}) }),
       relay: relay({}),
       id: keycloak({
         in: 'security',
         host: HOSTS.id,
         realm: REALM,
         tries: TRIES,
-        people: Object.fromEntries(people.map((name) => [name, PEOPLE[name]])),
+        ...(!directory && { people: Object.fromEntries(people.map((name) => [name, PEOPLE[name]])) }),
       }),
       door: oauth2Proxy({ host: HOSTS.door, groups: ['ops'] }),
       tools: application(HOSTS.tools, 'forward-auth'),

@@ -1,7 +1,7 @@
 // The servers, put together and started as the manifests say.
 import { attempt, until } from '../hosts/shell.mjs';
 import { differs } from './found.mjs';
-import { PLACES } from './lab.mjs';
+import { PLACES } from './places.mjs';
 
 const management = (index, path) => `http://${PLACES.servers[index]}:9000${path}`;
 const isReady = (index) =>
