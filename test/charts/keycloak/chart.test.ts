@@ -1,7 +1,9 @@
 import { resolve } from '../../../blueprint/resolve';
 import { keycloak } from '../../../charts/keycloak/service';
 import { connections } from '../platform';
+import { podClaims } from '../pod-claims';
 import { CA } from '../signed-in';
+import { siteClaims } from '../site-claims';
 import { write, type WrittenSite } from '../site-objects';
 import { deploymentOf, envOf, issuing, realmOf, type PodSpec } from './site';
 
@@ -18,6 +20,12 @@ const PEOPLE = {
   alice: { name: 'Alice Doe', mail: 'alice@example.org', groups: ['ops'] },
   bob: { name: 'Bob', mail: 'bob@example.org' },
 };
+/** What must hold of every pod and every object, of a site with a directory and of one without; stand-ins have no pods that would read what they are given. */
+test.each(Object.entries({ ...podClaims, ...siteClaims }))('%s', async (_, claim) => {
+  const own = await write(issuing({ people: PEOPLE }, { without: ['ldap'] }));
+  for (const written of [site, own]) expect(claim(written).filter((text) => !/^data\/\w+-grants|^tools\./.test(text))).toEqual([]);
+});
+
 const mountsOf = (spec: PodSpec, name: string): readonly string[] =>
   [...spec.containers, ...spec.initContainers]
     .find((container) => container.name === name)
