@@ -1,6 +1,8 @@
 #!/bin/bash
 # The vendor's tool for administrators, signed in as the account that keeps the realm: `admin.sh get users -r site`. Its sessions are left nowhere.
 set -euo pipefail
+# beside the server, in the memory of its container
+export KC_OPTS=-Xmx96m
 state=$(mktemp -d)
 trap 'rm -rf "$state"' EXIT
 kcadm() { "${HOME_OF_KEYCLOAK:?}/bin/kcadm.sh" "$@" --config "$state/kcadm.config"; }

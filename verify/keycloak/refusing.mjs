@@ -7,6 +7,24 @@ import { beginning } from './person.mjs';
 import { HOSTS, ISSUER, TRIES } from './site.mjs';
 
 export const refusing = {
+  'its pages may be framed by nobody, but for the two that its page of accounts frames by itself': {
+    prove: async (lab) => {
+      const headers = async (path) => {
+        const { status, headers: found } = await stranger(lab).ask(`${ISSUER}${path}`);
+        return [status, /frame-ancestors ([^;]*)/.exec(found['content-security-policy'] ?? '')?.[1]];
+      };
+      const own = '/protocol/openid-connect';
+      const frames = [await headers(`${own}/login-status-iframe.html`), await headers(`${own}/3p-cookies/step1.html`)];
+      return differs(
+        [...frames, await headers('/account/')],
+        [
+          [200, "'self'"],
+          [200, "'self'"],
+          [200, "'self'"],
+        ],
+      );
+    },
+  },
   'an address that is not registered is nobody to come back to, letter by letter': {
     prove: async (lab) => {
       const wrong = [

@@ -54,13 +54,7 @@ export const starting = {
     prove: (lab) => {
       const [pod] = lab.servers;
       const script = '/usr/local/lib/archipel/admin.sh';
-      const { code, out } = pod.exec(
-        'keycloak',
-        ['bash', script, 'get', 'users', '-r', 'site', '-q', 'username=ada', '--fields', 'email'],
-        {
-          env: { JAVA_OPTS: '-Xmx128m' },
-        },
-      );
+      const { code, out } = pod.exec('keycloak', ['bash', script, 'get', 'users', '-r', 'site', '-q', 'username=ada', '--fields', 'email']);
       const left = pod.exec('keycloak', ['sh', '-c', 'ls -A /tmp | grep -v hsperfdata; ls -A ~ 2>/dev/null | grep keycloak']).out.trim();
       return code === 0 && /ada@example\.org/.test(out) && left === '' ? undefined : `ended with ${code}: ${out.slice(-800)}; left ${left}`;
     },

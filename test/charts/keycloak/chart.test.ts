@@ -100,6 +100,8 @@ test('only the realm of the site and what its pages load is served, and password
   expect(Object.values(id?.serves ?? {}).map(({ host, path, limit }) => [host, path, limit])).toEqual([
     ['id.example.org', '/realms/site', 'default'],
     ['id.example.org', '/realms/site/protocol/openid-connect', 'api'],
+    ['id.example.org', '/realms/site/protocol/openid-connect/3p-cookies', 'default'],
+    ['id.example.org', '/realms/site/protocol/openid-connect/login-status-iframe.html', 'default'],
     ['id.example.org', '/realms/site/login-actions', 'auth'],
     ['id.example.org', '/resources', 'default'],
   ]);
