@@ -59,7 +59,13 @@ export const phpSite = (services: object = {}): EnvironmentInput => {
     services: {
       ...site.services,
       books: mysql({ in: 'data', on: 'one', engine: 'mariadb' }),
-      news: mautic({ in: 'prod-marketing', host: 'news.example.org', adminEmail: 'ops@example.org', answeredBy: { db: 'books' }, senders: 2 }),
+      news: mautic({
+        in: 'prod-marketing',
+        host: 'news.example.org',
+        adminEmail: 'ops@example.org',
+        answeredBy: { db: 'books' },
+        senders: 2,
+      }),
       erp: dolibarr({ in: 'prod-gestion', host: 'erp.example.org', answeredBy: { db: 'books' } }),
       ...surroundings,
       ...services,

@@ -32,30 +32,8 @@ const secretsIn = (folder, made) => (namespace, name) => {
   return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]));
 };
 
-<<<<<<< HEAD
-const makeLab = (root, work) => {
-=======
-/** Signs as cert-manager's issuer does: for the names of a Certificate, with the key of its Secret. */
-const sign = (folder, { dnsNames, ipAddresses }, authority, days = 90) => {
-  mkdirSync(folder, { recursive: true });
-  const at = (name) => join(folder, name);
-  writeFileSync(at('ca.key'), authority['tls.key'], { mode: 0o600 });
-  writeFileSync(at('ca.crt'), authority['tls.crt']);
-  const names = [...dnsNames.map((name) => `DNS:${name}`), ...ipAddresses.map((address) => `IP:${address}`)];
-  writeFileSync(
-    at('extensions'),
-    `subjectAltName=critical,${names.join()}\nextendedKeyUsage=serverAuth\nkeyUsage=critical,digitalSignature\n`,
-  );
-  const key = ['req', '-new', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-subj', '/', '-keyout', at('tls.key')];
-  run(['openssl', ...key, '-out', at('request')]);
-  const by = ['-CA', at('ca.crt'), '-CAkey', at('ca.key'), '-extfile', at('extensions'), '-days', String(days)];
-  run(['openssl', 'x509', '-req', '-in', at('request'), ...by, '-out', at('tls.crt')]);
-  return Object.fromEntries(['tls.crt', 'tls.key', 'ca.crt'].map((name) => [name, readFileSync(at(name), 'utf8')]));
-};
-
 /** @param {string} root @param {string} work @param {string} space name of the network of the pod */
 export const makeLab = (root, work, space = NETWORK) => {
->>>>>>> 72ce0b64 (The judge of Keycloak asks a real directory, and a second server)
   installPackages();
   installMissing(CLIENT);
   const image = directoryImage(root);

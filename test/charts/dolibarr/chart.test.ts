@@ -78,7 +78,9 @@ test('all of it stands behind the sign-in, but for what the site opens', () => {
       .sort(),
   ).toEqual(['/ forward-auth', '/index.php forward-auth']);
   const { blueprint } = resolve(
-    phpSite({ erp: dolibarr({ in: 'prod-gestion', host: 'erp.example.org', answeredBy: { db: 'books' }, open: ['/public/payment', '/api'] }) }),
+    phpSite({
+      erp: dolibarr({ in: 'prod-gestion', host: 'erp.example.org', answeredBy: { db: 'books' }, open: ['/public/payment', '/api'] }),
+    }),
     'php.ts',
   );
   const opened = Object.values(blueprint.services.find(({ name }) => name === 'erp')?.serves ?? {});
@@ -92,9 +94,9 @@ test('all of it stands behind the sign-in, but for what the site opens', () => {
 
 test('a path that is no public page is not opened', () => {
   for (const path of ['/', '/admin', '/public/../admin', '/install'])
-    expect(() => resolve(phpSite({ erp: dolibarr({ host: 'erp.example.org', answeredBy: { db: 'books' }, open: [path] }) }), 'php.ts')).toThrow(
-      /open/,
-    );
+    expect(() =>
+      resolve(phpSite({ erp: dolibarr({ host: 'erp.example.org', answeredBy: { db: 'books' }, open: [path] }) }), 'php.ts'),
+    ).toThrow(/open/);
 });
 
 test('pages that install or upgrade are closed in the server too', () => {
