@@ -56,7 +56,7 @@ export const judgeByCluster = (sites, verdict) => {
   judgeCanary(verdict, server, tryObjects(kubectl, read([CANARY]), staged('wrong')), ['tried']);
   for (const { name, manifests, objects } of sites) {
     const findings = tryObjects(kubectl, read(run(['find', manifests, '-name', '*.yaml']).split('\n').sort()), staged(name));
-    settle(verdict, `${server} ${name}`, objects, findings);
+    settle(verdict, `${server} ${name}`, objects.map(idOf), findings);
     verdict.report(`${findings.length === 0 ? 'ok  ' : 'FAIL'} ${server} ${name}: ${objects.length} objects`);
   }
 };
