@@ -25,6 +25,7 @@ const JUDGED = ['db', 'cache', 'ad', 'backend'];
 const FOREIGN = ['Certificate', 'Issuer', 'ClusterIssuer', 'HelmChart'];
 const WORKLOADS = [
   'db statefulset/db',
+  'db deployment/db-pooler',
   'cache statefulset/cache-server',
   'cache statefulset/cache-sentinel',
   'cache deployment/cache-proxy',
@@ -141,6 +142,7 @@ const loadImages = (nodes, { db, cache, ad, backend }, programs, work, report) =
   const database = context('postgres');
   cpSync(programs.patroni, join(database, 'patroni'), { recursive: true, verbatimSymlinks: true });
   nodes.image(db.images.own, database);
+  nodes.image(db.images.pooler, context('pgbouncer'));
   const group = join(work, 'images/valkey');
   mkdirSync(group, { recursive: true });
   cpSync(programs.valkey, join(group, 'root'), { recursive: true, verbatimSymlinks: true });

@@ -55,8 +55,8 @@ const COPY_TOOLS = {
 /** What tells how a Redis is: the release nearest to that of charts/redis that the proxy serves. */
 const REDIS_TOOLS = { redis_exporter: { module: 'github.com/oliver006/redis_exporter', version: 'v1.88.0', package: '.' } };
 
-/** What tells how a PostgreSQL is: the release of charts/postgres. */
-const POSTGRES_TOOLS = { postgres_exporter: { module: 'github.com/prometheus-community/postgres_exporter', version: 'v0.20.1' } };
+/** What tells how a PostgreSQL is: the release nearest to that of charts/postgres that the proxy serves. */
+const POSTGRES_TOOLS = { postgres_exporter: { module: 'github.com/prometheus-community/postgres_exporter', version: 'v0.19.1' } };
 
 /**
  * @param {(line: string) => void} report hears before a build, which takes 1 to 12 minutes

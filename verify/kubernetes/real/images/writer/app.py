@@ -22,7 +22,7 @@ acks = {"postgres": [], "redis": []}
 def database():
     env = os.environ
     db = psycopg2.connect(host=env["DB_HOST"], port=env["DB_PORT"], dbname=env["DB_NAME"], user=env["DB_USER"], password=env["DB_PASSWORD"],
-                          connect_timeout=2, tcp_user_timeout=2000, options="-c statement_timeout=3000")
+                          connect_timeout=2, tcp_user_timeout=2000)
     db.autocommit = True
     return db
 
