@@ -52,7 +52,11 @@ const judgeSite = (project, site, work, binary, keys, { passed, failed, messages
   if (blueprint.cluster === undefined) return undefined;
   const folder = join(work, site);
   const store = new SecretStore(project, blueprint, folder).make();
-  const wanted = expected(store.export());
+  const all = expected(store.export());
+  // what a vault brings is not in Git
+  const { name } = blueprint.services.find(({ role }) => role === 'seals');
+  const served = new Set(blueprint.deliveries.filter(({ service }) => service === name).map(({ namespace }) => namespace));
+  const wanted = new Map([...all].filter(([place]) => served.has(place.split('/')[0])));
   const files = ['--identity', join(folder, 'identity'), '--store', join(folder, 'store'), '--public', join(folder, 'public.json')];
   const seal = (...more) => project.run(['secrets', 'seal', site, ...files, ...more]);
   const finding = (id, text) => {
@@ -72,6 +76,7 @@ const judgeSite = (project, site, work, binary, keys, { passed, failed, messages
     seen.add(place);
     const opened = unseal(binary, keys.key, text);
     if (opened === undefined) finding(id, 'kubeseal cannot open it');
+    else if (!wanted.has(place)) finding(id, 'is sealed, though the vault brings it');
     else if (`${opened.metadata.namespace}/${opened.metadata.name}` !== place)
       finding(id, `becomes ${opened.metadata.namespace}/${opened.metadata.name}`);
     else if (
