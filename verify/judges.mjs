@@ -2,7 +2,7 @@
 
 /** In the order in which they are called. Those of one lane come one after the other; the lanes run beside each other. */
 export const JUDGES = {
-  // hosts, containers and servers, each in a network of its own
+  // hosts, containers and servers, each in a network of its own, and what is read
   machine: {
     hosts: async (root, report) => (await import('./hosts/run.mjs')).judgeHosts({ report }),
     waf: async (root, report) => (await import('./waf/run.mjs')).judgeFirewall({ report }),
@@ -12,12 +12,12 @@ export const JUDGES = {
     databases: async (root, report) => (await import('./databases/run.mjs')).judgeDatabases({ root, report }),
     'php-apps': async (root, report) => (await import('./php-apps/run.mjs')).judgePhpApps({ root, report }),
     vault: async (root, report) => (await import('./vault/run.mjs')).judgeVault({ root, report }),
-  },
-  // what is read, and the clusters, of which a machine has one at a time; those that wait for its build come last
-  cluster: {
-    terraform: async (root, report) => (await import('./terraform/run.mjs')).judgeTerraform({ outDir: `${root}/cdktf.out`, report }),
     monitoring: async (root, report) => (await import('./monitoring/run.mjs')).judgeMonitoring({ root, report }),
     secrets: async (root, report) => (await import('./secrets/run.mjs')).judgeSecrets({ root, report }),
+  },
+  // clusters, of which a machine has one at a time, and what is judged while the first is built
+  cluster: {
+    terraform: async (root, report) => (await import('./terraform/run.mjs')).judgeTerraform({ outDir: `${root}/cdktf.out`, report }),
     kubernetes: async (root, report) => (await import('./kubernetes/run.mjs')).judgeKubernetes({ root, report }),
     policy: async (root, report) => (await import('./policy/run.mjs')).judgePolicy({ root, report }),
     flows: async (root, report) => (await import('./kubernetes/real-flows.mjs')).judgeRealFlows({ root, report }),
