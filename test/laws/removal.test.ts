@@ -61,7 +61,9 @@ test.each(CASES)('%s without %s: its objects, names, flows, secrets and clients 
     expect(after.files.filter((file) => file.text.includes(text)).map(({ path }) => path)).toEqual([]);
   expect(after.blueprint.dns.filter((record) => hosts.includes(record.name))).toEqual([]);
   expect(after.blueprint.flows.filter(({ from, to }) => [from, to].some((end) => 'service' in end && end.service === name))).toEqual([]);
-  expect(after.blueprint.secrets.filter(({ id }) => !id.startsWith('buckets/') && id.split('/').includes(name)).map(({ id }) => id)).toEqual([]);
+  expect(
+    after.blueprint.secrets.filter(({ id }) => !id.startsWith('buckets/') && id.split('/').includes(name)).map(({ id }) => id),
+  ).toEqual([]);
   expect(after.blueprint.backups.filter(({ service }) => service === name)).toEqual([]);
 
   // Argo CD takes the objects of its Application along, but for what these options keep
