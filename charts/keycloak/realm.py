@@ -40,12 +40,19 @@ class Realm:
         self.server.keep(self.path, self.server.get(self.path), {"browserFlow": way}, "how people sign in")
         used = {way}
         held = {client["clientId"]: client for client in self.server.get(f"{self.path}/clients", max=-1)}
+        waiting = []
         for wanted in self.wanted["clients"]:
-            used.add(self.client(held.get(wanted["client"]["clientId"]), wanted, scopes))
+            try:
+                used.add(self.client(held.get(wanted["client"]["clientId"]), wanted, scopes))
+            except FileNotFoundError as error:
+                waiting.append(error.filename)
         self.built_in(held)
         self.leave(held)
-        self.flows.clear(used)
         People(self.server, self.name, self.groups).keep(self.wanted["people"])
+        # one that is new gets its secret with the next delivery: the others do not wait for it
+        if waiting:
+            raise Refused(f"no secret yet, got no file {', '.join(waiting)}")
+        self.flows.clear(used)
 
     def settings(self):
         if not self.server.exists(self.path):
