@@ -19,13 +19,15 @@ const podsOf = ({ kind, metadata: { name, namespace }, spec }) => {
   const template = kind === 'CronJob' ? spec.jobTemplate.spec.template : spec?.template;
   if (template?.spec === undefined) return [];
   // an account of its own is not there in a dry run
-  const { serviceAccountName: _, ...pod } = template.spec;
+  const { serviceAccountName: _, volumes = [], ...pod } = template.spec;
+  // its controller puts in what it claims for each pod
+  const claimed = (spec.volumeClaimTemplates ?? []).map((claim) => ({ name: claim.metadata.name, emptyDir: {} }));
   return [
     {
       apiVersion: 'v1',
       kind: 'Pod',
       metadata: { ...template.metadata, name, namespace },
-      spec: { ...pod, automountServiceAccountToken: false },
+      spec: { ...pod, volumes: [...volumes, ...claimed], automountServiceAccountToken: false },
     },
   ];
 };
