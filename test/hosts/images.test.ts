@@ -17,7 +17,11 @@ const running = (change: Partial<EnvironmentInput>, options: Partial<Parameters<
   edited('uyoop', ({ services, ...site }) => ({
     ...site,
     ...change,
-    services: { ...services, pg: postgres({ in: 'data', on: 'ai-lab', archive: {}, ...options } as never) },
+    // no other of the site's databases
+    services: {
+      ...Object.fromEntries(Object.entries(services ?? {}).filter(([, { definition }]) => definition.kind !== 'postgres')),
+      pg: postgres({ in: 'data', on: 'ai-lab', archive: {}, ...options } as never),
+    },
   }));
 
 test('tarballs go to the nodes that run them, into the folder that K3s imports from, which root alone reads', () => {
