@@ -1,31 +1,21 @@
-"""Ways in which people sign in. None is changed: its name says what it is, another takes its place, and what nobody uses any more goes."""
+"""Ways in which people sign in. One is never changed: its name says what it is, another takes its place, and what nobody uses any more goes.
+
+Steps that somebody changes inside one by hand stay so: they are not compared.
+"""
 
 import hashlib
 import json
 
-from server import Refused, quoted
+from server import quoted
 
 PREFIX = "archipel"
 # what was interrupted is made anew
 MAKING, MADE = "in the making", "kept by the site"
-MOST = 10
 
 
 def name_of(steps, client=""):
     digest = hashlib.sha256(json.dumps(steps, sort_keys=True).encode()).hexdigest()[:10]
     return "-".join(part for part in (PREFIX, client, digest) if part)
-
-
-def config_of(alias, step):
-    """Names of steps are unique in a realm: each way puts its own before them."""
-    return {key: f"{alias} {value}" if key == "flow_to_check" else value for key, value in step.get("config", {}).items()}
-
-
-def shape(alias, steps, level=0):
-    """The steps in the order in which they are asked, each with its depth."""
-    for step in steps:
-        yield level, step["requirement"], f"{alias} {step['flow']}" if "flow" in step else step["provider"], config_of(alias, step)
-        yield from shape(alias, step.get("steps", []), level + 1)
 
 
 class Flows:
@@ -37,37 +27,20 @@ class Flows:
         return {flow["alias"]: flow for flow in self.server.get(f"{self.path}/flows")}
 
     def keep(self, steps, client=""):
-        """Makes the way where it is missing, or was changed by hand: then beside the other one, which people may be on. @returns its name and id"""
-        held = self.held()
-        first = name_of(steps, client)
-        for alias in (first, *(f"{first}-{count}" for count in range(2, MOST))):
-            flow = held.get(alias)
-            if flow is not None and flow.get("description") == MADE:
-                if self.shape(alias) == list(shape(alias, steps)):
-                    return alias, flow["id"]
-                continue
-            if flow is not None:
-                self.server.ask("DELETE", f"{self.path}/flows/{flow['id']}")
-            return alias, self.make(alias, steps)
-        raise Refused(f"{first} was changed by hand too often, got {MOST - 1} ways of that name, do remove them")
-
-    def make(self, alias, steps):
-        wanted = {"alias": alias, "description": MAKING, "providerId": "basic-flow", "topLevel": True, "builtIn": False}
-        self.server.ask("POST", f"{self.path}/flows", wanted)
-        self.fill(alias, alias, steps)
-        flow = self.held()[alias]
-        self.server.ask("PUT", f"{self.path}/flows/{flow['id']}", {**flow, "description": MADE})
-        self.server.said(f"made the way to sign in {alias}")
-        return flow["id"]
-
-    def shape(self, alias):
-        """The steps that are there, in the words of `shape`."""
-        found = []
-        for one in self.server.get(f"{self.path}/flows/{quoted(alias)}/executions"):
-            config = one.get("authenticationConfig")
-            name = one["displayName"] if one.get("authenticationFlow") else one["providerId"]
-            found.append((one["level"], one["requirement"], name, self.server.get(f"{self.path}/config/{config}")["config"] if config else {}))
-        return found
+        """Makes the way where it is missing. @returns its name and id"""
+        alias = name_of(steps, client)
+        flow = self.held().get(alias)
+        if flow is not None and flow.get("description") != MADE:
+            self.server.ask("DELETE", f"{self.path}/flows/{flow['id']}")
+            flow = None
+        if flow is None:
+            wanted = {"alias": alias, "description": MAKING, "providerId": "basic-flow", "topLevel": True, "builtIn": False}
+            self.server.ask("POST", f"{self.path}/flows", wanted)
+            self.fill(alias, alias, steps)
+            flow = self.held()[alias]
+            self.server.ask("PUT", f"{self.path}/flows/{flow['id']}", {**flow, "description": MADE})
+            self.server.said(f"made the way to sign in {alias}")
+        return alias, flow["id"]
 
     def fill(self, alias, parent, steps):
         for step in steps:
@@ -83,7 +56,8 @@ class Flows:
             if inner is not None:
                 self.fill(alias, inner, step["steps"])
             elif "config" in step:
-                wanted = {"alias": f"{alias} {step['provider']}", "config": config_of(alias, step)}
+                config = {key: f"{alias} {value}" if key == "flow_to_check" else value for key, value in step["config"].items()}
+                wanted = {"alias": f"{alias} {step['provider']}", "config": config}
                 self.server.ask("POST", f"{self.path}/executions/{made['id']}/config", wanted)
 
     def clear(self, used):

@@ -99,7 +99,8 @@ type Needs = {
 
 /**
  * Keycloak 26: signs people in by OpenID Connect with a second factor. A pod beside it keeps its realm as Git says: clients, who may come in, policies and the
- * way people sign in follow from the site, and what was changed by hand is so again within minutes. Accounts are people's own.
+ * way people sign in follow from the site, and what was changed by hand is so again within minutes, but for single steps inside a way to sign in, which nobody
+ * compares. Accounts are people's own.
  *
  * What has no sign-in of its own gets one by `oauth2Proxy({})`, which asks Keycloak as any other client does.
  *
