@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Machine } from './machine.mjs';
 import { Lab } from './namespace.mjs';
 import { attempt, run, start, until } from './shell.mjs';
+import { exported } from './tarballs.mjs';
 
 const OPERATOR = '203.0.113.1';
 const PORT = 8080;
@@ -19,10 +20,17 @@ export class SiteLab extends Lab {
     super();
     this.site = site;
     this.tools = tools;
+    /** Where the operator has exported the project's images. */
+    this.images = join(tools.folder, 'tarballs');
   }
 
   async open() {
-    const { nodes } = this.site.blueprint;
+    const { nodes, ownImages } = this.site.blueprint;
+    exported(
+      this.images,
+      ownImages.filter(({ imported }) => imported).map(({ reference }) => reference),
+      'first',
+    );
     const addresses = new Map(nodes.map(({ name }, i) => [name, `203.0.113.${11 + i}`]));
     const names = Object.fromEntries(nodes.map(({ name, endpoint }) => [endpoint, addresses.get(name)]));
     await this.host('internet');
@@ -95,6 +103,7 @@ export class SiteLab extends Lab {
       `ansible_ssh_common_args='-o UserKnownHostsFile=${folder}/known_hosts'`,
       `k3s_source=http://${OPERATOR}:${PORT}/k3s`,
       'k3s_patience=30',
+      `k3s_images_dir=${this.images}`,
     ];
     const { code, out } = attempt(
       [

@@ -1,39 +1,21 @@
 // Hosts that import images: the generated playbook places tarballs on the node that runs them, once, and takes away what is no longer named.
-import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
-import { run } from '../hosts/shell.mjs';
 import { packagesOfRoles } from '../hosts/roles.mjs';
 import { SiteLab } from '../hosts/site-lab.mjs';
 import { generate, operatorKey } from '../hosts/sites.mjs';
+import { exported } from '../hosts/tarballs.mjs';
 import { ansible, debianTree, installPackages, repository } from '../hosts/tools.mjs';
 
 const SITE = 'uyoop';
 const FOLDER = '/var/lib/rancher/k3s/agent/images';
-const sha256 = (content) => createHash('sha256').update(content).digest('hex');
-
-/** Tarballs in the form of `archipel images export`, small: what is in them is the other half's matter. @param {string} build tells one build from another */
-const exported = (folder, references, build) => {
-  mkdirSync(folder, { recursive: true });
-  const images = references.map((reference) => {
-    const id = sha256(`${reference} ${build}`);
-    const base = `${reference.split('/').at(-1).replace(':', '-')}-amd64`;
-    writeFileSync(join(folder, 'manifest.json'), JSON.stringify([{ Config: `${id}.json`, RepoTags: [reference], Layers: [] }]));
-    const file = `${base}.tar.gz`;
-    run(['tar', '-C', folder, '-cf', join(folder, 'plain'), 'manifest.json']);
-    writeFileSync(join(folder, file), gzipSync(readFileSync(join(folder, 'plain'))));
-    const sha = sha256(readFileSync(join(folder, file)));
-    return { reference, architecture: 'amd64', file, sha256: sha, id: `sha256:${id}`, sbom: `${base}.cdx.json`, stamp: id };
-  });
-  writeFileSync(join(folder, 'index.json'), JSON.stringify({ images }));
-  return images;
-};
-
 const must = (holds, what) => {
   if (!holds) throw new Error(what);
 };
+
+/** What runs no image of the project. */
+const others = (services) => Object.fromEntries(Object.entries(services).filter(([, { definition }]) => definition.kind !== 'postgres'));
 
 /** The reference site with images of its own on one of its two nodes. */
 const siteWith = async (library, folder, key, services) => {
@@ -41,7 +23,7 @@ const siteWith = async (library, folder, key, services) => {
   const { sambaAd } = await library('charts/samba-ad/service.ts');
   const all = { pg: postgres({ in: 'data', on: 'ai-lab' }), ad: sambaAd({ in: 'identity', on: 'ai-lab', realm: 'ad.uyoop.fr' }) };
   const chosen = Object.fromEntries(services.map((name) => [name, all[name]]));
-  return generate(SITE, folder, key, (site) => ({ ...site, services: { ...site.services, ...chosen } }));
+  return generate(SITE, folder, key, (site) => ({ ...site, services: { ...others(site.services), ...chosen } }));
 };
 
 /** @param {(name: string, holds: () => unknown) => Promise<void>} claim @param {(path: string) => Promise<object>} library */
