@@ -18,7 +18,7 @@ import { defineEnvironment } from './define';
 import { platform } from './platform';
 import { hostPorts, ovhBucket, ovhDns, ovhVps } from './words';
 
-/** Two OVH VPS joined by WireGuard (founding document 004). Mailcow and the other services of its matrix follow. */
+/** Two OVH VPS joined by WireGuard (founding document 004), with the services of its matrix; Mailcow follows. */
 export default defineEnvironment({
   name: 'uyoop',
   operator: {
@@ -114,7 +114,7 @@ export default defineEnvironment({
   backup: { to: ['backups'], at: '03:00', keep: '30d' },
   promises: { rpo: '24h', rto: '4h', retention: '30d', after: { pod: { rto: '2m' }, data: { rto: '4h' } } },
   accept: {
-    'dns/zone-unused': 'document 004 holds these domains; mail, drive and the rest come with their charts',
+    'dns/zone-unused': 'document 004 holds these domains: mail comes with Mailcow, and the others keep the name',
     'cluster/mail-beside-k3s': 'document 004 puts Mailcow beside K3s on purpose: there is no third machine',
     'cluster/single-server': 'two machines; the runbook rebuilds core-prod within the promised four hours',
     'capacity/after-node-loss': 'two machines: without core-prod the runbook rebuilds it within four hours, and nothing moves to ai-lab',
