@@ -87,7 +87,8 @@ defaults
   option srvtcpka
   option dontlognull
 
-# pods come back with other addresses; while nobody answers the last one is good enough, since each is checked
+# pods come back with other addresses, which count at once (an obsolete one that is held hides them); while nobody answers the last one is good enough, since
+# each is checked
 resolvers cluster
   parse-resolv-conf
   accepted_payload_size 4096
@@ -95,7 +96,7 @@ resolvers cluster
   timeout retry 1s
   hold valid 5s
   hold nx 24h
-  hold obsolete 24h
+  hold obsolete 0s
   hold other 24h
   hold refused 24h
   hold timeout 24h`;

@@ -145,7 +145,12 @@ const loadImages = (nodes, { db, cache, ad, backend }, programs, work, report) =
   nodes.image(db.images.pooler, context('pgbouncer'));
   const group = join(work, 'images/valkey');
   mkdirSync(group, { recursive: true });
-  cpSync(programs.valkey, join(group, 'root'), { recursive: true, verbatimSymlinks: true });
+  // devices are the runtime's, and the image has no configuration of Debian's
+  cpSync(programs.valkey, join(group, 'root'), {
+    recursive: true,
+    verbatimSymlinks: true,
+    filter: (path) => !['dev', 'etc/valkey'].some((part) => path === join(programs.valkey, part)),
+  });
   writeFileSync(join(group, 'Dockerfile'), 'FROM scratch\nCOPY root /\n');
   nodes.image(cache.images.server, group);
   nodes.image(cache.images.proxy, group);

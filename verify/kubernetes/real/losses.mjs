@@ -1,4 +1,5 @@
 // What is claimed of a site that loses pods and nodes: who may do what, who somebody is, and how long nothing can be written.
+import { isDeepStrictEqual } from 'node:util';
 import { run, sleep, until } from '../../hosts/shell.mjs';
 
 const KILLS = 10;
@@ -22,7 +23,7 @@ export const judgeRights = async (site, objects, workloads, claim) => {
       for (const wanted of [...(spec.template.spec.initContainers ?? []), ...spec.template.spec.containers]) {
         const found = [...(kept.initContainers ?? []), ...kept.containers].find(({ name }) => name === wanted.name);
         const same = ['image', 'securityContext', 'command', 'args'].every(
-          (key) => JSON.stringify(found?.[key]) === JSON.stringify(wanted[key]),
+          (key) => isDeepStrictEqual(found?.[key], wanted[key]),
         );
         ensure(same, `${kind} ${metadata.name}: container ${wanted.name} is another`);
       }
@@ -65,7 +66,7 @@ export const judgeDirectory = async (site, claim) => {
     },
   );
   await claim('it is given a ticket by Kerberos', () => {
-    const conf = 'printf "[libdefaults]\\ndns_lookup_kdc=false\\n[realms]\\n%s={kdc=%s}\\n" "$KERBEROS_REALM" "$KERBEROS_KDC" > krb5.conf;';
+    const conf = 'printf "[libdefaults]\\ndns_lookup_kdc=false\\n[realms]\\n%s={\\nkdc=%s\\n}\\n" "$KERBEROS_REALM" "$KERBEROS_KDC" > krb5.conf;';
     const ticket =
       'export KRB5_CONFIG=/dev/shm/krb5.conf KRB5CCNAME=FILE:/dev/shm/cc; printenv KERBEROS_PASSWORD | kinit "$KERBEROS_USER@$KERBEROS_REALM" && klist';
     const { code, out, err } = inWriter(`${prepare} ${conf} ${ticket}`);
@@ -88,10 +89,10 @@ class Losses {
 
   /** The server of Redis that leads: asked itself, since its passwords are its own. */
   master() {
-    const role = '. /usr/local/lib/archipel/common.sh; own role | head -1';
+    const role = '. /usr/local/lib/archipel/common.sh; own info replication | grep -o role:master';
     return this.pods('cache', 'app.kubernetes.io/component=server').find(
       ({ metadata: { name } }) =>
-        this.kubectl.attempt(['-n', 'cache', 'exec', name, '-c', 'server', '--', 'bash', '-c', role]).out === 'master',
+        this.kubectl.attempt(['-n', 'cache', 'exec', name, '-c', 'redis', '--', 'bash', '-c', role]).out.trim() === 'role:master',
     );
   }
 
