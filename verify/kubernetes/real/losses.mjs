@@ -122,8 +122,10 @@ class Losses {
   async outage(cause, without) {
     const began = now();
     await cause();
+    const lost = now();
     let acks;
-    const steady = (times) => times.filter((at) => at > now() - 5).length >= 20;
+    // what was acknowledged before says nothing
+    const steady = (times) => times.filter((at) => at > Math.max(lost, now() - 5)).length >= 20;
     await until('both take writes again', () => ((acks = this.acks(began - 2, without)), steady(acks.postgres) && steady(acks.redis)), 120);
     const longest = (times) => Math.max(...times.slice(1).map((at, index) => at - times[index]));
     return { postgres: longest(acks.postgres), redis: longest(acks.redis) };
