@@ -4,6 +4,7 @@ set -euo pipefail
 umask 077
 users=/run/pooler/users.txt
 
+# a container that starts again in its pod finds the file of before
 changed() {
   local password
   password=$(</run/pooling/value)
@@ -13,7 +14,7 @@ changed() {
   mv "$users.new" "$users"
 }
 
-changed || { echo 'pooler: no password' >&2; exit 1; }
+changed || [ -s "$users" ] || { echo 'pooler: no password' >&2; exit 1; }
 pgbouncer /etc/pgbouncer/pgbouncer.ini &
 pooler=$!
 # clients that are in a transaction end it first

@@ -17,6 +17,7 @@ import { RealNodes } from './real/nodes.mjs';
 import { synthesize, writeProject } from './real/own-project.mjs';
 import { programContext } from './real/programs.mjs';
 import { Rehearsal } from './real/rehearsal.mjs';
+import { judgeRestarts } from './real/restarts.mjs';
 
 const SITE = 'losses';
 const IMAGES = fileURLToPath(new URL('real/images', import.meta.url));
@@ -100,6 +101,7 @@ const stage = async ({ nodes, project, store, programs, work, claim, report }) =
     return;
   }
   await judgeRights(site, wanted, WORKLOADS, claim);
+  await judgeRestarts(site, nodes, WORKLOADS, claim);
   await judgeDirectory(site, claim);
   await judgeLosses(site, nodes, WORKLOADS, claim);
 };

@@ -12,6 +12,7 @@ import { ghostContext, judgeGhost } from './real/ghost.mjs';
 import { RealNodes } from './real/nodes.mjs';
 import { ownProject } from './real/own-project.mjs';
 import { Rehearsal } from './real/rehearsal.mjs';
+import { judgeRestarts } from './real/restarts.mjs';
 import { inTurn } from '../turn.mjs';
 
 const SITE = 'rehearsal';
@@ -101,6 +102,7 @@ const rehearse = async (nodes, project, work, claim) => {
     );
     if (restarted.length > 0) throw new Error(restarted.map(({ metadata }) => metadata.name).join());
   });
+  await judgeRestarts(site, nodes, WORKLOADS, claim);
 };
 
 const hardened = (site) => {

@@ -17,6 +17,7 @@ import { RealNodes } from './real/nodes.mjs';
 import { ownProject } from './real/own-project.mjs';
 import { firewallContext, programContext } from './real/programs.mjs';
 import { Rehearsal } from './real/rehearsal.mjs';
+import { judgeRestarts } from './real/restarts.mjs';
 import { Client, judgeAlerts, judgeRequests } from './real/requests.mjs';
 import { inTurn } from '../turn.mjs';
 
@@ -110,6 +111,7 @@ const stage = async (nodes, project, programs, work, claim) => {
   const client = new Client(FIRST_NODE, join(work, 'site-ca.crt'));
   await judgeRequests(site, client, claim);
   await judgeAlerts(site, client, claim);
+  await judgeRestarts(site, nodes, WORKLOADS, claim);
 };
 
 /** The cluster's name server as K3s has it: a Service at a fixed address. */

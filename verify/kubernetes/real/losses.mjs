@@ -1,6 +1,6 @@
 // What is claimed of a site that loses pods and nodes: who may do what, who somebody is, and how long nothing can be written.
 import { isDeepStrictEqual } from 'node:util';
-import { run, sleep, until } from '../../hosts/shell.mjs';
+import { sleep, until } from '../../hosts/shell.mjs';
 
 const KILLS = 10;
 const POWER_LOSSES = 3;
@@ -22,9 +22,7 @@ export const judgeRights = async (site, objects, workloads, claim) => {
       const kept = site.kubectl.get(['-n', metadata.namespace, `${kind}/${metadata.name}`]).spec.template.spec;
       for (const wanted of [...(spec.template.spec.initContainers ?? []), ...spec.template.spec.containers]) {
         const found = [...(kept.initContainers ?? []), ...kept.containers].find(({ name }) => name === wanted.name);
-        const same = ['image', 'securityContext', 'command', 'args'].every(
-          (key) => isDeepStrictEqual(found?.[key], wanted[key]),
-        );
+        const same = ['image', 'securityContext', 'command', 'args'].every((key) => isDeepStrictEqual(found?.[key], wanted[key]));
         ensure(same, `${kind} ${metadata.name}: container ${wanted.name} is another`);
       }
     }
@@ -66,7 +64,8 @@ export const judgeDirectory = async (site, claim) => {
     },
   );
   await claim('it is given a ticket by Kerberos', () => {
-    const conf = 'printf "[libdefaults]\\ndns_lookup_kdc=false\\n[realms]\\n%s={\\nkdc=%s\\n}\\n" "$KERBEROS_REALM" "$KERBEROS_KDC" > krb5.conf;';
+    const conf =
+      'printf "[libdefaults]\\ndns_lookup_kdc=false\\n[realms]\\n%s={\\nkdc=%s\\n}\\n" "$KERBEROS_REALM" "$KERBEROS_KDC" > krb5.conf;';
     const ticket =
       'export KRB5_CONFIG=/dev/shm/krb5.conf KRB5CCNAME=FILE:/dev/shm/cc; printenv KERBEROS_PASSWORD | kinit "$KERBEROS_USER@$KERBEROS_REALM" && klist';
     const { code, out, err } = inWriter(`${prepare} ${conf} ${ticket}`);
@@ -97,9 +96,9 @@ class Losses {
   }
 
   /** Ends every process of a pod at once, and takes the pod away. */
-  killPod({ metadata: { namespace, name }, spec: { nodeName }, status }) {
-    const socket = ['ctr', '-a', `/run/lab-${nodeName}/ctd.sock`, '-n', 'k8s.io', 'tasks', 'kill', '-s', 'SIGKILL', '--all'];
-    for (const { containerID } of status.containerStatuses) run([...socket, containerID.replace('containerd://', '')]);
+  killPod(pod) {
+    const { namespace, name } = pod.metadata;
+    this.nodes.killContainers(pod);
     this.kubectl.run(['-n', namespace, 'delete', 'pod', name, '--grace-period=0', '--force', '--wait=false']);
   }
 
