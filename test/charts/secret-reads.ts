@@ -46,6 +46,17 @@ export const secretsReferredTo = (site: WrittenSite): readonly string[] => {
   return [...ofCluster, ...authorities];
 };
 
+/** The Secrets that classes of storage name for their volumes, each whole (kubernetes-csi, StorageClass secrets). */
+export const secretsNamedByClasses = (site: WrittenSite): readonly string[] =>
+  site.objects
+    .filter(({ kind }) => kind === 'StorageClass')
+    .flatMap(({ parameters }) => {
+      const known = parameters as Readonly<Record<string, string>>;
+      return Object.entries(known).flatMap(([key, name]) =>
+        key.endsWith('-secret-name') ? [`${known[key.replace(/name$/, 'namespace')]}/${name}[*]`] : [],
+      );
+    });
+
 /** The keys that values of upstream charts name in the words of Argo CD, `$<secret>:<key>` (argo-cd, user-management, Sensitive Data and SSO Client Secrets). */
 export const secretsNamedInValues = (site: WrittenSite): readonly string[] =>
   site.objects
