@@ -39,6 +39,7 @@ export { waf } from './charts/waf/service';
 export { wazuhAgent } from './charts/wazuh-agent/service';
 export { trivy } from './charts/trivy/service';
 export { vault } from './charts/vault/service';
+export { velero } from './charts/velero/service';
 export { from, webApp } from './charts/web-app/service';
 export { wireguard } from './charts/wireguard/service';
 

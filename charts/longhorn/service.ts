@@ -24,7 +24,7 @@ const ASKING = [
  * Longhorn 1.12: volumes that several nodes hold and that go along with their pods. A service says that it answers: `answeredBy: { data: 'longhorn' }`; K3s'
  * own volumes are `local-path`, faster, and bound to their node. What copies itself over nodes (`postgres`, `redis`, `vault`) gains nothing by a volume that does too.
  *
- * A lost node no longer loses a volume: the pod starts elsewhere after some seven minutes, with its data. That is no backup: what was deleted is deleted on
+ * A lost node no longer loses a volume: the pod starts elsewhere after some eight minutes, with its data. That is no backup: what was deleted is deleted on
  * every node, so what services keep is copied as ever. An answer cannot be changed for a volume that holds data: the claim keeps its class. Restore a copy
  * into a claim of the other class (`kubectl delete pvc` after the service is down, then `archipel synth`, then the restore of the runbook).
  *
