@@ -21,6 +21,7 @@ const USUAL_PERCENT = 12;
 /** What differs from the defaults of {@link LONGHORN}, in its own words. */
 export function longhornValues(plan: Plan, copies: VolumeResult['copies'], nodes: readonly NodePlan[]): JsonObject {
   const { components, options, on } = plan;
+  const storing = storingOf(nodes, on).length;
   const node = on === undefined ? {} : { nodeSelector: { 'kubernetes.io/hostname': on } };
   return {
     // the connection matrix makes the policies, both ways; these let in alone
@@ -34,9 +35,10 @@ export function longhornValues(plan: Plan, copies: VolumeResult['copies'], nodes
     defaultSettings: {
       defaultReplicaCount: String(copies),
       defaultDataLocality: 'best-effort',
-      // never two copies on one node, and none that waits for a node unseen
+      // never two copies on one node
       replicaSoftAntiAffinity: false,
-      allowVolumeCreationWithDegradedAvailability: false,
+      // a copy for which no node is left would keep the others from being attached (longhorn-manager, types.IsVolumeReady): only a spare node lets it wait
+      allowVolumeCreationWithDegradedAvailability: copies >= storing,
       replicaAutoBalance: 'least-effort',
       storageOverProvisioningPercentage: '100',
       storageMinimalAvailablePercentage: String(SPARE),
@@ -83,10 +85,12 @@ export const classParameters = (plan: Plan, copies: VolumeResult['copies']): Rea
   }),
 });
 
+const storingOf = (nodes: readonly NodePlan[], on: string | undefined): readonly NodePlan[] =>
+  nodes.filter((node) => takesPods(node) && (on === undefined || node.name === on));
+
 /** The setting is a part of each node: what is asked for is meant for the smallest. */
 function percentOf(asked: Plan['options']['engineCpu'], nodes: readonly NodePlan[], on: string | undefined): number {
-  const own = nodes.filter((node) => takesPods(node) && (on === undefined || node.name === on));
-  const smallest = Math.min(...own.map(({ capacity }) => capacity?.millicores ?? NaN));
+  const smallest = Math.min(...storingOf(nodes, on).map(({ capacity }) => capacity?.millicores ?? NaN));
   if (!Number.isFinite(smallest)) return USUAL_PERCENT;
   return Math.min(MOST_PERCENT, Math.max(1, Math.ceil((100 * toMillicores(asked)) / smallest)));
 }

@@ -6,7 +6,9 @@ import { storageCopiesOverNodes } from './copies-over-nodes';
 import { storageLockOverExpiry } from './lock-over-expiry';
 import { storageLockTooLong } from './lock-too-long';
 import { storageLockWithoutVersioning } from './lock-without-versioning';
+import { storageNameTaken } from './name-taken';
 import { storageOneCopy } from './one-copy';
+import { storageReplicatedTwice } from './replicated-twice';
 import { storageVersionsNeverExpire } from './versions-never-expire';
 import { storageVolumeOverAnyDisk } from './volume-over-any-disk';
 import { storageVolumesOverDisk } from './volumes-over-disk';
@@ -19,7 +21,9 @@ export const storageRules: readonly Rule[] = [
   storageLockOverExpiry,
   storageLockTooLong,
   storageLockWithoutVersioning,
+  storageNameTaken,
   storageOneCopy,
+  storageReplicatedTwice,
   storageVersionsNeverExpire,
   storageVolumeOverAnyDisk,
   storageVolumesOverDisk,

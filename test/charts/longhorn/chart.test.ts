@@ -111,14 +111,22 @@ test('as many nodes hold a volume as take pods, three at most, or as many as the
   expect(await copiesOf(plain(nodes(5), { replicas: 4 }))).toBe('4');
 });
 
-test('two copies are never on one node, none waits unseen, and a lost node gives its volumes up', () => {
+test('two copies are never on one node, and a lost node gives its volumes up', () => {
   expect(valuesOf(usual).defaultSettings).toMatchObject({
     defaultReplicaCount: '2',
     replicaSoftAntiAffinity: false,
-    allowVolumeCreationWithDegradedAvailability: false,
     nodeDownPodDeletionPolicy: 'delete-both-statefulset-and-deployment-pod',
     nodeDrainPolicy: 'block-if-contains-last-replica',
   });
+});
+
+test('where no node is left for a lost copy, those that are there are attached all the same', async () => {
+  const degraded = async (options: Parameters<typeof longhorn>[0]) =>
+    valuesOf(await write(site(options))).defaultSettings['allowVolumeCreationWithDegradedAvailability'];
+  // two nodes
+  expect(await degraded({})).toBe(true);
+  // a spare one
+  expect(await degraded({ replicas: 1 })).toBe(false);
 });
 
 test('a node whose copies are the only ones can be emptied once their pods are gone', async () => {
