@@ -16,6 +16,7 @@ export { ghost } from './charts/ghost/service';
 export { keycloak } from './charts/keycloak/service';
 export { linkerd } from './charts/linkerd/service';
 export { linkerdCni } from './charts/linkerd-cni/service';
+export { longhorn } from './charts/longhorn/service';
 export { mautic } from './charts/mautic/service';
 export { monitoring } from './charts/monitoring/service';
 export { mysql } from './charts/mysql/service';
@@ -38,6 +39,7 @@ export { waf } from './charts/waf/service';
 export { wazuhAgent } from './charts/wazuh-agent/service';
 export { trivy } from './charts/trivy/service';
 export { vault } from './charts/vault/service';
+export { velero } from './charts/velero/service';
 export { from, webApp } from './charts/web-app/service';
 export { wireguard } from './charts/wireguard/service';
 

@@ -70,6 +70,10 @@ export function answerOf(door: ServicePlan, definitions: Definitions, asking = '
     request: {},
     options: door.options as never,
     consumer: asking,
+    need: DOOR,
+    get site(): never {
+      throw new Error("a sign-in does not follow from the site, got a look at it in the answer to 'forward-auth'");
+    },
     host: component.host,
     port: port.port,
     secret: refuseSecret,

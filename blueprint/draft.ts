@@ -4,6 +4,7 @@ import type { Need } from './contracts/contract';
 import { DOOR } from './doors';
 import { ownOptions, type CommonInput, type Component, type Image, type OwnImage, type ServiceDefinition } from './service';
 import type { SiteFacts } from './site-facts';
+import { isVolume } from './volumes';
 
 /** A service with every default filled, before its needs are answered. */
 export interface Draft {
@@ -129,7 +130,11 @@ export function planComponent(
       Object.entries(component.ports).map(([key, port]) => [key, typeof port === 'number' ? { port, protocol: 'tcp' } : port]),
     ),
     spread: component.spread ?? 'preferred',
-    boundToNode: (component.keepsIn ?? []).some((need) => needs[need]?.contract === 'volume'),
+    keepsIn: (component.keepsIn ?? []).filter((need) => isVolume(needs[need])),
+    // by who answers for its volumes: blueprint/volumes.ts
+    boundToNode: false,
+    lostWithNode: false,
+    besideVolume: undefined,
     quorum: component.quorum ?? false,
     tolerates: (component.tolerates ?? []).filter((taint) => taints.includes(taint)),
     podSecurity: component.privilege?.level ?? 'restricted',

@@ -180,7 +180,7 @@ function ofService(
       const target = components[component]?.ports[port];
       if (!target) return [];
       const source: End = typeof from === 'string' ? { kind: from } : { kind: 'pods', service: name, ...from };
-      return [{ from: source, to: pods(component), protocol: target.protocol, port: target.port, via: 'cluster', why }];
+      return [{ from: source, to: pods(component), ...target, via: 'cluster', why }];
     },
   );
   return [...lookups, ...requests, ...contracts, ...stores, ...outward, ...accepted];

@@ -1,5 +1,6 @@
 import type { ContractName, Contracts, Need, SecretRef } from './contracts/contract';
 import type { Account, Minting } from './minting';
+import type { SiteFacts } from './site-facts';
 
 /** How a provider answers one contract. */
 export type Provision<C extends ContractName, O> = (ByComponent<C, O> | ByOthers<O>) & {
@@ -31,7 +32,7 @@ export interface ReachedPort {
   readonly component: string;
   readonly port: string;
 }
-/** By somebody outside the site, of whom the answer tells. */
+/** By somebody outside the site, or by what is on the nodes, of whom the answer tells. */
 interface ByOthers<O> {
   readonly component?: undefined;
   /** Where the pods of who asks connect to. @default [] nowhere by themselves: flows of their own say */
@@ -42,6 +43,9 @@ export interface ProvisionContext<C extends ContractName, O> {
   readonly options: O;
   /** Name of the service that asks. */
   readonly consumer: string;
+  /** What that service calls its need. */
+  readonly need: string;
+  readonly site: SiteFacts;
   /** Host name and port of the provider's component; '' and 0 where it has none. */
   readonly host: string;
   readonly port: number;

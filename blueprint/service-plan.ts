@@ -77,9 +77,19 @@ export interface ComponentPlan {
   readonly cpu: Cpu;
   readonly memory: Size;
   readonly memoryLimit: Size;
-  readonly ports: Readonly<Record<string, { readonly port: number; readonly protocol: 'tcp' | 'udp' }>>;
+  readonly ports: Readonly<Record<string, { readonly port: number; readonly lastPort?: number; readonly protocol: 'tcp' | 'udp' }>>;
   readonly spread: 'strict' | 'preferred';
+  /** Needs for volumes that its pods mount. */
+  readonly keepsIn: readonly string[];
+  /** Whether a volume of its pods stays on the node where it was first placed. */
   readonly boundToNode: boolean;
+  /** Whether the loss of one node may be the loss of a volume of its pods. */
+  readonly lostWithNode: boolean;
+  /**
+   * Need for a volume that goes along with its pods and that others of the service mount as well: all of them run on the node where it is attached.
+   * Undefined where there is none such.
+   */
+  readonly besideVolume: string | undefined;
   /** Its replicas vote. */
   readonly quorum: boolean;
   /** Taints that its pods bear, of those that nodes of the site have. */

@@ -69,8 +69,10 @@ export interface Component {
   readonly memory: Size;
   /** @default `memory`: what is asked is what is given */
   readonly memoryLimit?: Size;
-  /** Ports by name, TCP unless said. */
-  readonly ports: Readonly<Record<string, number | { readonly port: number; readonly protocol: 'tcp' | 'udp' }>>;
+  /** Ports by name, TCP unless said; `lastPort` ends a range. */
+  readonly ports: Readonly<
+    Record<string, number | { readonly port: number; readonly lastPort?: number; readonly protocol: 'tcp' | 'udp' }>
+  >;
   /** `strict`: never two on one node; `preferred`: where possible. @default 'preferred' */
   readonly spread?: 'strict' | 'preferred';
   /** Needs (volumes) whose data ties the pod to its node. @default [] */
@@ -180,7 +182,8 @@ const common = {
   /** Node that its pods stay on. @default any */
   on: slug.optional(),
   /**
-   * Services that answer its needs, by need, where several could: `{ 'sign-in': 'id' }`. Who signs people in before its pages is there under `forward-auth`.
+   * Services that answer its needs, by need, where several could: `{ 'sign-in': 'id' }`. Who signs people in before its pages is there under `forward-auth`;
+   * of volumes `local-path` is K3s' own, a folder on the disk of one node.
    * @default {} the only one that could
    */
   answeredBy: z.record(z.string(), slug).default({}),

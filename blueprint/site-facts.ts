@@ -10,7 +10,7 @@ export interface SiteFacts {
     | { readonly kind: 'host-ports'; readonly on?: readonly string[] | undefined }
     | { readonly kind: 'load-balancer'; readonly targets?: readonly string[] | undefined }
     | undefined;
-  readonly nodes: Readonly<Record<string, { readonly roles: readonly string[] }>>;
+  readonly nodes: Readonly<Record<string, { readonly roles: readonly string[]; readonly taints: readonly string[] }>>;
   /** Where images that the project builds itself are pulled from; undefined where nodes import them. */
   readonly images: { readonly registry?: string | undefined };
   /** Where copies go (buckets of the site, the first one first), at which time of day in UTC, and for how long; undefined where none are made. */

@@ -1,44 +1,25 @@
-import type { KubernetesReader, SecretMake, SecretPlan, SecretReader } from '../constructs/secrets/secret-plan';
+import type { KubernetesReader, SecretMake } from '../constructs/secrets/secret-plan';
 import type { Environment } from '../environments/environment';
 import type { BucketPlan, NodePlan, ServicePlan } from './blueprint';
 import type { CheckedOptions } from './check';
-import type { ContractName, Need, SecretRef, VolumeResult } from './contracts/contract';
+import type { ContractName, Need, SecretRef } from './contracts/contract';
+import { LOCAL_PATH, localVolume } from './contracts/volume';
 import { classOf } from './derive';
 import { DOOR, doorsBefore } from './doors';
 import { draft, type Draft, type OpenNeed } from './draft';
 import { MANAGERS, MINTED_KEYS, type Account, type MintedPlan } from './minting';
 import { componentAnswering, unfitFor } from './provision';
+import type { SecretLedger } from './secret-ledger';
+import type { SiteFacts } from './site-facts';
+import { claimsOf, isVolume, localAnswer, placed } from './volumes';
+
+export { SecretLedger } from './secret-ledger';
 
 /** Halves of the site's secrets that everyone may know, by the ids of the secrets: what the committed public file says. */
 export type PublicHalves = Readonly<Record<string, string>>;
 
 /** Length of a generated password: 190 bits. */
 const PASSWORD: SecretMake = { kind: 'password', length: 32, alphabet: 'alphanumeric' };
-
-/** Secrets asked for so far; asking again adds a reader. */
-export class SecretLedger {
-  private readonly byId = new Map<
-    string,
-    { readonly make: SecretMake; readonly why: string; readonly readers: Map<string, SecretReader> }
-  >();
-
-  read(id: string, make: SecretMake, why: string, reader: SecretReader): void {
-    const entry = this.byId.get(id) ?? { make, why, readers: new Map<string, SecretReader>() };
-    entry.readers.set(JSON.stringify(reader), reader);
-    this.byId.set(id, entry);
-  }
-
-  /** A secret that leaves the store for nobody but the operator's own commands. */
-  keep(id: string, make: SecretMake, why: string): void {
-    if (!this.byId.has(id)) this.byId.set(id, { make, why, readers: new Map() });
-  }
-
-  plans(): readonly SecretPlan[] {
-    return [...this.byId.entries()]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([id, { make, why, readers }]) => ({ id, make, why, readers: [...readers.values()] }));
-  }
-}
 
 interface Wired {
   readonly services: readonly ServicePlan[];
@@ -70,7 +51,8 @@ export function wire(
   }
   for (const consumer of drafts.values()) {
     for (const [name, need] of Object.entries(consumer.needs)) {
-      const builtIn = answerBuiltIn(consumer, name, need, buckets, secrets);
+      const volumes = (providers.get('volume') ?? []).map(({ plan }) => plan.name);
+      const builtIn = answerBuiltIn(consumer, name, need, buckets, secrets, volumes);
       if (builtIn !== undefined) {
         consumer.answers[name] = builtIn;
         continue;
@@ -81,29 +63,28 @@ export function wire(
       // where nobody fits a rule says so: the site is derived all the same
       const candidates = fit.length > 0 ? fit : others;
       const [provider] = candidates;
-      if (provider && candidates.length === 1) grant(provider, consumer, name, need, { secrets, halves }, minter(consumer));
-      else open.push({ service: consumer.plan.name, name, need, candidates: candidates.map(({ plan }) => plan.name) });
+      // the cluster's own answer is one more to choose from
+      const doubt = isVolume(need) && need.from === undefined;
+      if (provider && candidates.length === 1 && !doubt)
+        grant(provider, consumer, name, need, { secrets, halves, site: environment }, minter(consumer));
+      else {
+        const names = candidates.map(({ plan }) => plan.name);
+        open.push({ service: consumer.plan.name, name, need, candidates: doubt ? [...names, LOCAL_PATH] : names });
+        if (isVolume(need)) consumer.answers[name] = localVolume(`${consumer.plan.name}-${name}`, need.request);
+      }
     }
   }
   const behind = doorsBefore([...drafts.values()], providers.get(DOOR) ?? []);
   const services = [...drafts.values()].map(({ plan, needs, answers, answeredBy, grants }) => ({
     ...plan,
+    components: placed({ ...plan, needs, answers }),
     answers,
     answeredBy,
     door: behind.doors.get(plan.name),
     grants,
-    claims: Object.entries(needs).flatMap(([need, asked]) => (isVolume(asked) ? claimsOf(plan, asked, answers[need] as VolumeResult) : [])),
+    claims: claimsOf({ ...plan, needs, answers }),
   }));
   return { services, open: [...open, ...behind.open] };
-}
-
-const isVolume = (need: Need): need is Need<'volume'> => need.contract === 'volume';
-
-/** The claims of a volume: of replicas with one each, those that the StatefulSet would make (kubernetes.io, StatefulSet, stable storage). */
-function claimsOf({ components }: Draft['plan'], { request: { each } }: Need<'volume'>, answer: VolumeResult): readonly VolumeResult[] {
-  const component = each === undefined ? undefined : components[each];
-  if (!component) return [answer];
-  return Array.from({ length: component.replicas }, (_, replica) => ({ ...answer, claim: `${answer.claim}-${component.name}-${replica}` }));
 }
 
 const answering = (named: Draft | undefined, contract: ContractName): readonly Draft[] =>
@@ -116,15 +97,17 @@ function answerBuiltIn(
   need: Need,
   buckets: readonly BucketPlan[],
   secrets: SecretLedger,
+  volumes: readonly string[],
 ): unknown {
   const object = `${service}-${name}`;
-  const reference = (id: string, key: string, make: SecretMake, why: string): SecretRef => {
+  const reference = (id: string, own: string, make: SecretMake, why: string): SecretRef => {
+    const key = need.keys?.[own] ?? own;
     secrets.read(id, make, why, readerIn(namespace, object, key, need));
     return { secret: id, object, key };
   };
   switch (need.contract) {
     case 'volume':
-      return { claim: object, size: (need as Need<'volume'>).request.size, storageClass: 'local-path', boundToNode: true };
+      return localAnswer(object, need as Need<'volume'>, volumes);
     case 'secret': {
       const { make, why, id = idOfSecret(service, name) } = (need as Need<'secret'>).request;
       if (make.kind !== 'authority') return { value: reference(id, 'value', make, why) };
@@ -177,7 +160,7 @@ function grant(
   consumer: Draft,
   name: string,
   need: Need,
-  { secrets, halves }: { readonly secrets: SecretLedger; readonly halves: PublicHalves },
+  { secrets, halves, site }: { readonly secrets: SecretLedger; readonly halves: PublicHalves; readonly site: SiteFacts },
   vault: Draft | undefined,
 ): void {
   const provision = provider.definition.provides?.[need.contract as 'mysql'];
@@ -223,6 +206,8 @@ function grant(
     request: need.request as never,
     options: provider.plan.options as never,
     consumer: consumer.plan.name,
+    need: name,
+    site,
     host: component?.host ?? '',
     port: ('port' in provision ? component?.ports[provision.port]?.port : undefined) ?? 0,
     secret,

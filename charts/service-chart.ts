@@ -35,7 +35,7 @@ export function labelsOf({ kind, name }: Pick<ServicePlan, 'kind' | 'name'>, com
 
 type Base = Pick<
   WorkloadProps,
-  'name' | 'namespace' | 'labels' | 'requests' | 'limits' | 'ports' | 'node' | 'tolerations' | 'podAnnotations'
+  'name' | 'namespace' | 'labels' | 'requests' | 'limits' | 'ports' | 'node' | 'tolerations' | 'podAnnotations' | 'besideVolume'
 >;
 
 /** What the blueprint says of a component, as props of its workload. @throws Error when the plan has no such component */
@@ -57,6 +57,7 @@ export function componentOf(plan: ServicePlan, key: string): ComponentPlan & { r
       ...(plan.on !== undefined && { node: plan.on }),
       ...(component.tolerates.length > 0 && { tolerations: component.tolerates.map(tolerationOf) }),
       ...(component.sidecar && { podAnnotations: component.sidecar.annotations }),
+      ...(component.besideVolume !== undefined && { besideVolume: component.besideVolume }),
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { EnvironmentInput } from './environment';
 import type { Exact } from './exact';
+import type { LOCAL_PATH } from '../blueprint/contracts/volume';
 import type { ServiceUse } from '../blueprint/service';
 
 type Names<T> = T extends object ? Extract<keyof T, string> : never;
@@ -14,7 +15,7 @@ type Known<Ref, Allowed extends string, What extends string> = Ref extends Allow
 
 type CheckedUse<U, E> =
   U extends ServiceUse<infer I>
-    ? U & CheckedName<I, 'on', Names<Field<E, 'nodes'>>, 'node'> & CheckedAnswers<I, Names<Field<E, 'services'>>>
+    ? U & CheckedName<I, 'on', Names<Field<E, 'nodes'>>, 'node'> & CheckedAnswers<I, Names<Field<E, 'services'>> | typeof LOCAL_PATH>
     : U;
 
 type CheckedName<I, K extends string, Allowed extends string, What extends string> =

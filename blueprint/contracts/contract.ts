@@ -7,6 +7,7 @@ import type { OidcRequest, OidcResult } from './oidc';
 import type { PostgresRequest, PostgresResult } from './postgres';
 import type { RedisRequest, RedisResult } from './redis';
 import type { SecretRef } from './secret-ref';
+import type { VolumeRequest, VolumeResult } from './volume';
 
 export type * from './directory';
 export type * from './llm';
@@ -15,6 +16,7 @@ export type { OidcRequest, OidcResult } from './oidc';
 export type * from './postgres';
 export type * from './redis';
 export type { SecretRef } from './secret-ref';
+export type { VolumeRequest, VolumeResult } from './volume';
 
 export interface DatabaseRequest {
   /** @default name of the service that asks */
@@ -30,21 +32,6 @@ export interface DatabaseResult {
   /** Its name, or where that will be found: what a vault makes has another name each time. */
   readonly user: string | SecretRef;
   readonly password: SecretRef;
-}
-
-export interface VolumeRequest {
-  readonly size: Size;
-  /** Component of which each replica gets one of its own. @default one volume, of one pod */
-  readonly each?: string;
-}
-
-export interface VolumeResult {
-  /** PersistentVolumeClaim in the namespace of who asks; of replicas with one each, the name of the claim template. */
-  readonly claim: string;
-  readonly size: Size;
-  readonly storageClass: string;
-  /** Whether the data stays on the node where it was first placed. */
-  readonly boundToNode: boolean;
 }
 
 export interface SecretRequest {
@@ -156,6 +143,8 @@ export interface Need<C extends ContractName = ContractName> {
   readonly by?: readonly string[];
   /** Labels of the Secrets that the answer refers to, for software that reads Secrets by their labels. @default none of its own */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Keys of those Secrets by our names for them, for software that looks for others. @default ours */
+  readonly keys?: Readonly<Record<string, string>>;
 }
 
 /** What a need is answered with; undefined where it may stay open. */
@@ -223,3 +212,8 @@ export const labelled = <N extends Need>(
   need: N,
   labels: Readonly<Record<string, string>>,
 ): N & { readonly labels: Readonly<Record<string, string>> } => ({ ...need, labels });
+/** Renames the keys of the Secret that a secret or a bucket of the site is answered with. */
+export const keyed = <N extends Need<'secret'> | Need<'bucket'>>(
+  need: N,
+  keys: Readonly<Record<string, string>>,
+): N & { readonly keys: Readonly<Record<string, string>> } => ({ ...need, keys });

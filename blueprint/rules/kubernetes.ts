@@ -10,6 +10,11 @@ export const NODE_GRACE = 50;
 export const EVICTION = 300;
 /** Seconds until a restarted pod serves: an estimate for an image that is there and a database that replays its log. */
 export const POD_START = 60;
+/**
+ * Seconds until a volume that several nodes hold is attached to another: an estimate. The grace of the pod that was (30s), then its attachment is taken away and
+ * made anew (longhorn.io, node failure: pods on a node that is down are deleted by force); Kubernetes by itself would wait for another 360.
+ */
+export const REATTACH = 90;
 
 /** What one node sets aside: thousandths of a core and MiB. */
 export interface Room {

@@ -1,3 +1,4 @@
+import { LOCAL_PATH } from '../contracts/volume';
 import type { OpenNeed } from '../draft';
 import type { Site } from '../site';
 import { gather } from './words';
@@ -8,9 +9,9 @@ export const openNeeds = ({ open }: Site): readonly OpenNeed[] => open.filter(({
 /** Where the site file speaks of a need. */
 export const needPath = (service: string, need: string): string => `services.${service}.needs.${need}`;
 
-/** Services of the site that answer a contract, by contract. */
+/** Who answers a contract, by contract: services of the site, and for volumes the cluster. */
 export function providersByContract({ environment: { services } }: Site): ReadonlyMap<string, readonly string[]> {
-  const providers = new Map<string, string[]>();
+  const providers = new Map<string, string[]>([['volume', [LOCAL_PATH]]]);
   for (const [name, { definition }] of Object.entries(services)) {
     for (const contract of Object.keys(definition.provides ?? {})) gather(providers, contract, name);
   }

@@ -1,7 +1,7 @@
 import { toSeconds, type Duration } from '../../constructs/units';
 import type { ComponentPlan } from '../blueprint';
 import type { Site } from '../site';
-import { EVICTION, NODE_GRACE, POD_START } from './kubernetes';
+import { EVICTION, NODE_GRACE, POD_START, REATTACH } from './kubernetes';
 import { breadth, placesOf, promisedParts } from './pods';
 import { gather } from './words';
 
@@ -39,7 +39,7 @@ export function indispensableServers({ blueprint: { cluster } }: Site): readonly
 }
 
 /** What brings the pods of a component back after the loss of a node that carried some. */
-export type Means = 'others serve' | 'starts elsewhere' | 'restored';
+export type Means = 'others serve' | 'starts elsewhere' | 'starts elsewhere with its volume' | 'restored';
 
 /** Components whose pods a lost node takes along, by what brings them back. */
 export interface Losses {
@@ -50,7 +50,12 @@ export interface Losses {
 }
 
 export function lossesOf(site: Site): Losses {
-  const anywhere: Record<Means, string[]> = { 'others serve': [], 'starts elsewhere': [], restored: [] };
+  const anywhere: Record<Means, string[]> = {
+    'others serve': [],
+    'starts elsewhere': [],
+    'starts elsewhere with its volume': [],
+    restored: [],
+  };
   const pinned = new Map<string, string[]>();
   for (const { service, component } of promisedParts(site)) {
     if (service.on === undefined) anywhere[means(component, breadth(service, placesOf(site, component).length))].push(component.name);
@@ -59,14 +64,20 @@ export function lossesOf(site: Site): Losses {
   return { anywhere, pinned };
 }
 
-function means({ kind, replicas, quorum, boundToNode }: ComponentPlan, nodes: number): Means {
+function means({ kind, replicas, quorum, keepsIn, boundToNode, lostWithNode }: ComponentPlan, nodes: number): Means {
   const left = replicas - Math.ceil(replicas / Math.max(1, nodes));
   // pods of a Deployment share one volume, so one node
-  const spread = kind === 'stateful' || !boundToNode;
+  const spread = kind === 'stateful' || keepsIn.length === 0;
   if (spread && left > 0 && (!quorum || left > replicas / 2)) return 'others serve';
-  return boundToNode || nodes < 2 ? 'restored' : 'starts elsewhere';
+  if (boundToNode || lostWithNode || nodes < 2) return 'restored';
+  return keepsIn.length > 0 ? 'starts elsewhere with its volume' : 'starts elsewhere';
 }
 
 /** Seconds until such a component serves again. */
 export const secondsOf = (by: Means, site: Site): number =>
-  ({ 'others serve': NODE_GRACE, 'starts elsewhere': NODE_GRACE + EVICTION + POD_START, restored: rebuild(site) })[by];
+  ({
+    'others serve': NODE_GRACE,
+    'starts elsewhere': NODE_GRACE + EVICTION + POD_START,
+    'starts elsewhere with its volume': NODE_GRACE + EVICTION + REATTACH + POD_START,
+    restored: rebuild(site),
+  })[by];

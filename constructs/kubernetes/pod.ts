@@ -7,7 +7,7 @@ import { collectMounts, type PodMounts } from './mounts';
 import { checkLabel, checkLabels } from './names';
 import type { Plain } from './plain';
 import type { Probes } from './probe';
-import { renderScheduling, type SchedulingProps, type Spread } from './scheduling';
+import { renderScheduling, volumeLabel, type SchedulingProps, type Spread } from './scheduling';
 import { podSecurity, type User } from './security';
 import { sortedMapOrNone } from './sorted-map';
 
@@ -103,7 +103,7 @@ export function renderPod(props: PodProps, { where, spread, token, restartPolicy
   return {
     mounts,
     template: {
-      metadata: { labels: componentLabels(labels), annotations: sortedMapOrNone(annotations) },
+      metadata: { labels: { ...componentLabels(labels), ...volumeLabel(props) }, annotations: sortedMapOrNone(annotations) },
       spec: {
         serviceAccountName: name,
         automountServiceAccountToken: token,

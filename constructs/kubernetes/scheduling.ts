@@ -33,7 +33,21 @@ export interface SchedulingProps {
    * @default - the cluster's default
    */
   readonly priorityClass?: string;
+  /**
+   * Volume of the installation that one node at a time attaches and that pods of several components mount, by what the installation calls it: all of them run
+   * where the first of them does. One that is alone runs anywhere.
+   * @default - none
+   */
+  readonly besideVolume?: string;
 }
+
+/** Label of pods by the volume that they share. */
+export const VOLUME_LABEL = 'archipel/volume';
+const INSTANCE = 'app.kubernetes.io/instance';
+
+/** What pods that share a volume carry beside their own labels. */
+export const volumeLabel = ({ besideVolume }: SchedulingProps): Readonly<Record<string, string>> =>
+  besideVolume === undefined ? {} : { [VOLUME_LABEL]: besideVolume };
 
 export function renderScheduling(
   props: SchedulingProps,
@@ -45,15 +59,25 @@ export function renderScheduling(
     priorityClassName: props.priorityClass,
     nodeSelector: sortedMapOrNone(nodeSelector),
     tolerations: props.tolerations?.length ? props.tolerations : undefined,
-    ...placement(SPREADS[spread](selector), props.nodes),
+    ...placement(SPREADS[spread](selector), { ...onNodes(props), ...besideOthers(props, selector[INSTANCE]) }),
   };
 }
 
-function placement(spread: Partial<Plain<k8s.PodSpec>>, nodes: readonly string[] | undefined): Partial<Plain<k8s.PodSpec>> {
-  if (nodes === undefined) return spread;
+function placement(spread: Partial<Plain<k8s.PodSpec>>, affinity: Plain<k8s.Affinity>): Partial<Plain<k8s.PodSpec>> {
+  return Object.keys(affinity).length === 0 ? spread : { ...spread, affinity: { ...affinity, ...spread.affinity } };
+}
+
+function onNodes({ nodes }: SchedulingProps): Plain<k8s.Affinity> {
+  if (nodes === undefined) return {};
   const matchExpressions = [{ key: HOSTNAME, operator: 'In', values: [...nodes].sort() }];
-  const nodeAffinity = { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions }] } };
-  return { ...spread, affinity: { nodeAffinity, ...spread.affinity } };
+  return { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions }] } } };
+}
+
+/** The scheduler lets the first of a group run anywhere: a pod that would satisfy its own demand when nobody does (kubernetes.io, inter-pod affinity). */
+function besideOthers(props: SchedulingProps, instance: string | undefined): Plain<k8s.Affinity> {
+  if (props.besideVolume === undefined) return {};
+  const matchLabels = { ...(instance !== undefined && { [INSTANCE]: instance }), ...volumeLabel(props) };
+  return { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ labelSelector: { matchLabels }, topologyKey: HOSTNAME }] } };
 }
 
 const SPREADS: Readonly<Record<Spread, (selector: Readonly<Record<string, string>>) => Partial<Plain<k8s.PodSpec>>>> = {

@@ -1,3 +1,4 @@
+import { parse } from 'yaml';
 import { containersOf, podsOf } from './pods';
 import type { WrittenSite } from './site-objects';
 
@@ -46,11 +47,31 @@ export const secretsReferredTo = (site: WrittenSite): readonly string[] => {
   return [...ofCluster, ...authorities];
 };
 
-/** The keys that values of upstream charts name in the words of Argo CD, `$<secret>:<key>` (argo-cd, user-management, Sensitive Data and SSO Client Secrets). */
+/** The Secrets that classes of storage name for their volumes, each whole (kubernetes-csi, StorageClass secrets). */
+export const secretsNamedByClasses = (site: WrittenSite): readonly string[] =>
+  site.objects
+    .filter(({ kind }) => kind === 'StorageClass')
+    .flatMap(({ parameters }) => {
+      const known = parameters as Readonly<Record<string, string>>;
+      return Object.entries(known).flatMap(([key, name]) =>
+        key.endsWith('-secret-name') ? [`${known[key.replace(/name$/, 'namespace')]}/${name}[*]`] : [],
+      );
+    });
+
+/**
+ * The keys that values of upstream charts name: in the words of Argo CD, `$<secret>:<key>` (argo-cd, user-management, Sensitive Data and SSO Client Secrets), or
+ * in those of Kubernetes, as variables of the pods that the chart makes.
+ */
 export const secretsNamedInValues = (site: WrittenSite): readonly string[] =>
   site.objects
     .filter(({ kind }) => kind === 'HelmChart')
     .flatMap(({ spec }) => {
       const { valuesContent, targetNamespace } = spec as { readonly valuesContent: string; readonly targetNamespace: string };
-      return [...valuesContent.matchAll(/\$([a-z0-9][a-z0-9-]*):([\w.-]+)/g)].map(([, name, key]) => `${targetNamespace}/${name}[${key}]`);
+      const words = [...valuesContent.matchAll(/\$([a-z0-9][a-z0-9-]*):([\w.-]+)/g)].map(([, name, key]) => ({ name, key }));
+      const references = (value: unknown): readonly { readonly name?: string; readonly key?: string }[] => {
+        if (typeof value !== 'object' || value === null) return [];
+        const { secretKeyRef } = value as { readonly secretKeyRef?: { readonly name: string; readonly key: string } };
+        return secretKeyRef ? [secretKeyRef] : Object.values(value).flatMap(references);
+      };
+      return [...words, ...references(parse(valuesContent))].map(({ name, key }) => `${targetNamespace}/${name}[${key}]`);
     });

@@ -3,7 +3,7 @@ import { MINTED_KEYS } from '../../blueprint/minting';
 import { componentOfPod, containersOf, matches, podsOf } from './pods';
 import { ownClaims } from './own-claims';
 import type { Claim } from './pod-claims';
-import { secretsNamedInValues, secretsReadBy, secretsReferredTo } from './secret-reads';
+import { secretsNamedByClasses, secretsNamedInValues, secretsReadBy, secretsReferredTo } from './secret-reads';
 import { idOf, type KubeJson, type WrittenSite } from './site-objects';
 
 type Labels = Readonly<Record<string, string>>;
@@ -136,6 +136,14 @@ export const siteClaims: Readonly<Record<string, Claim>> = {
         .flatMap((pod) =>
           containersOf(pod).flatMap((container) => (container.ports ?? []).map(({ name, protocol }) => `${name}/${protocol}`)),
         );
+      const upstream = site.blueprint.services.flatMap(({ namespace, components }) =>
+        namespace === object.metadata.namespace
+          ? Object.values(components).filter(({ upstreamLabels }) => upstreamLabels && matches(selector, upstreamLabels))
+          : [],
+      );
+      known.push(
+        ...upstream.flatMap(({ ports: own }) => Object.entries(own).map(([name, { protocol }]) => `${name}/${protocol.toUpperCase()}`)),
+      );
       return ports
         .filter(({ targetPort, protocol }) => !known.includes(`${targetPort}/${protocol}`))
         .map(({ targetPort }) => `${idOf(object)}: no pod has port ${targetPort}`);
@@ -191,8 +199,11 @@ export const siteClaims: Readonly<Record<string, Claim>> = {
       );
     const workloads = podsOf(site).filter((pod) => !isJob(pod));
     const lasting = [...written(workloads), ...ownClaims(site)];
-    // workloads of one service that say so share a volume, on the node that it ties them to
-    const sharing = workloads.filter((pod) => componentOfPod(site, pod)?.kind === 'stateless' && componentOfPod(site, pod)?.boundToNode);
+    // workloads of one service that say so share a volume, on the node that it ties them to or that they keep to
+    const sharing = workloads.filter((pod) => {
+      const component = componentOfPod(site, pod);
+      return component?.kind === 'stateless' && component.keepsIn.length > 0;
+    });
     const byService = new Set(
       sharing.flatMap((pod) => written([pod]).map((name) => `${String(pod.labels['app.kubernetes.io/instance'])} ${name}`)),
     );
@@ -230,7 +241,12 @@ export const siteClaims: Readonly<Record<string, Claim>> = {
     // what a vault makes, no store has
     for (const { namespace, logins } of site.blueprint.vault?.readers ?? [])
       delivered.push(...logins.flatMap(({ object }) => Object.values(MINTED_KEYS).map((key) => `${namespace}/${object}[${key}]`)));
-    const read = new Set([...secretsReadBy(site), ...secretsReferredTo(site), ...secretsNamedInValues(site)]);
+    const read = new Set([
+      ...secretsReadBy(site),
+      ...secretsReferredTo(site),
+      ...secretsNamedInValues(site),
+      ...secretsNamedByClasses(site),
+    ]);
     const whole = (key: string): string => key.replace(/\[.*\]$/, '[*]');
     const certified = ofKind(site, 'Certificate').map(
       ({ metadata, spec }) => `${metadata.namespace}/${(spec as { readonly secretName: string }).secretName}[*]`,

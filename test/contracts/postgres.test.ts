@@ -12,6 +12,8 @@ test('who asks for transactions is led to the pooler, where there is one; reader
       request: { connections },
       options: { members, pooler } as never,
       consumer: 'shop',
+      need: 'db',
+      site: { zones: {}, nodes: {}, images: {}, accounts: {} },
       host: pooler && connections === 'transaction' ? 'pg-pooler.data.svc.cluster.local' : 'pg.data.svc.cluster.local',
       port: 5432,
       secret: () => ({ secret: '', object: '', key: '' }),

@@ -37,6 +37,7 @@ const CASES: readonly (readonly [name: string, code: string, said: string | unde
     site("services: { sql: mysql({}), blog: ghost({ host: 'blog.example.org', answeredBy: { db: 'sqll' } }) }"),
     `the site has no service 'sqll'"`,
   ],
+  ["the cluster's own volumes, by name", site("services: { sql: mysql({ answeredBy: { data: 'local-path' } }) }"), undefined],
   ['a zone that is there', site("zones: { 'example.org': cloudflare() }, nodeDomain: 'example.org'"), undefined],
   [
     'a zone that is not',

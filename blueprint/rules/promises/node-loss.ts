@@ -7,7 +7,7 @@ import type { Rule } from '../../rule';
 export const promisesNodeLoss: Rule = {
   id: 'promises/node-loss',
   severity: 'error',
-  why: 'pods start elsewhere 350 s after their node is silent (kubernetes.io: node-monitor-grace-period 50s, tolerations 300s); a local-path volume never moves, it is restored',
+  why: 'pods start elsewhere 350 s after their node is silent (kubernetes.io: node-monitor-grace-period 50s, tolerations 300s); a volume that one node holds never moves, it is restored',
   check: (site) => {
     const { anywhere, pinned } = lossesOf(site);
     const takesPods = new Set(schedulable(site).map(({ name }) => name));
@@ -18,7 +18,9 @@ export const promisesNodeLoss: Rule = {
       const stays = node === undefined ? everyPinned : (pinned.get(node) ?? []);
       // what the control plane would do for them is judged as promises/control-plane
       const moves: readonly Means[] =
-        node !== undefined && stuck.has(node) ? ['restored'] : ['restored', 'starts elsewhere', 'others serve'];
+        node !== undefined && stuck.has(node)
+          ? ['restored']
+          : ['restored', 'starts elsewhere with its volume', 'starts elsewhere', 'others serve'];
       const late = moves
         .map((by) => ({ by, seconds: secondsOf(by, site), lost: [by === 'restored' ? stays : [], losesPods ? anywhere[by] : []] }))
         .filter(({ seconds, lost }) => lost.some((names) => names.length > 0) && seconds > toSeconds(rto));

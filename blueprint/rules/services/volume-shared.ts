@@ -4,12 +4,12 @@ import type { Rule } from '../../rule';
 export const servicesVolumeShared: Rule = {
   id: 'services/volume-shared',
   severity: 'error',
-  why: 'a local-path volume is mounted on one node only (ReadWriteOnce): further pods of a Deployment stay Pending or write over each other',
+  why: 'a volume is mounted on one node only (ReadWriteOnce): further pods of a Deployment stay Pending or write over each other',
   check: (site) =>
     partsOf(site)
       .filter(
-        ({ component: { kind, boundToNode, replicas, maxReplicas } }) =>
-          kind === 'stateless' && boundToNode && Math.max(replicas, maxReplicas ?? 0) > 1,
+        ({ component: { kind, keepsIn, replicas, maxReplicas } }) =>
+          kind === 'stateless' && keepsIn.length > 0 && Math.max(replicas, maxReplicas ?? 0) > 1,
       )
       .map(({ service, component: { name, replicas, maxReplicas } }) => ({
         at: `services.${service.name}`,

@@ -16,7 +16,7 @@ export const storageVolumeOverAnyDisk: Rule = {
       .filter(({ on }) => on === undefined)
       .flatMap(({ name, claims }) =>
         claims
-          .filter(({ size }) => toMebibytes(size) > largest)
+          .filter(({ size, boundToNode }) => boundToNode && toMebibytes(size) > largest)
           .map(({ claim, size }) => ({
             at: `services.${name}`,
             what: `the volume ${claim} fits on no node`,

@@ -1,5 +1,5 @@
-import { toMebibytes } from '../../../constructs/units';
 import { USABLE_DISK } from '../kubernetes';
+import { staysOn } from '../volumes';
 import { gibibytes } from '../words';
 import type { Rule } from '../../rule';
 
@@ -8,14 +8,7 @@ export const storageVolumesOverDisk: Rule = {
   severity: 'error',
   why: 'local-path volumes have no quota: they fill the disk of their node, and at 85 % the kubelet evicts pods (kubernetes.io, node-pressure eviction)',
   check: ({ blueprint: { nodes, services } }) => {
-    const asked = new Map<string, number>();
-    for (const { on, claims } of services) {
-      if (on !== undefined)
-        asked.set(
-          on,
-          claims.reduce((mebibytes, { size }) => mebibytes + toMebibytes(size), asked.get(on) ?? 0),
-        );
-    }
+    const asked = staysOn(services);
     return nodes.flatMap(({ name, capacity }) => {
       const mebibytes = asked.get(name) ?? 0;
       if (!capacity || mebibytes <= capacity.diskMib * USABLE_DISK) return [];

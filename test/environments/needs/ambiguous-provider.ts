@@ -4,6 +4,7 @@ import { mysql as provider } from '../../../charts/mysql/service';
 import { door, edge } from '../door';
 import { stub } from '../stub';
 import { lab, type RuleFixture } from '../fixture';
+import { keeping, storing } from '../storing';
 
 const asks = (need: Need, answeredBy: Readonly<Record<string, string>> = {}) =>
   lab({ services: { shop: stub({ needs: () => ({ db: need }) }, { answeredBy }), other: provider({}) } });
@@ -18,6 +19,10 @@ const signedIn = (input: object) =>
       gate: door(),
       edge,
     },
+  });
+const stored = (answeredBy: Readonly<Record<string, string>>) =>
+  lab({
+    services: { sql: undefined, copies: undefined, shop: undefined, disks: storing(), it: keeping('1Gi', { answeredBy }) },
   });
 export const fixture: RuleFixture = {
   rejects: asks(mysql()),
@@ -34,6 +39,14 @@ export const more: readonly RuleFixture[] = [
   },
   // the remedy that it names
   { rejects: asks(mysql()), at: 'services.shop.needs.db', passes: asks(mysql(), { db: 'other' }) },
+  // K3s answers for volumes as well: a line that is added moves none
+  {
+    rejects: stored({}),
+    at: 'services.it.needs.data',
+    suggests: "answeredBy: { data: 'disks' } in services.it",
+    passes: stored({ data: 'disks' }),
+  },
+  { rejects: stored({}), at: 'services.it.needs.data', passes: stored({ data: 'local-path' }) },
   // the edge asks for a sign-in, and of two it would take one or the other
   {
     rejects: signedIn({}),

@@ -1,6 +1,7 @@
 import type { Need } from '../../../blueprint/contracts/contract';
 import { mysql, optional } from '../../../blueprint/contracts/contract';
 import { door, edge } from '../door';
+import { keeping, storing } from '../storing';
 import { stub } from '../stub';
 import { lab, type RuleFixture } from '../fixture';
 
@@ -29,6 +30,12 @@ export const more: readonly RuleFixture[] = [
     rejects: asks(optional(mysql({ from: 'sqll' }), 'everything')),
     at: 'services.shop.needs.db',
     passes: asks(optional(mysql({ from: 'sql' }), 'everything')),
+  },
+  {
+    rejects: lab({ services: { disks: storing(), it: keeping('1Gi', { answeredBy: { data: 'dsks' } }) } }),
+    at: 'services.it.needs.data',
+    suggests: "write 'disks'",
+    passes: lab({ services: { disks: storing(), it: keeping('1Gi', { answeredBy: { data: 'local-path' } }) } }),
   },
   // nobody is asked by name
   { rejects: asks(mysql({ from: 'sqll' })), at: 'services.shop.needs.db', passes: asks(mysql(), { sql: undefined }) },

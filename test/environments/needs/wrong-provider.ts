@@ -1,4 +1,5 @@
 import { mysql } from '../../../blueprint/contracts/contract';
+import { keeping } from '../storing';
 import { stub } from '../stub';
 import { lab, type RuleFixture } from '../fixture';
 
@@ -16,6 +17,12 @@ export const more: readonly RuleFixture[] = [
     at: 'services.shop.needs.db',
     suggests: 'add a service that provides mysql',
     passes: asks('sql'),
+  },
+  {
+    rejects: lab({ services: { it: keeping('1Gi', { answeredBy: { data: 'sql' } }) } }),
+    at: 'services.it.needs.data',
+    suggests: "write 'local-path'",
+    passes: lab({ services: { it: keeping('1Gi', { answeredBy: { data: 'local-path' } }) } }),
   },
   // a name that the site does not have is told by needs/unknown-provider, its own by needs/provider-in-itself
   { rejects: asks('other'), at: 'services.shop.needs.db', passes: asks('another') },

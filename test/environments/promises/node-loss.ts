@@ -2,6 +2,7 @@ import { volume } from '../../../blueprint/contracts/contract';
 import { WITNESS, type Component, type ServiceDefinition } from '../../../blueprint/service';
 import type { Duration } from '../../../constructs/units';
 import { hetzner } from '../../../environments/words';
+import { storing } from '../storing';
 import { stub } from '../stub';
 import { lab, type RuleFixture } from '../fixture';
 
@@ -15,6 +16,11 @@ const pods = (component: Partial<Component>, needs: ServiceDefinition['needs'] =
   needs,
 });
 const bound: ServiceDefinition['needs'] = () => ({ data: volume('1Gi') });
+/** One pod on a volume that so many nodes hold. */
+const going = (copies: number, by = 'disks') => {
+  const { services } = only(pods({ keepsIn: ['data'] }, bound), { answeredBy: { data: by } });
+  return { services: { ...services, copies: undefined, disks: storing(copies) } };
+};
 // a database on a volume of its node
 export const fixture: RuleFixture = {
   rejects: promising(two('5m')),
@@ -60,6 +66,21 @@ export const more: RuleFixture[] = [
     at: 'promises.after.node/two',
     passes: promising(two('5m'), only(pods({ kind: 'stateful', replicas: 3, keepsIn: ['data'] }, bound))),
   },
+  // a volume that two nodes hold is attached elsewhere: 50 + 300 + 90 + 60 seconds
+  {
+    rejects: promising(two('499s'), going(2)),
+    at: 'promises.after.node/two',
+    suggests: 'promise 500s',
+    passes: promising(two('500s'), going(2)),
+  },
+  // one that a node alone holds is restored, whoever attaches it
+  {
+    rejects: promising(two('500s'), going(1)),
+    at: 'promises.after.node/two',
+    suggests: 'accept the restore',
+    passes: promising(two('500s'), going(2)),
+  },
+  { rejects: promising(two('500s'), going(2, 'local-path')), at: 'promises.after.node/two', passes: promising(two('500s'), going(2)) },
   // of five voters on three nodes one node may carry two; of two voters one is no majority
   {
     rejects: promising(two('5m'), only(pods({ kind: 'stateful', replicas: 2, quorum: true }))),
