@@ -19,24 +19,31 @@ const PASSWORD: SecretMake = { kind: 'password', length: 32, alphabet: 'alphanum
 export class SecretLedger {
   private readonly byId = new Map<
     string,
-    { readonly make: SecretMake; readonly why: string; readonly readers: Map<string, SecretReader> }
+    { readonly make: SecretMake; readonly why: string; readonly readers: Map<string, SecretReader>; readonly bound: string | undefined }
   >();
 
-  read(id: string, make: SecretMake, why: string, reader: SecretReader): void {
-    const entry = this.byId.get(id) ?? { make, why, readers: new Map<string, SecretReader>() };
+  /** @param bound What hangs on this very value */
+  read(id: string, make: SecretMake, why: string, reader: SecretReader, bound?: string): void {
+    const entry = this.byId.get(id) ?? { make, why, readers: new Map<string, SecretReader>(), bound };
     entry.readers.set(JSON.stringify(reader), reader);
     this.byId.set(id, entry);
   }
 
   /** A secret that leaves the store for nobody but the operator's own commands. */
-  keep(id: string, make: SecretMake, why: string): void {
-    if (!this.byId.has(id)) this.byId.set(id, { make, why, readers: new Map() });
+  keep(id: string, make: SecretMake, why: string, bound?: string): void {
+    if (!this.byId.has(id)) this.byId.set(id, { make, why, readers: new Map(), bound });
   }
 
   plans(): readonly SecretPlan[] {
     return [...this.byId.entries()]
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([id, { make, why, readers }]) => ({ id, make, why, readers: [...readers.values()] }));
+      .map(([id, { make, why, readers, bound }]) => ({
+        id,
+        make,
+        why,
+        ...(bound !== undefined && { bound }),
+        readers: [...readers.values()],
+      }));
   }
 }
 
@@ -118,17 +125,17 @@ function answerBuiltIn(
   secrets: SecretLedger,
 ): unknown {
   const object = `${service}-${name}`;
-  const reference = (id: string, key: string, make: SecretMake, why: string): SecretRef => {
-    secrets.read(id, make, why, readerIn(namespace, object, key, need));
+  const reference = (id: string, key: string, make: SecretMake, why: string, bound?: string): SecretRef => {
+    secrets.read(id, make, why, readerIn(namespace, object, key, need), bound);
     return { secret: id, object, key };
   };
   switch (need.contract) {
     case 'volume':
       return { claim: object, size: (need as Need<'volume'>).request.size, storageClass: 'local-path', boundToNode: true };
     case 'secret': {
-      const { make, why, id = idOfSecret(service, name) } = (need as Need<'secret'>).request;
-      if (make.kind !== 'authority') return { value: reference(id, 'value', make, why) };
-      secrets.read(id, make, why, { ...readerIn(namespace, object, 'tls.crt', need), half: 'public' });
+      const { make, why, id = idOfSecret(service, name), bound } = (need as Need<'secret'>).request;
+      if (make.kind !== 'authority') return { value: reference(id, 'value', make, why, bound) };
+      secrets.read(id, make, why, { ...readerIn(namespace, object, 'tls.crt', need), half: 'public' }, bound);
       return { value: reference(id, 'tls.key', make, why) };
     }
     case 'bucket': {
