@@ -53,26 +53,30 @@ function toCluster({ site, deliveries, services }: Blueprint, keys: readonly { r
   return (['vault', 'seals', 'nobody'] as const).filter((role) => roles.has(role)).map((role) => commands[role]);
 }
 
-function toOthers({ site, services }: Blueprint, changed: readonly SecretPlan[]): NextSteps['deliver'] {
-  const readers = changed.flatMap((secret) => secret.readers);
-  const nodes = [...new Set(readers.flatMap((reader) => (reader.kind === 'host' ? [reader.node] : [])))].sort();
+function toOthers(blueprint: Blueprint, changed: readonly SecretPlan[]): NextSteps['deliver'] {
+  const { site, nodes, services } = blueprint;
+  const told = new Set(changed.flatMap(({ id }) => meshedBy(blueprint, id)));
+  const readers = changed.flatMap(({ id, readers: all }) =>
+    all.map((reader) => ({ ...reader, meshed: meshedBy(blueprint, id).length > 0 })),
+  );
+  for (const reader of readers) if (reader.kind === 'host') told.add(reader.node);
+  const hosts = nodes.flatMap(({ name }) => (told.has(name) ? [name] : [])).sort();
   const vault = services.find(({ role }) => role === 'vault')?.name;
-  return [
-    ...(nodes.length === 0
-      ? []
-      : [
-          [
-            `archipel secrets export ${site} --to ansible --into <folder>`,
-            `and the playbook, for ${nodes.join(', ')}: it restarts there what must`,
-          ] as const,
-        ]),
-    ...(readers.some(({ kind }) => kind === 'operator')
-      ? [[`eval "$(archipel secrets export ${site} --to env)"`, 'in each shell that has the old ones'] as const]
-      : []),
-    ...(changed.some(({ id }) => id === `${vault}/operator`)
-      ? [[`archipel secrets open-vault ${site}`, 'which tells it to the vault'] as const]
-      : []),
+  const to = `archipel secrets export ${site} --to`;
+  const all: readonly (readonly [asked: boolean, command: string, remark: string])[] = [
+    [hosts.length > 0, `${to} ansible --into <folder>`, `and the playbook, for ${hosts.join(', ')}: it restarts there what must`],
+    [hosts.length < told.size, `${to} devices --into <folder>`, `for ${[...told].filter((name) => !hosts.includes(name)).join(', ')}`],
+    [readers.some(({ kind, meshed }) => kind === 'operator' && !meshed), `eval "$(${to} env)"`, 'in each shell that has the old ones'],
+    [changed.some(({ id }) => id === `${vault}/operator`), `archipel secrets open-vault ${site}`, 'which tells it to the vault'],
   ];
+  return all.flatMap(([asked, command, remark]) => (asked ? [[command, remark] as const] : []));
+}
+
+/** Who of the mesh has to know: of a key, whoever trusts its public half; of one that two share, both. */
+function meshedBy({ mesh }: Blueprint, id: string): readonly string[] {
+  const owner = mesh?.peers.find(({ key }) => key === id)?.name;
+  const links = (mesh?.links ?? []).filter(({ a, b, presharedKey }) => presharedKey === id || a === owner || b === owner);
+  return [...(owner === undefined ? [] : [owner]), ...links.flatMap(({ a, b }) => [a, b])];
 }
 
 /** One command a namespace: workloads of one wait for each other by themselves. */
