@@ -57,6 +57,7 @@ export * as contracts from './blueprint/contracts/contract';
 export type { ServiceChart } from './charts/service-chart';
 export type { Blueprint, PlanOf } from './blueprint/blueprint';
 export type { Flow } from './blueprint/flow';
+export { readAsset as textBeside } from './constructs/files/asset';
 export { resolve, type Resolved } from './blueprint/resolve';
 export { rules } from './blueprint/rules';
 export { formatProblem, InputError, type Problem } from './constructs/problem';

@@ -2,7 +2,7 @@ import type { JsonObject } from '../constructs/files/yaml';
 import type { SecretMake } from '../constructs/secrets/secret-plan';
 import type { Environment } from '../environments/environment';
 import type { ClusterPlan, ServicePlan } from './blueprint';
-import type { SecretLedger } from './wire';
+import type { SecretLedger } from './secret-ledger';
 
 /** What must stand in the cluster before anything can be read from Git: K3s' servers apply it by themselves. */
 export interface Bootstrap {
@@ -19,6 +19,8 @@ export interface BootstrapSecret {
   readonly object: JsonObject;
   /** Key of the Secret that takes the value. */
   readonly key: string;
+  /** Components whose pods read it when they start. @default [] they watch it */
+  readonly starts?: readonly string[];
 }
 
 /** The bootstrap of one service, as its servers get it. */
@@ -26,7 +28,14 @@ export interface BootstrapPlan {
   readonly service: string;
   readonly manifests: readonly { readonly path: string; readonly objects: readonly JsonObject[] }[];
   /** Secret in the store, file on the servers, and the object that wraps the value there. */
-  readonly secrets: readonly { readonly secret: string; readonly path: string; readonly object: JsonObject; readonly key: string }[];
+  readonly secrets: readonly {
+    readonly secret: string;
+    readonly path: string;
+    readonly object: JsonObject;
+    readonly key: string;
+    /** Components whose pods read it when they start. */
+    readonly starts: readonly string[];
+  }[];
 }
 
 /** Folder whose files K3s' servers apply, again whenever one changes (docs.k3s.io/installation/packaged-components). */
@@ -46,7 +55,13 @@ export function planBootstrap(
     const made = uses[name]?.definition.bootstraps?.(plan as never, site);
     if (!made) return [];
     const secrets = Object.entries(made.secrets ?? {}).map(([key, wanted]) => {
-      const delivered = { secret: `${name}/${key}`, path: fileOf(`${name}-${key}`), object: wanted.object, key: wanted.key };
+      const delivered = {
+        secret: `${name}/${key}`,
+        path: fileOf(`${name}-${key}`),
+        object: wanted.object,
+        key: wanted.key,
+        starts: wanted.starts ?? [],
+      };
       for (const node of cluster.servers)
         ledger.read(delivered.secret, wanted.make, wanted.why, {
           kind: 'host',

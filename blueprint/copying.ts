@@ -1,6 +1,6 @@
 import type { Environment } from '../environments/environment';
 import type { CopierPlan, ServicePlan } from './blueprint';
-import { bucket, secret, usedBy, type Need } from './contracts/contract';
+import { bound, bucket, secret, usedBy, type Need } from './contracts/contract';
 import { reachedBySets } from './copying-sets';
 import type { Accept, CopiedBeside } from './facets';
 import type { Component, ServiceDefinition } from './service';
@@ -60,7 +60,10 @@ function equip(definition: ServiceDefinition, to: readonly string[]): ServiceDef
   const equipped = beside(definition, {
     components: (options) => Object.fromEntries(ownCopies(definition, options).map(([name, keep]) => [copierOf(name), copier(keep)])),
     needs: (options, service) => ({
-      [COPY_KEY]: secret({ kind: 'password', length: 48, alphabet: 'alphanumeric' }, `encrypts the copies of ${service}`),
+      [COPY_KEY]: bound(
+        secret({ kind: 'password', length: 48, alphabet: 'alphanumeric' }, `encrypts the copies of ${service}`),
+        'all copies open with it alone: restic key passwd in the repository of each bucket goes before, and objects that are copied begin anew',
+      ),
       ...Object.fromEntries(to.map((key) => [copyBucketOf(key), usedBy(bucket(key), ...copiersOf(options))])),
     }),
     accepts: (options) =>

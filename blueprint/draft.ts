@@ -84,6 +84,7 @@ export function draft(
       serves: Object.fromEntries(serves),
       on,
       role: definition.role?.is,
+      takes: definition.takes?.({ options: own, site }) ?? {},
       metrics: Object.fromEntries(
         Object.entries(definition.watches?.({ options: own }).metrics ?? {}).map(([key, metrics]) => [
           key,

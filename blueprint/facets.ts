@@ -168,12 +168,12 @@ export interface CopiedDump {
   readonly mask?: Mask;
 }
 
-/** How personal data and credentials of a database are replaced by harmless values. Both files stand beside the service, in the language of the database. */
+/** How personal data and credentials of a database are replaced by harmless values, in the language of the database: files beside the service, or their text. */
 export interface Mask {
   /** Statements that replace them, by absolute path. They run in a copy; who they are for is not to be read from what they write. */
-  readonly apply: string;
+  readonly apply: string | { readonly text: string };
   /** Queries, by absolute path, whose every row names something that was left, without its value: one row, and nothing leaves production. */
-  readonly check: string;
+  readonly check: string | { readonly text: string };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { storeName } from '../constructs/terraform/s3/store-name';
 import type { BucketPlan, ClusterPlan, MeshPlan, NodePlan } from './blueprint';
 import type { Environment } from '../environments/environment';
-import type { SecretLedger } from './wire';
+import type { SecretLedger } from './secret-ledger';
 import { SEALING_DIGEST } from '../constructs/secrets/secret-plan';
 
 /** Where wg-quick finds the keys of a node. */
@@ -73,6 +73,7 @@ export function addSiteSecrets(
         { kind: 'password', length: 48, alphabet: 'alphanumeric' },
         'joins nodes to K3s and decrypts its datastore: keep a copy outside',
         { ...root, node, path: K3S_TOKEN },
+        'the datastore is encrypted with it, and servers that have another do not start: k3s token rotate on a server goes before (docs.k3s.io, cli/token)',
       );
     }
   }

@@ -1,6 +1,7 @@
 import type { Cpu, Size } from '../constructs/units';
 import type { SecretRef, VolumeResult } from './contracts/contract';
 import type { MintedPlan } from './minting';
+import type { Takes } from './taking';
 import type { AnswersOf, Candidate, OptionsOf, Privilege, Role, Service, WafProfile, Wave } from './service';
 
 /** What a namespace is for: `dev` never reaches `prod`, `platform` serves both. */
@@ -55,6 +56,8 @@ export interface ServicePlan<O = unknown, A = unknown> {
   readonly role: Role | undefined;
   /** Where its metrics are: component, port and path. */
   readonly metrics: Readonly<Record<string, MetricsPlan>>;
+  /** How its pods take another value of a Secret, where it is not by a start: by component and need. */
+  readonly takes: Takes;
   /** Volumes that it asked for. */
   readonly claims: readonly VolumeResult[];
 }

@@ -11,11 +11,13 @@ import type { Privilege } from './privilege';
 import type { Provisions } from './provision';
 import type { NamespaceClass, ServicePlan } from './service-plan';
 import type { Certified, SiteFacts } from './site-facts';
+import type { Takes } from './taking';
 
 export { answerOf, forwardAuthFor } from './doors';
 export type * from './facets';
 export type { Privilege } from './privilege';
 export type * from './provision';
+export * from './taking';
 
 /**
  * Order in which Argo CD brings charts up: a wave starts when the one before is healthy. `base` is what all stand on (namespaces, policies),
@@ -139,6 +141,8 @@ export interface ServiceDefinition<
   accompanies?(context: { readonly options: OptionsOf<S> }): Sidecar;
   watches?(context: { readonly options: OptionsOf<S> }): Watches;
   keeps?(context: { readonly options: OptionsOf<S> }): Readonly<Record<string, Keep>>;
+  /** How its running pods take another value of a Secret. @default {} they read all of them when they start */
+  takes?(context: { readonly options: OptionsOf<S>; readonly site: SiteFacts }): Takes;
   /** Services that its options single out, by option, among those that it signs people in to: a rule refuses names of others. @default none */
   singlesOut?(context: { readonly options: OptionsOf<S> }): Readonly<Record<string, SingledOut>>;
   /** The domain of the DNS that it answers for as a directory. @default none */

@@ -91,7 +91,8 @@ function thingsOf(
   for (const consumer of staged)
     for (const holder of staged)
       for (const [need] of databasesOf(consumer, holder, asked)) {
-        if (maskedBy(consumer, need, asked) === undefined) problems.push(unmasked(consumer.name, need, asked.file, 'no mask'));
+        if (maskedBy(consumer, need, asked) === undefined)
+          problems.push(unmasked(consumer.name, need, asked.file, 'no mask', 'mask' in consumer.definition.options));
         else if (!things.some(({ databases }) => databases.some((held) => held.service === consumer.name && held.need === need)))
           problems.push(unmasked(consumer.name, need, asked.file, `${holder.name}, which has no scripts that mask and load`));
       }
@@ -125,14 +126,17 @@ const maskedBy = (service: StagedService, need: string, asked: Asked): string | 
 
 const isMasked = (keep: Keep): keep is Copied & CopiedDump => keep.method === 'dump' && keep.mask !== undefined;
 
-const unmasked = (name: string, need: string, file: string, got: string): Problem => ({
+/** @param mask Whether the site file itself may say it */
+const unmasked = (name: string, need: string, file: string, got: string, mask = false): Problem => ({
   id: 'staging/unmasked',
   severity: 'error',
   where: `${file}: services.${name}`,
   what: `nothing says how its data is masked (${need})`,
   got,
-  expected: 'a mask beside the service, which keeps names it for',
-  do: `state it in keeps of its service: { need: '${need}', method: 'dump', …, mask: { apply, check } }, or leave out --with-data`,
+  expected: mask ? 'a mask in its options' : 'a mask beside the service, which keeps names it for',
+  do: mask
+    ? `add mask: { ${need}: { apply, check } } to it, or leave out --with-data`
+    : `state it in keeps of its service: { need: '${need}', method: 'dump', …, mask: { apply, check } }, or leave out --with-data`,
 });
 
 /** The bucket must be there, and what it holds must go by itself: a trial ends, and nobody comes back for its copies. */

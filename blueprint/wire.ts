@@ -13,8 +13,6 @@ import type { SecretLedger } from './secret-ledger';
 import type { SiteFacts } from './site-facts';
 import { claimsOf, isVolume, localAnswer, placed } from './volumes';
 
-export { SecretLedger } from './secret-ledger';
-
 /** Halves of the site's secrets that everyone may know, by the ids of the secrets: what the committed public file says. */
 export type PublicHalves = Readonly<Record<string, string>>;
 
@@ -100,18 +98,18 @@ function answerBuiltIn(
   volumes: readonly string[],
 ): unknown {
   const object = `${service}-${name}`;
-  const reference = (id: string, own: string, make: SecretMake, why: string): SecretRef => {
+  const reference = (id: string, own: string, make: SecretMake, why: string, bound?: string): SecretRef => {
     const key = need.keys?.[own] ?? own;
-    secrets.read(id, make, why, readerIn(namespace, object, key, need));
+    secrets.read(id, make, why, readerIn(namespace, object, key, need), bound);
     return { secret: id, object, key };
   };
   switch (need.contract) {
     case 'volume':
       return localAnswer(object, need as Need<'volume'>, volumes);
     case 'secret': {
-      const { make, why, id = idOfSecret(service, name) } = (need as Need<'secret'>).request;
-      if (make.kind !== 'authority') return { value: reference(id, 'value', make, why) };
-      secrets.read(id, make, why, { ...readerIn(namespace, object, 'tls.crt', need), half: 'public' });
+      const { make, why, id = idOfSecret(service, name), bound } = (need as Need<'secret'>).request;
+      if (make.kind !== 'authority') return { value: reference(id, 'value', make, why, bound) };
+      secrets.read(id, make, why, { ...readerIn(namespace, object, 'tls.crt', need), half: 'public' }, bound);
       return { value: reference(id, 'tls.key', make, why) };
     }
     case 'bucket': {

@@ -1,7 +1,7 @@
 import type { Blueprint, ServicePlan } from '../blueprint/blueprint';
 import { WAVES, type ServiceDefinition } from '../blueprint/service';
-import { OutputTree } from '../constructs/files/output-tree';
-import { Ingress, manifestTree, persistentVolumeClaim, SiteChart, synthesize } from '../constructs/kubernetes';
+import type { OutputTree } from '../constructs/files/output-tree';
+import { Ingress, manifestTree, persistentVolumeClaim, SiteChart, synthesize, type ChartManifests } from '../constructs/kubernetes';
 import { namespaceCharts } from './namespaces/chart';
 import { addPolicies, Peers, PodFlows } from './policies';
 import { labelsOf, type ChartSite, type ServiceChart } from './service-chart';
@@ -11,7 +11,15 @@ const INGRESS_CLASS = 'traefik';
 
 /** Every Kubernetes object of a site, one folder per chart: `<wave>-<chart>/<kind>-<name>.yaml`. */
 export async function kubernetesTree(blueprint: Blueprint, definitions: Readonly<Record<string, ServiceDefinition>>): Promise<OutputTree> {
-  if (!blueprint.cluster) return new OutputTree();
+  return manifestTree(await kubernetesManifests(blueprint, definitions));
+}
+
+/** The same objects as JSON, chart by chart. */
+export async function kubernetesManifests(
+  blueprint: Blueprint,
+  definitions: Readonly<Record<string, ServiceDefinition>>,
+): Promise<readonly ChartManifests[]> {
+  if (!blueprint.cluster) return [];
   const flows = new PodFlows(blueprint.flows);
   const peers = new Peers(blueprint);
   const parts: Part[] = [];
@@ -30,7 +38,7 @@ export async function kubernetesTree(blueprint: Blueprint, definitions: Readonly
     for (const part of parts) part.made.eachService?.(chart, plan, part.plan as never, site);
     addPolicies(chart, plan, flows, peers);
   }
-  return manifestTree(synthesize([...namespaces, ...parts.map(({ chart }) => chart)]));
+  return synthesize([...namespaces, ...parts.map(({ chart }) => chart)]);
 }
 
 interface Part {

@@ -7,6 +7,7 @@ export const JUDGES = {
     hosts: async (root, report) => (await import('./hosts/run.mjs')).judgeHosts({ report }),
     waf: async (root, report) => (await import('./waf/run.mjs')).judgeFirewall({ report }),
     signin: async (root, report) => (await import('./signin/run.mjs')).judgeSignIn({ root, report }),
+    ghost: async (root, report) => (await import('./ghost/run.mjs')).judgeGhost({ root, report }),
     backups: async (root, report) => (await import('./backups/run.mjs')).judgeBackups({ root, report }),
     laboratory: async (root, report) => (await import('./laboratory/run.mjs')).judgeLaboratory({ root, report }),
     databases: async (root, report) => (await import('./databases/run.mjs')).judgeDatabases({ root, report }),

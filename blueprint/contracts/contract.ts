@@ -39,6 +39,8 @@ export interface SecretRequest {
   readonly why: string;
   /** Its id in the store, where two services read the same one. @default `<service>/<need>` */
   readonly id?: string;
+  /** What hangs on this very value, and what goes before another. @default nothing */
+  readonly bound?: string;
 }
 
 export interface SecretResult {
@@ -181,6 +183,8 @@ export const secret = (make: SecretMake, why: string, id?: string): Need<'secret
   contract: 'secret',
   request: { make, why, ...(id !== undefined && { id }) },
 });
+/** Says what hangs on the very value of a secret, and what goes before another one: `rotate` leaves it alone unless it is told so. */
+export const bound = (need: Need<'secret'>, what: string): Need<'secret'> => ({ ...need, request: { ...need.request, bound: what } });
 /** Another service's plain HTTP endpoint, inside the cluster. */
 export const http = (from: string): Need<'http'> => ({ contract: 'http', request: {}, from });
 /** A bucket of the site with keys of its own. */

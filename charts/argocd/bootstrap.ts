@@ -103,6 +103,7 @@ function secretsOf({ options, name, namespace }: Plan, site: string): Readonly<R
       why: "cache of Argo CD's parts",
       object: object('argocd-redis', partOf),
       key: 'auth',
+      starts: ['redis', 'server', 'repo-server', 'application-controller'],
     },
   };
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { ldap, optional, postgres, redis, secret, smtp, type Need } from '../../blueprint/contracts/contract';
+import { bound, ldap, optional, postgres, redis, secret, smtp, type Need } from '../../blueprint/contracts/contract';
 import { defineService, image, type Accept, type ChartModule, type Keep, type OptionsOf, type Serve } from '../../blueprint/service';
 import { sourceOf } from '../../constructs/files/asset';
 import { duration, hostname, slug } from '../../environments/fields';
@@ -180,9 +180,9 @@ export const authelia = defineService({
   needs: ({ options: { host, sessions, people, resetPasswords, mailFrom } }): Needs => ({
     storage: postgres(),
     session: secret(RANDOM, 'encrypts the sessions of people who signed in'),
-    encryption: secret(
-      RANDOM,
-      'encrypts what people prove their second factor by: without it everybody registers anew, so keep a copy outside',
+    encryption: bound(
+      secret(RANDOM, 'encrypts what people prove their second factor by: without it everybody registers anew, so keep a copy outside'),
+      'the database is encrypted with it: authelia storage encryption change-key in a pod goes before',
     ),
     reset: secret(RANDOM, 'signs the links of mails by which people change their password'),
     tokens: secret(RANDOM, 'signs the codes and access tokens of OpenID Connect'),

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { ldap, mysql, optional, secret, smtp, volume } from '../../blueprint/contracts/contract';
+import { bound, ldap, mysql, optional, secret, smtp, volume } from '../../blueprint/contracts/contract';
 import { defineService, image, type ChartModule, type Serve } from '../../blueprint/service';
 import { sourceOf } from '../../constructs/files/asset';
 import { hostname, size, slug } from '../../environments/fields';
@@ -53,12 +53,17 @@ export const dolibarr = defineService({
     // wiki.dolibarr.org, prerequisites
     db: mysql({ engines: ['mariadb', 'mysql'] }),
     documents: volume(storage),
-    // a new one makes what is encrypted in the database unreadable
-    instance: secret(
-      { kind: 'password', length: 48, alphabet: 'alphanumeric' },
-      'encrypts what Dolibarr keeps of others: keys and passwords of its modules',
+    instance: bound(
+      secret(
+        { kind: 'password', length: 48, alphabet: 'alphanumeric' },
+        'encrypts what Dolibarr keeps of others: keys and passwords of its modules',
+      ),
+      'what is encrypted in the database cannot be read with another: type keys and passwords of modules anew afterwards',
     ),
-    admin: secret({ kind: 'password', length: 32, alphabet: 'alphanumeric' }, 'first administrator of Dolibarr, as it was installed'),
+    admin: bound(
+      secret({ kind: 'password', length: 32, alphabet: 'alphanumeric' }, 'first administrator of Dolibarr, as it was installed'),
+      'an installation takes it once: change the password in Dolibarr itself',
+    ),
     cron: secret({ kind: 'password', length: 32, alphabet: 'alphanumeric' }, 'runs the scheduled jobs of Dolibarr'),
     directory: optional(ldap(), 'no sign-ins with the accounts of a directory: each has one of Dolibarr alone'),
     mail: optional(smtp({ from: mailFrom ?? `noreply@${host}` }), 'no invoices, reminders or password resets by mail'),
@@ -83,5 +88,6 @@ export const dolibarr = defineService({
     documents: { need: 'documents', method: 'files', component: 'app', user: WWW_DATA },
   }),
   watches: () => ({ rules: [here('alerts.yaml')] }),
+  takes: () => ({ app: { admin: 'once' } }),
   chart: (): Promise<ChartModule> => import('./chart'),
 });

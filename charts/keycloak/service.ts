@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { ldap, optional, postgres, secret, smtp, usedBy, type Need } from '../../blueprint/contracts/contract';
+import { bound, ldap, optional, postgres, secret, smtp, usedBy, type Need } from '../../blueprint/contracts/contract';
 import { defineService, image, type Accept, type ChartModule, type Keep, type OptionsOf } from '../../blueprint/service';
 import { sourceOf } from '../../constructs/files/asset';
 import { duration, hostname, size, slug } from '../../environments/fields';
@@ -131,9 +131,9 @@ export const keycloak = defineService({
   }),
   needs: ({ options: { host, people, mailFrom } }): Needs => ({
     storage: usedBy(postgres(), 'server'),
-    keeper: secret(
-      { kind: 'password', length: 48, alphabet: 'alphanumeric' },
-      'account that keeps the realm as Git says; the database has it from the first start on, so that another is given by hand (keycloak.org, server/bootstrap-admin-recovery)',
+    keeper: bound(
+      secret({ kind: 'password', length: 48, alphabet: 'alphanumeric' }, 'account that keeps the realm as Git says'),
+      'the database has it from the first start on, so that another is given by hand (keycloak.org, server/bootstrap-admin-recovery)',
     ),
     mail: usedBy(
       optional(smtp({ from: mailFrom ?? `noreply@${host}` }), 'no mails: nobody is told of what was changed in an account'),
@@ -143,7 +143,10 @@ export const keycloak = defineService({
       ? Object.fromEntries(
           Object.keys(people).map((name) => [
             `person-${name}`,
-            secret({ kind: 'password', length: 20, alphabet: 'alphanumeric' }, `first password of ${name}, changed at the first sign-in`),
+            bound(
+              secret({ kind: 'password', length: 20, alphabet: 'alphanumeric' }, `first password of ${name}, changed at the first sign-in`),
+              'an account takes it once, when it is made: whoever lost a password is given another in a pod',
+            ),
           ]),
         )
       : { directory: usedBy(ldap(), 'server') }),
@@ -171,6 +174,9 @@ export const keycloak = defineService({
     metrics: { server: { component: 'server', port: 'management' } },
     rules: [here('alerts.yaml')],
     dashboards: [here('dashboard.json')],
+  }),
+  takes: ({ options: { people } }) => ({
+    realm: Object.fromEntries(Object.keys(people ?? {}).map((name) => [`person-${name}`, 'once'] as const)),
   }),
   chart: (): Promise<ChartModule> => import('./chart'),
 });

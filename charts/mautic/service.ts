@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { mysql, optional, secret, smtp, volume } from '../../blueprint/contracts/contract';
+import { bound, mysql, optional, secret, smtp, volume } from '../../blueprint/contracts/contract';
 import { defineService, image, type ChartModule, type Serve } from '../../blueprint/service';
 import { sourceOf } from '../../constructs/files/asset';
 import { hostname, size, slug } from '../../environments/fields';
@@ -62,11 +62,14 @@ export const mautic = defineService({
     // makers test both (docs.mautic.org, requirements)
     db: mysql({ engines: ['mariadb', 'mysql'] }),
     files: volume(storage),
-    'secret-key': secret(
-      { kind: 'password', length: 64, alphabet: 'alphanumeric' },
-      'encrypts what Mautic keeps of others: keys of its plugins',
+    'secret-key': bound(
+      secret({ kind: 'password', length: 64, alphabet: 'alphanumeric' }, 'encrypts what Mautic keeps of others: keys of its plugins'),
+      'what is encrypted in the database cannot be read with another: type the keys of plugins anew afterwards',
     ),
-    admin: secret({ kind: 'password', length: 32, alphabet: 'alphanumeric' }, 'first administrator of Mautic, as it was installed'),
+    admin: bound(
+      secret({ kind: 'password', length: 32, alphabet: 'alphanumeric' }, 'first administrator of Mautic, as it was installed'),
+      'an installation takes it once: change the password in Mautic itself',
+    ),
     mail: optional(smtp({ from: mailFrom ?? `noreply@${host}` }), 'no newsletters, no campaigns by mail and no password resets'),
   }),
   serves: ({ options: { host, api } }): Readonly<Record<string, Serve>> => {
@@ -97,5 +100,6 @@ export const mautic = defineService({
     files: { need: 'files', method: 'files', component: 'app', user: WWW_DATA },
   }),
   watches: () => ({ rules: [here('alerts.yaml')] }),
+  takes: () => ({ app: { admin: 'once' } }),
   chart: (): Promise<ChartModule> => import('./chart'),
 });

@@ -1,4 +1,4 @@
-import { Workload, claim, secretFile, type SiteChart, type Volume } from '../../constructs/kubernetes';
+import { Workload, claim, secretFiles, type SiteChart, type Volume } from '../../constructs/kubernetes';
 import { toYaml, type JsonObject } from '../../constructs/files/yaml';
 import type { PlanOf } from '../../blueprint/blueprint';
 import { componentOf, imageOf, type ChartSite } from '../service-chart';
@@ -35,14 +35,16 @@ export function addAlertmanager(scope: SiteChart, plan: Plan, { blueprint }: Cha
   });
 }
 
-/** Files of the secrets that the configuration names. */
+/** Folders of the secrets whose files the configuration names: they are read for each message (prometheus/alertmanager, notify), so that another value is taken. */
 function secretMounts({ answers: { mail, chat, heartbeat } }: Plan): Readonly<Record<string, Volume>> {
   return {
-    ...(mail && { [`${SECRETS}/mail`]: secretFile(mail.password.object, mail.password.key) }),
-    ...(chat && { [`${SECRETS}/chat`]: secretFile(chat.value.object, chat.value.key) }),
-    ...(heartbeat && { [`${SECRETS}/heartbeat`]: secretFile(heartbeat.value.object, heartbeat.value.key) }),
+    ...(mail && { [`${SECRETS}/mail`]: secretFiles(mail.password.object) }),
+    ...(chat && { [`${SECRETS}/chat`]: secretFiles(chat.value.object) }),
+    ...(heartbeat && { [`${SECRETS}/heartbeat`]: secretFiles(heartbeat.value.object) }),
   };
 }
+
+const fileOf = (name: string, key = 'value'): string => `${SECRETS}/${name}/${key}`;
 
 /** `alertmanager.yml` (prometheus.io/docs/alerting/latest/configuration). */
 export function alertmanagerConfig({ options, answers }: Plan, operator: string): JsonObject {
@@ -63,7 +65,7 @@ export function alertmanagerConfig({ options, answers }: Plan, operator: string)
         smtp_smarthost: `${mail.host}:${mail.port}`,
         smtp_from: mail.from,
         smtp_auth_username: mail.user,
-        smtp_auth_password_file: `${SECRETS}/mail`,
+        smtp_auth_password_file: fileOf('mail', mail.password.key),
         // port 465 speaks TLS from its first byte, and then offers no STARTTLS
         smtp_require_tls: mail.security === 'starttls',
       },
@@ -100,7 +102,7 @@ export function alertmanagerConfig({ options, answers }: Plan, operator: string)
     receivers: [
       { name: NOBODY_HEARS },
       ...(heard ? [operators, readers] : []),
-      ...(heartbeat ? [{ name: 'heartbeat', webhook_configs: [{ url_file: `${SECRETS}/heartbeat`, send_resolved: false }] }] : []),
+      ...(heartbeat ? [{ name: 'heartbeat', webhook_configs: [{ url_file: fileOf('heartbeat'), send_resolved: false }] }] : []),
     ],
   };
 }
@@ -109,7 +111,7 @@ export function alertmanagerConfig({ options, answers }: Plan, operator: string)
 function chatOf(chat: Plan['options']['chat']): JsonObject {
   const title = '{{ if eq .Status "firing" }}{{ .CommonLabels.severity }}{{ else }}resolved{{ end }}: {{ .CommonLabels.alertname }}';
   const text = '{{ range .Alerts }}*{{ .Annotations.summary }}*\n{{ .Annotations.description }}\n{{ .Annotations.runbook }}\n{{ end }}';
-  const url = `${SECRETS}/chat`;
+  const url = fileOf('chat');
   switch (chat?.kind) {
     case 'slack':
       return { slack_configs: [{ api_url_file: url, title, text, send_resolved: true }] };

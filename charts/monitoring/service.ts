@@ -4,6 +4,7 @@ import { bucket, oidc, optional, secret, smtp, usedBy, volume, type Need } from 
 import {
   defineService,
   image,
+  reloads,
   type Accept,
   type Call,
   type Keep,
@@ -223,6 +224,8 @@ export const monitoring = defineService({
     search: { component: 'loki', port: 'http', from: { component: 'grafana' }, why: 'dashboards read logs' },
     silences: { component: 'alertmanager', port: 'http', from: { component: 'grafana' }, why: 'dashboards show alerts' },
   }),
+  // read for each message
+  takes: () => ({ alertmanager: reloads('mail', 'chat', 'heartbeat') }),
   keeps: ({ options: { logBucket } }): Readonly<Record<string, Keep>> => ({
     metrics: { need: 'metrics', method: 'none', why: 'a new disk gathers them again; promises are counted from then on' },
     silences: { need: 'silences', method: 'none', why: 'alerts that were silenced ring once more' },

@@ -90,8 +90,9 @@ export const chart: ServiceChart<typeof mysql> = {
         mounts: {
           '/var/run/mysqld': socket,
           '/run/root/value': rootPassword,
-          '/run/measure/value': exporterPassword,
-          '/run/copier/value': secretFile(copier.value.object, copier.value.key),
+          // folders: a file of a Secret that is mounted alone stays as it was (kubernetes.io, volumes, subPath)
+          '/run/measure': secretFiles(exporter.value.object),
+          '/run/copier': secretFiles(copier.value.object),
           [LOGIN]: login,
           ...(lasting.length > 0 && { '/run/grants': secretFiles(`${plan.name}-grants`) }),
         },

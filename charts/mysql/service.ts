@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { volume, secret } from '../../blueprint/contracts/contract';
-import { defineService, image, type ChartModule, type Copied } from '../../blueprint/service';
+import { defineService, image, reloads, type ChartModule, type Copied } from '../../blueprint/service';
 import { sourceOf } from '../../constructs/files/asset';
 import { duration, size } from '../../environments/fields';
 import { ENGINES } from './engine';
@@ -118,6 +118,8 @@ export const mysql = defineService({
       },
     },
   },
+  // the password of root is set when the server starts
+  takes: () => ({ db: reloads('grants', 'copier', 'exporter') }),
   keeps: ({ options: { engine, pointInTime } }): Readonly<Record<string, Copied>> => ({
     databases: {
       need: 'data',

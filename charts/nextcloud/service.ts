@@ -1,6 +1,18 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { bucket, oidc, optional, postgres, redis, secret, smtp, usedBy, volume, type Need } from '../../blueprint/contracts/contract';
+import {
+  bound,
+  bucket,
+  oidc,
+  optional,
+  postgres,
+  redis,
+  secret,
+  smtp,
+  usedBy,
+  volume,
+  type Need,
+} from '../../blueprint/contracts/contract';
 import { defineService, image, type Accept, type Call, type ChartModule, type Component, type Keep } from '../../blueprint/service';
 import { sourceOf } from '../../constructs/files/asset';
 import { toMebibytes, type Size } from '../../constructs/units';
@@ -141,10 +153,16 @@ export const nextcloud = defineService({
       // its keys begin with a digest that changes with each release
       cache: usedBy(redis(), ...readers),
       ...(data !== 'volume' && { objects: usedBy(bucket(data.bucket), 'app', 'cron') }),
-      instance: random(16, 'names this Nextcloud: folders of its data are called so'),
-      salt: random(30, 'passwords in the database hang on it'),
-      secret: random(48, 'encrypts what Nextcloud keeps of others: tokens, passwords of mounted storage'),
-      admin: random(24, 'administrator of Nextcloud'),
+      instance: bound(random(16, 'names this Nextcloud: folders of its data are called so'), 'folders of its data are called so, for good'),
+      salt: bound(random(30, 'passwords in the database hang on it'), 'nobody signs in any more whose password is in the database'),
+      secret: bound(
+        random(48, 'encrypts what Nextcloud keeps of others: tokens, passwords of mounted storage'),
+        'what is encrypted in the database cannot be read with another: every client signs in anew afterwards, and storage is mounted anew',
+      ),
+      admin: bound(
+        random(24, 'administrator of Nextcloud'),
+        'the first installation takes it once: occ user:resetpassword in a pod changes the password',
+      ),
       metrics: random(32, 'who reads the state of Nextcloud for its metrics'),
       mail: optional(
         usedBy(smtp({ from: mailFrom ?? `noreply@${host}` }), 'app', 'cron'),
@@ -208,6 +226,7 @@ export const nextcloud = defineService({
     rules: [here('alerts.yaml')],
     dashboards: [here('dashboard.json')],
   }),
+  takes: () => ({ app: { admin: 'once' } }),
   chart: (): Promise<ChartModule> => import('./chart'),
 });
 

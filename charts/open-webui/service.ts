@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { llm, oidc, postgres, redis, secret, volume, type Need } from '../../blueprint/contracts/contract';
+import { bound, llm, oidc, postgres, redis, secret, volume, type Need } from '../../blueprint/contracts/contract';
 import { defineService, image, type ChartModule, type Keep, type Serve } from '../../blueprint/service';
 import { sourceOf } from '../../constructs/files/asset';
 import { duration, hostname, size, slug } from '../../environments/fields';
@@ -84,9 +84,12 @@ export const openWebui = defineService({
       { kind: 'password', length: 48, alphabet: 'alphanumeric' },
       'signs the sessions of Open WebUI, and encrypts what it keeps of its issuer',
     ),
-    first: secret(
-      { kind: 'password', length: 48, alphabet: 'alphanumeric' },
-      'an account of Open WebUI that nobody signs in by: whoever came first would be administrator otherwise',
+    first: bound(
+      secret(
+        { kind: 'password', length: 48, alphabet: 'alphanumeric' },
+        'an account of Open WebUI that nobody signs in by: whoever came first would be administrator otherwise',
+      ),
+      'an empty database takes it once, and nobody signs in by it',
     ),
     ...(database !== undefined && { db: postgres({ extensions: ['vector'], from: database }) }),
     ...(options.redis !== undefined && {
@@ -110,5 +113,6 @@ export const openWebui = defineService({
     files: { need: 'files', method: 'files', component: 'app', user: WEBUI },
   }),
   watches: () => ({ rules: [here('alerts.yaml')] }),
+  takes: () => ({ app: { first: 'once' } }),
   chart: (): Promise<ChartModule> => import('./chart'),
 });

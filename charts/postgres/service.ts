@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { bucket, secret, usedBy, volume, type Need } from '../../blueprint/contracts/contract';
-import { defineService, image, ownImage, type Accept, type Call, type ChartModule, type Component } from '../../blueprint/service';
+import { bound, bucket, secret, usedBy, volume, type Need } from '../../blueprint/contracts/contract';
+import { defineService, image, ownImage, reloads, type Accept, type Call, type ChartModule, type Component } from '../../blueprint/service';
 import { sourceOf } from '../../constructs/files/asset';
 import type { SecretMake } from '../../constructs/secrets/secret-plan';
 import { duration, hostname, size, slug } from '../../environments/fields';
@@ -147,7 +147,10 @@ export const postgres = defineService({
       copier: of('copier', `reads all databases of ${name}, for dumps and proofs`),
       ...(options.pooler && { pooling: of('pooler', `the pooler of ${name} asks who may sign in`) }),
       ...(site.backup && {
-        'archive-key': secret(PASSWORD, `encrypts the archive of ${name}`),
+        'archive-key': bound(
+          secret(PASSWORD, `encrypts the archive of ${name}`),
+          'the archive in each bucket opens with it alone: another one begins in an empty bucket, and the old value stays as long as its copies',
+        ),
         ...Object.fromEntries(site.backup.to.map((key) => [bucketNeed(key), usedBy(bucket(key), 'db', 'prove')])),
       }),
       ...(standby && {
@@ -167,6 +170,11 @@ export const postgres = defineService({
       answer,
     },
   },
+  // tools that copy read their keys each time, and Patroni is told of its passwords
+  takes: ({ site }) => ({
+    db: reloads('grants', 'copier', 'pooling', 'replication', 'rest', 'rewind', 'archive-key', ...(site.backup?.to ?? []).map(bucketNeed)),
+    pooler: reloads('pooling'),
+  }),
   calls: ({ options: { standby } }): Readonly<Record<string, Call>> => ({
     leader: { component: 'db', to: 'kubernetes-api', why: 'members elect who leads, by a lock that they renew' },
     ...(standby?.host !== undefined && {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { secret, volume, type Need } from '../../blueprint/contracts/contract';
-import { defineService, image, WITNESS, type Accept, type ChartModule, type Component } from '../../blueprint/service';
+import { defineService, image, reloads, WITNESS, type Accept, type ChartModule, type Component, type Takes } from '../../blueprint/service';
 import { sourceOf } from '../../constructs/files/asset';
 import { toMebibytes } from '../../constructs/units';
 import { size } from '../../environments/fields';
@@ -128,6 +128,14 @@ export const redis = defineService({
       },
     },
   },
+  takes: ({ options }): Takes =>
+    options.replicas > 1
+      ? {
+          server: reloads('grants', 'copier', 'server', 'sentinel', 'proxy'),
+          sentinel: reloads('grants', 'server', 'sentinel', 'proxy'),
+          proxy: reloads('proxy'),
+        }
+      : { server: reloads('grants', 'copier') },
   accepts: ({ options }): Readonly<Record<string, Accept>> =>
     options.replicas > 1
       ? {

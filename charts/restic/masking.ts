@@ -159,5 +159,7 @@ function maskFiles(
   name: string,
 ): { readonly apply: string; readonly check: string; readonly text: Readonly<Record<string, string>> } {
   const [apply, check] = ['apply', 'check'].map((what) => `${SCRIPTS}/masks/${name}/${what}`) as [string, string];
-  return { apply, check, text: { [apply]: readFileSync(mask.apply, 'utf8'), [check]: readFileSync(mask.check, 'utf8') } };
+  return { apply, check, text: { [apply]: textOf(mask.apply), [check]: textOf(mask.check) } };
 }
+
+const textOf = (file: Mask['apply']): string => (typeof file === 'string' ? readFileSync(file, 'utf8') : file.text);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { secret, volume } from '../../blueprint/contracts/contract';
-import { defineService, ownImage, type ChartModule } from '../../blueprint/service';
+import { defineService, ownImage, reloads, type ChartModule } from '../../blueprint/service';
 import { sourceOf } from '../../constructs/files/asset';
 import { hostname, ipv4, size, slug } from '../../environments/fields';
 import { group, LONGEST, names, people, PREFIX } from './people';
@@ -105,6 +105,7 @@ export const sambaAd = defineService({
     data: volume(options.storage),
     authority: secret({ kind: 'authority', name: `${name} ${options.realm}`.slice(0, 64) }, `signs the certificate of ${options.realm}`),
   }),
+  takes: () => ({ dc: reloads('grants') }),
   provides: {
     ldap: {
       component: 'dc',

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { postgres, secret, volume } from '../../blueprint/contracts/contract';
+import { bound, postgres, secret, volume } from '../../blueprint/contracts/contract';
 import { defineService, image, type ChartModule, type Keep, type Serve } from '../../blueprint/service';
 import { sourceOf } from '../../constructs/files/asset';
 import { hostname, size } from '../../environments/fields';
@@ -44,7 +44,10 @@ export const sonarqube = defineService({
     search: volume(options.storage),
     passcode: secret(PASSWORD, 'asks SonarQube how it is, as the system and as nobody'),
     // its rules want a special character, which no password of the store has
-    admin: secret(PASSWORD, "account admin of SonarQube, whose password is this followed by '-Aa1'"),
+    admin: bound(
+      secret(PASSWORD, "account admin of SonarQube, whose password is this followed by '-Aa1'"),
+      'a new database takes it once: change the password of admin in SonarQube to the new one too',
+    ),
   }),
   provides: {
     http: {

@@ -1,7 +1,17 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { secret, volume, type Need } from '../../blueprint/contracts/contract';
-import { defineService, image, type Accept, type Call, type ChartModule, type Component } from '../../blueprint/service';
+import { MANAGERS } from '../../blueprint/minting';
+import {
+  defineService,
+  image,
+  reloads,
+  type Accept,
+  type Call,
+  type ChartModule,
+  type Component,
+  type Takes,
+} from '../../blueprint/service';
 import { sourceOf } from '../../constructs/files/asset';
 import { toSeconds } from '../../constructs/units';
 import { duration, hostname, size, slug } from '../../environments/fields';
@@ -163,6 +173,7 @@ export const vault = defineService({
       raft: { component: 'server', port: 'cluster', from: { component: 'server' }, why: 'replicates, and passes requests to the leader' },
     }),
   }),
+  takes: ({ options }): Takes => (options.databases ? { server: reloads(MANAGERS) } : {}),
   keeps: () => ({ secrets: { need: 'data', method: 'dump', component: 'server' } }),
   watches: ({ options }) => ({
     metrics: {

@@ -59,5 +59,6 @@ export const wazuhAgent = defineService({
     events: { component: 'agent', host: manager, port: events, why: 'events for the Wazuh manager' },
     enrolment: { component: 'agent', host: manager, port: enrolmentPort, why: 'enrolment at the Wazuh manager' },
   }),
+  takes: () => ({ agent: { enrolment: 'once' } }),
   chart: (): Promise<ChartModule> => import('./chart'),
 });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Need } from '../../blueprint/contracts/contract';
-import { defineService, type ChartModule, type Component, type Serve, type Watches } from '../../blueprint/service';
+import { defineService, type ChartModule, type Component, type Keep, type Serve, type Watches } from '../../blueprint/service';
 import { sourceOf } from '../../constructs/files/asset';
 import { cpu, hostname, port, size, slug } from '../../environments/fields';
 import { candidateOf, liveOf, MAIN, previewOf, secondOf } from './release';
@@ -47,6 +47,10 @@ const wafProfile = z.strictObject({
    */
   responses: z.enum(['inspect', 'stream']).default('inspect'),
 });
+
+/** SQL, and no path: a path would be found out by the first masked restore. */
+const sql = (word: RegExp, what: string) =>
+  z.string().regex(word, { error: `${what} in SQL, such as textBeside(__dirname, 'shop.mask.sql')` });
 
 const imageReference = z.string().regex(/^[a-z0-9][a-z0-9./_-]*(:[A-Za-z0-9._-]+)?(@sha256:[0-9a-f]{64})?$/, {
   error: "an image reference such as 'ghcr.io/owner/app:1.2.3'",
@@ -176,6 +180,21 @@ export const webApp = defineService({
      */
     traces: z.boolean().default(false),
     /**
+     * How databases of its needs are masked for staging (`archipel stage up --with-data`), by need: `{ db: { apply: textBeside(__dirname, 'shop.mask.sql'), check: … } }`.
+     * @default {} a masked restore is refused
+     */
+    mask: z
+      .record(
+        slug,
+        z.strictObject({
+          /** Statements that replace personal data and credentials by harmless values. They run in a copy. */
+          apply: sql(/\b(UPDATE|DELETE|TRUNCATE|DROP|REPLACE|CALL)\b/i, 'statements'),
+          /** Queries whose every row names something that was left, without its value: one row, and nothing leaves production. */
+          check: sql(/\bSELECT\b/i, 'queries'),
+        }),
+      )
+      .default({}),
+    /**
      * User id that the container runs as.
      * @default 1000
      */
@@ -209,6 +228,14 @@ export const webApp = defineService({
       ...(release && previewHost !== undefined && { preview: { ...common, ...guard, host: previewHost, component: previewOf(release) } }),
     };
   },
+  // who answers the need copies the database; what is said here is how it is masked
+  keeps: ({ options: { mask } }): Readonly<Record<string, Keep>> =>
+    Object.fromEntries(
+      Object.entries(mask).map(([need, { apply, check }]) => [
+        need,
+        { need, method: 'dump', component: MAIN, mask: { apply: { text: apply }, check: { text: check } } },
+      ]),
+    ),
   traces: ({ options: { traces, release } }) => (traces ? [MAIN, ...(release ? [secondOf(release)] : [])] : []),
   // beside a canary alone: its alerts compare it with the stable version
   watches: ({ options: { release } }): Watches =>

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join, resolve as absolute } from 'node:path';
 import { Command, Option } from 'commander';
 import type { Problem } from '../../constructs/problem';
-import type { SecretSite } from '../../constructs/secrets';
+import type { SecretPlan, SecretSite } from '../../constructs/secrets';
 import type { Console, ExitCode } from '../console';
 import { secretPaths } from '../secrets/paths';
 import { sealingHelp } from '../secrets/sealing-commands';
@@ -51,6 +51,20 @@ export function secretsCommand(console: Console, sitesOf: SitesOf, finish: (code
     const named = authority === undefined ? {} : { authority: absolute(console.root, authority) };
     return { site, ...reachVault({ site, blueprint, root: console.root, address, ...named }) };
   };
+  const tellNext = async (name: string, { changed }: { readonly changed: readonly SecretPlan[] }): Promise<void> => {
+    if (changed.length === 0) return;
+    const { input, file, staging, halves } = await fileOf(name);
+    const resolved = (await import('../../blueprint/resolve')).resolve(input, file, staging, halves);
+    const [{ kubernetesManifests }, { definitionsOf }, { nextSteps }, { renderNextSteps }] = await Promise.all([
+      import('../../charts/synth'),
+      import('../synthesis'),
+      import('../secrets/next-steps'),
+      import('../secrets/render'),
+    ]);
+    const charts = await kubernetesManifests(resolved.blueprint, definitionsOf(resolved));
+    const manifests = charts.flatMap((chart) => chart.manifests.map(({ manifest }) => manifest));
+    console.out(renderNextSteps(nextSteps(resolved.blueprint, manifests, changed)));
+  };
   const warn = async ({ warnings }: { readonly warnings: readonly Problem[] }): Promise<void> => {
     const { renderWarnings } = await import('../secrets/render');
     console.err(renderWarnings(warnings, { colours: console.colours.isColorSupported }));
@@ -78,11 +92,14 @@ export function secretsCommand(console: Console, sitesOf: SitesOf, finish: (code
     });
   command('rotate <site> <id>', 'make new values; an id may hold * and **', "rotate uyoop 'mesh/**'")
     .option('--finish', 'forget the values before the last rotation')
-    .action(async (name: string, id: string, options: Paths & { readonly finish?: boolean }) => {
+    .option('--bound', 'also those on whose value more hangs, such as what they encrypted: do first what is said of them')
+    .action(async (name: string, id: string, options: Paths & { readonly finish?: boolean; readonly bound?: boolean }) => {
       const { rotateSecrets, finishRotation, renderRotate, systemSource } = await library();
       const site = await siteOf(name, options);
-      const result = await (options.finish ? finishRotation(site, systemSource, id) : rotateSecrets(site, systemSource, id));
+      const even = options.bound ? 'bound' : undefined;
+      const result = await (options.finish ? finishRotation(site, systemSource, id) : rotateSecrets(site, systemSource, id, even));
       console.out(renderRotate(site, result));
+      if (!options.finish) await tellNext(name, result);
       await warn(result);
     });
   command(
@@ -96,6 +113,7 @@ export function secretsCommand(console: Console, sitesOf: SitesOf, finish: (code
     const value = await readValue(process.stdin, process.stderr, `value of ${id}: `);
     const result = await setSecret(site, systemSource, id, value);
     console.out(renderRotate(site, result));
+    await tellNext(name, result);
     await warn(result);
   });
   command(

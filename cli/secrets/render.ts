@@ -3,6 +3,7 @@ import { formatProblem } from '../../constructs/problem';
 import type { Problem } from '../../constructs/problem';
 import type { InitResult, ListedSecret, ListResult, RecipientsResult, RotateResult, SecretSite } from '../../constructs/secrets';
 import { describeReader } from '../../constructs/secrets';
+import type { NextSteps } from './next-steps';
 import type { SealOutcome } from './seal';
 
 /** How a result is shown. */
@@ -46,12 +47,29 @@ export function renderInit(site: SecretSite, result: InitResult): string {
 
 /** What changed and who has to receive it. */
 export function renderRotate(site: SecretSite, { changed, skipped, publicWritten }: RotateResult): string {
+  const held = new Map(site.plan.flatMap(({ id, bound }) => (bound === undefined ? [] : [[id, `: ${bound}`] as const])));
   const lines = [
     ...changed.map(({ id, readers }) => `changed ${id}: ${readers.map((reader) => describeReader(id, reader)).join(', ') || 'no readers'}`),
-    ...skipped.map((id) => `left ${id} as it is`),
-    publicWritten && `wrote ${site.publicFile}: commit it`,
+    ...skipped.map((id) => `left ${id} as it is${held.get(id) ?? ''}`),
+    publicWritten && `wrote ${site.publicFile}: run archipel synth ${site.environment} and commit both`,
   ];
   return `${lines.filter((line) => line !== false).join('\n')}\n`;
+}
+
+/** What is to be done until the new values are used; nothing where nobody reads them. */
+export function renderNextSteps({ deliver, alone, restart }: NextSteps): string {
+  const listed = (title: string, names: readonly string[]): readonly string[] =>
+    names.length === 0 ? [] : [`${title}: ${names.join(', ')}`];
+  const width = Math.max(0, ...deliver.map(([command]) => command.length));
+  const lines = [
+    ...(deliver.length === 0 ? [] : ['deliver them:']),
+    ...deliver.map(([command, remark]) => (remark === '' ? `  ${command}` : `  ${command.padEnd(width)}  # ${remark}`)),
+    ...listed('take them by themselves, within minutes of their arrival', alone.soon),
+    ...listed('have them with their next run', alone['next-run']),
+    ...(restart.length === 0 ? [] : ['start anew, once they have arrived, what reads them only then:']),
+    ...restart.map((command) => `  ${command}`),
+  ];
+  return lines.map((line) => `${line}\n`).join('');
 }
 
 /** What was sealed and where it lies; values are in none of it. */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
 /**
- * The text of a file that stands beside a source file. Compiled code lies in `dist/`, such files stay where they were written.
+ * The text of a file that stands beside a source file, a site file too. Compiled code lies in `dist/`, such files stay where they were written.
  * @param folder The caller's `__dirname`
  */
 export function readAsset(folder: string, name: string): string {

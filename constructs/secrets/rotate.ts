@@ -14,25 +14,32 @@ import type { ChangeOutcome } from './store';
 export interface RotateResult extends ChangeOutcome {
   /** The secrets whose entry changed, sorted by id; after a rotation or a set their readers have to receive the new value. */
   readonly changed: readonly SecretPlan[];
-  /** Ids that the pattern names but that were left alone: somebody else issues them, or there is nothing to change. */
+  /** Ids that the pattern names but that were left alone: somebody else issues them, more hangs on their value, or there is nothing to change. */
   readonly skipped: readonly string[];
 }
 
 /**
  * Gives the secrets that a pattern names a new value, and makes what follows from them anew. The value before is kept once, so that both can be accepted for
  * a while.
- * @throws InputError when no secret matches, or an exact id names one that we cannot make or that has no value yet
+ * @param even Whether also those that more hangs on (`bound`): what goes before was done
+ * @throws InputError when no secret matches, or an exact id names one that we cannot make, that has no value yet, or that more hangs on
  */
-export async function rotateSecrets(site: SecretSite, source: Source, pattern: string): Promise<RotateResult> {
+export async function rotateSecrets(
+  site: SecretSite,
+  source: Source,
+  pattern: string,
+  even: 'bound' | undefined = undefined,
+): Promise<RotateResult> {
   assertPlan(site.plan);
   const selected = selectSecrets(site.plan, pattern);
   return changeStore(site, source.now, async (contents) => {
     const rotated = source.now().toISOString();
     const changes = new Map<string, StoredSecret>();
-    for (const { id, make } of selected) {
+    for (const { id, make, bound } of selected) {
       const stored = contents.secrets.get(id);
-      if (!isGlob(pattern)) assertRotatable(site, id, make, stored);
-      if (stored === undefined || !isOwnMake(make)) continue;
+      const held = even === 'bound' ? undefined : bound;
+      if (!isGlob(pattern)) assertRotatable(site, { id, make, bound: held }, stored);
+      if (stored === undefined || !isOwnMake(make) || held !== undefined) continue;
       changes.set(id, replaced(stored, make.kind, await makeValue(make, source), rotated));
     }
     return applied(site, contents, selected, await withFollowers(site, contents, changes, source));
@@ -125,7 +132,11 @@ function applied(
   return { contents: { ...contents, secrets: new Map([...contents.secrets, ...changes]) }, result };
 }
 
-function assertRotatable(site: SecretSite, id: string, make: SecretPlan['make'], stored: StoredSecret | undefined): void {
+function assertRotatable(
+  site: SecretSite,
+  { id, make, bound }: Pick<SecretPlan, 'id' | 'make'> & { readonly bound: string | undefined },
+  stored: StoredSecret | undefined,
+): void {
   const where = `secret ${id}`;
   if (isDerived(make)) throw followsAnother(site, id, make, 'rotate');
   if (!isOwnMake(make)) {
@@ -136,6 +147,16 @@ function assertRotatable(site: SecretSite, id: string, make: SecretPlan['make'],
       got: 'rotate',
       expected: 'set',
       do: `ask for a new one (${make.ask}) and run archipel secrets set ${site.environment} ${id}`,
+    });
+  }
+  if (bound !== undefined) {
+    throw inputError({
+      id: 'secrets/rotate-bound',
+      where,
+      what: `more hangs on this very value: ${bound}`,
+      got: 'rotate',
+      expected: 'rotate --bound, once what goes before is done',
+      do: `do that first, then run archipel secrets rotate ${site.environment} ${id} --bound`,
     });
   }
   if (stored !== undefined) return;

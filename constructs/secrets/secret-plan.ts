@@ -8,6 +8,11 @@ export interface SecretPlan {
   readonly make: SecretMake;
   /** What the secret is for, in words an operator understands. */
   readonly why: string;
+  /**
+   * What hangs on this very value, and what goes before another: what it encrypted, or who was given it once. Such a secret is not rotated by the way.
+   * @default nothing: a rotation is whole when its readers have the new value
+   */
+  readonly bound?: string;
   /** Everyone who receives the value; nobody else does. */
   readonly readers: readonly SecretReader[];
 }

@@ -86,13 +86,68 @@ test('files are copied where the service says that they hold no personal data, a
   expect(refused(['faces'])).toMatchObject([{ id: 'staging/no-data', do: 'leave out --with-data' }]);
 });
 
+const MASK = {
+  apply: "UPDATE people SET name = CONCAT('Person ', id);",
+  check: "SELECT 'people.name' FROM people WHERE name NOT LIKE 'Person %';",
+};
+const maskedShop = (mask: Readonly<Record<string, typeof MASK>>) =>
+  webApp({ in: 'web', image: 'ghcr.io/example/app:1.0.0', port: 3000, needs: { db: database() }, mask });
+
+test("the database of one's own application is staged with data where the site file says how it is masked, with that very text", async () => {
+  const input = site({}, { shop: maskedShop({ db: MASK }) });
+  expect(staged(['shop'], input).blueprint.masked[0]?.databases).toEqual([
+    { service: 'shop', keep: 'db', original: 'shop', staged: 'shop_staging', into: 'shop-staging' },
+  ]);
+  const { objects } = await writeStaged(input, { services: ['shop'], until, withData: true });
+  const texts = (name: string) =>
+    Object.values(objects.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === name)?.data ?? {});
+  expect(texts('sql-mask-databases-config')).toEqual(expect.arrayContaining([MASK.apply, MASK.check]));
+  // what stages it has nothing of it: the mask names what is personal
+  expect(texts('sql-staging-load-databases-config')).not.toContain(MASK.apply);
+});
+
+test('of an application with two databases both are masked, or it is not staged with data', () => {
+  const two = (mask: Readonly<Record<string, typeof MASK>>) =>
+    site(
+      {},
+      {
+        more: mysql({ in: 'data' }),
+        shop: webApp({
+          in: 'web',
+          image: 'ghcr.io/example/app:1.0.0',
+          port: 3000,
+          needs: { db: database({ from: 'sql' }), log: database({ from: 'more' }) },
+          mask,
+        }),
+      },
+    );
+  expect(refused(['shop'], two({ db: MASK }))).toMatchObject([
+    { id: 'staging/unmasked', what: 'nothing says how its data is masked (log)' },
+  ]);
+  expect(staged(['shop'], two({ db: MASK, log: MASK })).blueprint.masked).toHaveLength(2);
+});
+
+test.each([
+  ['a path in the place of SQL', { db: { ...MASK, apply: './shop.mask.sql' } }],
+  ['a check that asks nothing', { db: { ...MASK, check: 'masks/shop.sql' } }],
+])('%s is refused, and what to write is said', (_, mask) => {
+  expect(refused(['shop'], site({}, { shop: maskedShop(mask) }))).toMatchObject([
+    { expected: expect.stringContaining('textBeside(__dirname') as string },
+  ]);
+});
+
+test('a mask for a need that there is not names the one that was meant', () => {
+  const { verdict } = resolve(site({}, { shop: maskedShop({ bd: MASK }) }), 'lab.ts');
+  expect(verdict.errors.filter(({ id }) => id === 'backup/keeps-unknown')).toMatchObject([{ at: 'services.shop', do: "write 'db'" }]);
+});
+
 test('a database without a mask is never staged with data: the finding says what to state', () => {
   expect(refused(['blog', 'shop'])).toMatchObject([
     {
       id: 'staging/unmasked',
       where: 'lab.ts: services.shop',
       got: 'no mask',
-      do: expect.stringContaining('mask: { apply, check }') as string,
+      do: 'add mask: { db: { apply, check } } to it, or leave out --with-data',
     },
   ]);
   const { definition } = mysql({});

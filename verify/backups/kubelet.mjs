@@ -1,6 +1,6 @@
 // Runs the pods of the manifests on this machine: each container is a chroot over its files with the generated files, variables, volumes and user. As in
 // the cluster nothing but the volumes can be written, and nobody gains a right.
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { attempt, run, start } from '../hosts/shell.mjs';
 
@@ -73,6 +73,19 @@ class Pod {
         ? this.secrets(this.namespace, secret.secretName)
         : {};
     for (const [key, text] of Object.entries(data)) writeFileSync(join(at, key), text, { mode: 0o644 });
+  }
+
+  /** Brings another value of a Secret into its volumes as a kubelet does: in the place of the former file, which whoever mounts it alone keeps. */
+  deliver(secretName, data) {
+    const volumes = this.spec.volumes.filter(({ secret }) => secret?.secretName === secretName);
+    if (volumes.length === 0) throw new Error(`no volume of ${secretName}`);
+    for (const { name } of volumes) {
+      for (const [key, text] of Object.entries(data)) {
+        const at = join(this.folder, 'volumes', name, key);
+        writeFileSync(`${at}.new`, text, { mode: 0o644 });
+        renameSync(`${at}.new`, at);
+      }
+    }
   }
 
   #source({ name, subPath = '' }) {

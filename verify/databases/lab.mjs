@@ -21,6 +21,11 @@ export class Lab {
     return name === 'sql' ? containers[0] : initContainers.find((known) => known.name === name);
   }
 
+  /** By what the exporter signs in. */
+  get login() {
+    return join(this.pod.folder, 'volumes', 'login', 'my.cnf');
+  }
+
   /** Runs a command in the files of the pod's server. */
   inside(command, { env = {}, timeout = 120 } = {}) {
     return attempt(this.pod.command({ ...this.container('sql'), command }, env), { timeout });

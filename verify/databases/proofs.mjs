@@ -1,5 +1,6 @@
 // What must hold of a server, of its configuration and of the way back to a point in time. Each proof says what it saw, or throws; they follow one another.
-import { sleep } from '../hosts/shell.mjs';
+import { readFileSync } from 'node:fs';
+import { sleep, until } from '../hosts/shell.mjs';
 
 const must = (holds, text) => {
   if (!holds) throw new Error(text);
@@ -67,6 +68,19 @@ export const proofs = {
     const exporter = lab.as('root', 'SHOW GRANTS FOR exporter@localhost').out;
     must(!/ALL PRIVILEGES|SUPER/.test(exporter), exporter);
     return seen.join();
+  },
+  'other passwords of who copies and who measures take effect while the server runs, the former ones no more': async (lab) => {
+    const uptime = () => Number(/Uptime\s+(\d+)/.exec(lab.as('root', "SHOW GLOBAL STATUS LIKE 'Uptime'").out)?.[1]);
+    const [ran, former] = [uptime(), lab.passwords.copier];
+    const [, measuring] = [lab.renew('copier'), lab.renew('exporter')];
+    await until('the new password of who copies is good', () => lab.as('copier', 'SELECT 1').code === 0, 40);
+    const now = lab.passwords.copier;
+    lab.passwords.copier = former;
+    must(lab.as('copier', 'SELECT 1').code !== 0, 'the former password is good');
+    lab.passwords.copier = now;
+    await until('the exporter has its new password', () => readFileSync(lab.login, 'utf8').includes(`password = ${measuring}\n`), 40);
+    must(uptime() >= ran, 'the server was started anew');
+    return `after ${uptime() - ran} s`;
   },
   'no account and no password is among the changes': (lab) => {
     lab.shop(

@@ -87,6 +87,14 @@ const makeLabs = (root, work, report) => {
       rotated.set(`data/${service}-${user}`, { value: lab.passwords[user] });
       lab.pod = kubelet.pod('StatefulSet', service);
     };
+    /** Another value of a Secret while its pod runs. @returns the value */
+    lab.renew = (user) => {
+      const value = `later${secrets('data', `${service}-${user}`).value}`;
+      if (user in lab.passwords) lab.passwords[user] = value;
+      rotated.set(`data/${service}-${user}`, { value });
+      lab.pod.deliver(`${service}-${user}`, { value });
+      return value;
+    };
     /** What forward.sh says of the newest dump and of logs of which the last is changed, or one in the middle is not there. */
     lab.tear = (id, change) => {
       const folder = join(kubelet.claim(`${service}-changes`, 999), 'torn');

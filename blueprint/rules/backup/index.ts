@@ -4,6 +4,7 @@ import { backupExpiresBeforeKeep } from './expires-before-keep';
 import { backupIntervalOverRpo } from './interval-over-rpo';
 import { backupKeepBelowLock } from './keep-below-lock';
 import { backupKeepsUnknown } from './keeps-unknown';
+import { backupMaskWithoutDatabase } from './mask-without-database';
 import { backupNobodyCopies } from './nobody-copies';
 import { backupNone } from './none';
 import { backupOneProvider } from './one-provider';
@@ -20,6 +21,7 @@ export const backupRules: readonly Rule[] = [
   backupIntervalOverRpo,
   backupKeepBelowLock,
   backupKeepsUnknown,
+  backupMaskWithoutDatabase,
   backupNobodyCopies,
   backupNone,
   backupOneProvider,

@@ -112,9 +112,17 @@ describe('what is shown', () => {
     inFolder(async (folder) => {
       const site = await completeSite(folder);
       expect(renderRotate(site, await rotateSecrets(site, seededSource('x'), 'mesh/alice/**'))).toBe(
-        `changed mesh/alice/private-key: alice:/etc/wireguard/wg0.key\nwrote ${site.publicFile}: commit it\n`,
+        `changed mesh/alice/private-key: alice:/etc/wireguard/wg0.key\nwrote ${site.publicFile}: run archipel synth harbour and commit both\n`,
       );
       expect(renderRotate(site, await rotateSecrets(site, seededSource('y'), 'hetzner/*'))).toBe('left hetzner/token as it is\n');
+    }));
+
+  test('of what more hangs on is why it was left alone', () =>
+    inFolder(async (folder) => {
+      const plan = PLAN.map((secret) => (secret.id === 'blog/session-key' ? { ...secret, bound: 'drafts are encrypted with it' } : secret));
+      await initSecrets(siteIn(folder, plan), seededSource());
+      const result = await rotateSecrets(siteIn(folder, plan), seededSource('z'), 'blog/*');
+      expect(renderRotate(siteIn(folder, plan), result)).toBe('left blog/session-key as it is: drafts are encrypted with it\n');
     }));
 
   test('of warnings is one line each, with the rule that gave it', () => {
