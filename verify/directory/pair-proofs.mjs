@@ -36,7 +36,9 @@ const reaches = async (what, holds, most = 60) => {
 export const proofs = {
   'the second waits while the first does not answer, and neither makes a domain of its own': async (lab) => {
     await lab.second.start('10.42.2.9');
-    await until('it waits', () => /waits for ad-0\.ad-pods.*does not answer/.test(lab.second.server.output()), 30);
+    await until('it waits', () => /waits for ad-0\.ad-pods.*does not answer/.test(lab.second.server.output()), 60).catch((error) => {
+      throw new Error(`${error.message}: ${lab.second.server.output()}`);
+    });
     must(!/makes the domain/.test(lab.second.server.output()), 'the second made a domain');
     return `${lab.open[0]} ports are open between them`;
   },

@@ -78,7 +78,7 @@ def attempt(theirs):
     return True
 
 
-said = None
+said = ""
 while True:
     mine, theirs = pair.epoch(), pair.partner()
     if mine and (theirs is None or theirs <= mine):
