@@ -4,7 +4,8 @@ import { readAsset } from '../../constructs/files/asset';
 import { claim, scratch, secretFile, Workload, type InitContainerProps, type Volume } from '../../constructs/kubernetes';
 import { toMebibytes } from '../../constructs/units';
 import { componentOf, imageOf, type ChartSite, type ServiceChart } from '../service-chart';
-import { METRICS, type gitlab } from './service';
+import type { gitlab } from './service';
+import { METRICS } from './image';
 
 type Plan = PlanOf<typeof gitlab>;
 

@@ -4,7 +4,7 @@ import { bucket, oidc, optional, postgres, redis, secret, smtp, usedBy, volume, 
 import { defineService, image, type ChartModule, type Component, type Keep, type Serve } from '../../blueprint/service';
 import { sourceOf } from '../../constructs/files/asset';
 import { hostname, size, slug } from '../../environments/fields';
-import { GIT } from './user';
+import { GIT, METRICS } from './image';
 
 const here = (file: string): string => join(sourceOf(__dirname), file);
 
@@ -148,8 +148,6 @@ export const gitlab = defineService({
   chart: (): Promise<ChartModule> => import('./chart'),
 });
 
-/** Where each of its parts says how it is. */
-export const METRICS = { puma: 8083, sidekiq: 8082, workhorse: 9229, gitaly: 9236 } as const;
 /** What Git, Git LFS and packages send (git-scm.com, http-protocol; git-lfs, docs/api). */
 const CONTENT = [
   'application/x-git-upload-pack-request',
