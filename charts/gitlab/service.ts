@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { bucket, oidc, optional, postgres, redis, secret, smtp, usedBy, volume, type Need } from '../../blueprint/contracts/contract';
+import { bucket, oidc, optional, postgres, redis, secret, smtp, usedBy, volume } from '../../blueprint/contracts/contract';
 import { defineService, image, type ChartModule, type Component, type Keep, type Serve } from '../../blueprint/service';
 import { sourceOf } from '../../constructs/files/asset';
 import { hostname, size, slug } from '../../environments/fields';
