@@ -2,7 +2,7 @@
 require 'json'
 
 site = JSON.parse(File.read('/etc/archipel/site.json'))
-ApplicationSetting.current_without_cache.update!(
+Gitlab::CurrentSettings.update!(
   # who comes in is a matter of the issuer, or of an administrator
   signup_enabled: false,
   password_authentication_enabled_for_web: site['signIn'].nil? || site['ownPasswords'],
