@@ -5,6 +5,7 @@ kubectl exec <pod> -c dc -- python3 /usr/local/lib/archipel/takeover.py
 The other one, should it come back, puts its domain aside and joins anew.
 """
 
+import os
 import sys
 import time
 
@@ -25,6 +26,7 @@ def tool(*words):
 
 if pair.partner() is not None:
     sys.exit("takeover: the other controller answers; stop it first: kubectl scale statefulset --replicas=0")
+os.environ["SMB_CONF_PATH"] = pair.CONFIGURATION
 lp = LoadParm()
 lp.load(pair.CONFIGURATION)
 db = SamDB(url=f"{pair.DOMAIN}/private/sam.ldb", session_info=system_session(), lp=lp)
