@@ -10,6 +10,7 @@ export { argocd } from './charts/argocd/service';
 export { authelia } from './charts/authelia/service';
 export { crowdsec } from './charts/crowdsec/service';
 export { gitMirror } from './charts/git-mirror/service';
+export { gitlab } from './charts/gitlab/service';
 export { gitlabRunner } from './charts/gitlab-runner/service';
 export { dolibarr } from './charts/dolibarr/service';
 export { ghost } from './charts/ghost/service';

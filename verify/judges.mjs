@@ -38,8 +38,10 @@ export const ON_REQUEST = {
   chat: async (root, report) => (await import('./chat/run.mjs')).judgeChat({ root, report }),
   redis: async (root, report) => (await import('./redis/run.mjs')).judgeRedis({ root, report }),
   directory: async (root, report) => (await import('./directory/run.mjs')).judgeDirectory({ root, report }),
+  'directory-pair': async (root, report) => (await import('./directory/pair.mjs')).judgePair({ root, report }),
   postgres: async (root, report) => (await import('./postgres/run.mjs')).judgePostgres({ root, report }),
   nextcloud: async (root, report) => (await import('./nextcloud/run.mjs')).judgeNextcloud({ root, report }),
+  gitlab: async (root, report) => (await import('./gitlab/run.mjs')).judgeGitlab({ root, report }),
   images: async (root, report) => (await import('./images/run.mjs')).judgeImages({ root, report }),
   gitops: async (root, report) => (await import('./gitops/run.mjs')).judgeGitops({ report }),
 };

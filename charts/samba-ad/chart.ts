@@ -1,9 +1,10 @@
-import type { PlanOf } from '../../blueprint/blueprint';
+import type { Blueprint, PlanOf } from '../../blueprint/blueprint';
 import type { KerberosResult, LdapRequest, LdapResult } from '../../blueprint/contracts/contract';
 import { readAsset } from '../../constructs/files/asset';
-import { claim, scratch, secretFiles, Workload, type SidecarProps } from '../../constructs/kubernetes';
+import { scratch, secretFiles, Workload, type PodProps, type Probes, type SidecarProps } from '../../constructs/kubernetes';
 import { componentOf, imageOf, type ServiceChart } from '../service-chart';
 import { addCertificate, tlsSecret } from './certificates';
+import { addSecond, dataOf, isPair, joining, pairConfiguration, pairFiles, partnerEnv, serverEnv, type Place } from './pair';
 import { RESETTERS } from './people';
 import type { sambaAd } from './service';
 
@@ -14,63 +15,79 @@ const DIRECTORY = '/etc/samba-ad/directory.json';
 /** What a domain needs that has no machines: neither shares nor RPC. */
 const SERVICES = 'ldap, cldap, kdc, kcc, dns';
 
+/** And what two controllers need of each other. */
+const REPLICATION = 'rpc, drepl';
+
 export const chart: ServiceChart<typeof sambaAd> = {
   build(scope, plan, { blueprint }) {
-    const { answers, options } = plan;
-    const { base } = componentOf(plan, 'dc');
-    const { metrics, ...ports } = base.ports ?? {};
-    const image = imageOf(plan, 'server');
-    const mounts = { '/var/lib/samba': claim(answers.data.claim), '/run/samba': scratch('run', '16Mi', 'memory') };
-    const certificate = secretFiles(tlsSecret(plan), 0o400);
-    const answer = { tcp: 'ldaps' } as const;
     addCertificate(scope, plan);
-    new Workload(scope, {
-      kind: 'StatefulSet',
-      ...base,
-      ports,
-      image,
-      container: 'dc',
-      user: 'root',
-      capabilities: ['CHOWN', 'NET_BIND_SERVICE', 'SETGID', 'SETUID'],
-      replicas: 1,
-      command: ['bash', `${SCRIPTS}/start.sh`],
-      files: { ...scripts('start.sh', 'provision.py', 'invite.py'), '/etc/samba-ad/smb.conf': readAsset(__dirname, 'smb.conf') },
-      env: {
-        ADDRESS: { field: 'status.podIP' },
-        DOMAIN: options.domain ?? shortName(options.realm),
-        FORWARDERS: (options.forwarders.length > 0 ? options.forwarders : [blueprint.cluster?.dns ?? '']).join(' '),
-        KRB5_CONFIG: '/run/samba/krb5.conf',
-        REALM: options.realm,
-        SERVER: options.server,
-        SERVICES,
-      },
-      mounts: { ...mounts, '/run/certificate': certificate },
-      writable: { '/tmp': '256Mi' },
-      // the domain is made at the first start, which takes minutes on a slow disk
-      probes: { readiness: answer, startup: { ...answer, failures: 180 }, liveness: { ...answer, failures: 6 } },
-      terminationGrace: '1m',
-      sidecars: [accounts()],
-    });
-
-    function accounts(): SidecarProps {
-      return {
-        name: 'accounts',
-        image,
-        command: ['python3', `${SCRIPTS}/accounts.py`],
-        files: { ...scripts('accounts.py', 'health.py'), [DIRECTORY]: directoryOf(plan) },
-        env: { DIRECTORY, METRICS_PORT: String(metrics?.port ?? 0) },
-        ports: metrics && { metrics },
-        mounts: {
-          ...mounts,
-          '/run/certificate': certificate,
-          ...(plan.grants.length > 0 && { '/run/grants': secretFiles(`${plan.name}-grants`, 0o400) }),
-        },
-        requests: { cpu: '10m', memory: '64Mi' },
-        limits: { memory: '192Mi' },
-      };
-    }
+    const first = podOf(plan, blueprint, 'first');
+    new Workload(scope, { kind: 'StatefulSet', ...first, replicas: 1, spread: isPair(plan) ? 'strict' : 'none' });
+    if (isPair(plan)) addSecond(scope, plan, podOf(plan, blueprint, 'second'));
   },
 };
+
+function podOf(plan: Plan, { cluster }: Blueprint, place: Place): PodProps & { readonly probes: Probes } {
+  const { options } = plan;
+  const pair = isPair(plan);
+  const { base } = componentOf(plan, 'dc');
+  const { metrics, ...ports } = base.ports ?? {};
+  const image = imageOf(plan, 'server');
+  const mounts = { '/var/lib/samba': dataOf(plan, place), '/run/samba': scratch('run', '16Mi', 'memory'), ...joining(plan) };
+  const certificate = secretFiles(tlsSecret(plan), 0o400);
+  const answer = { tcp: 'ldaps' } as const;
+  const configuration = readAsset(__dirname, 'smb.conf');
+  return {
+    ...base,
+    ports,
+    image,
+    container: 'dc',
+    user: 'root',
+    capabilities: ['CHOWN', 'NET_BIND_SERVICE', 'SETGID', 'SETUID'],
+    command: ['bash', `${SCRIPTS}/${pair ? 'pair.sh' : 'start.sh'}`],
+    files: {
+      ...scripts('start.sh', 'provision.py', 'invite.py'),
+      '/etc/samba-ad/smb.conf': pair ? pairConfiguration(configuration) : configuration,
+      ...(pair && pairFiles(SCRIPTS)),
+    },
+    env: {
+      ADDRESS: { field: 'status.podIP' },
+      DOMAIN: options.domain ?? shortName(options.realm),
+      FORWARDERS: (options.forwarders.length > 0 ? options.forwarders : [cluster?.dns ?? '']).join(' '),
+      KRB5_CONFIG: '/run/samba/krb5.conf',
+      REALM: options.realm,
+      SERVER: options.server,
+      SERVICES: pair ? `${SERVICES}, ${REPLICATION}` : SERVICES,
+      ...(pair && { ...partnerEnv(plan, place), ...serverEnv(plan, place) }),
+    },
+    mounts: { ...mounts, '/run/certificate': certificate },
+    writable: { '/tmp': '256Mi' },
+    // each has all names of the domain, those of the other one too; until it serves that of the cluster is asked
+    ...(pair && { nameservers: ['127.0.0.1', cluster?.dns ?? ''] }),
+    // the domain is made at the first start, which takes minutes on a slow disk
+    probes: { readiness: answer, startup: { ...answer, failures: 180 }, liveness: { ...answer, failures: 6 } },
+    terminationGrace: '1m',
+    sidecars: [accounts()],
+  };
+
+  function accounts(): SidecarProps {
+    return {
+      name: 'accounts',
+      image,
+      command: ['python3', `${SCRIPTS}/${pair ? 'partner.py' : 'accounts.py'}`],
+      files: { ...scripts('accounts.py', 'health.py'), ...(pair && pairFiles(SCRIPTS)), [DIRECTORY]: directoryOf(plan) },
+      env: { DIRECTORY, METRICS_PORT: String(metrics?.port ?? 0), ...(pair && partnerEnv(plan, place)) },
+      ports: metrics && { metrics },
+      mounts: {
+        ...mounts,
+        '/run/certificate': certificate,
+        ...(plan.grants.length > 0 && { '/run/grants': secretFiles(`${plan.name}-grants`, 0o400) }),
+      },
+      requests: { cpu: '10m', memory: '64Mi' },
+      limits: { memory: pair ? '256Mi' : '192Mi' },
+    };
+  }
+}
 
 const scripts = (...names: readonly string[]): Readonly<Record<string, string>> =>
   Object.fromEntries(names.map((name) => [`${SCRIPTS}/${name}`, readAsset(__dirname, name)]));

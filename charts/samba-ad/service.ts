@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { secret, volume } from '../../blueprint/contracts/contract';
-import { defineService, ownImage, reloads, type ChartModule } from '../../blueprint/service';
+import { secret, volume, type Need } from '../../blueprint/contracts/contract';
+import { defineService, ownImage, reloads, type Accept, type ChartModule, type Component, type Keep } from '../../blueprint/service';
 import { sourceOf } from '../../constructs/files/asset';
 import { hostname, ipv4, size, slug } from '../../environments/fields';
 import { group, LONGEST, names, people, PREFIX } from './people';
@@ -31,7 +31,17 @@ const WHY =
  *     kubectl -n <namespace> create job --from=cronjob/<service>-restore-domain bring-back
  *     kubectl -n <namespace> scale statefulset <service> --replicas=1
  *
- * The domain that was there stays beside it in `domain.<time>` until somebody removes it. One controller: its clock is that of the node, which chrony keeps.
+ * The domain that was there stays beside it in `domain.<time>` until somebody removes it. The clock of a controller is that of its node, which chrony keeps.
+ *
+ * Two controllers (`controllers: 2`) have a node and a disk each and replicate to one another; readers keep their address, which leads to whoever is ready.
+ * While one is away the other answers and takes new passwords; people of the site file and rotated passwords of services are applied where the role of the
+ * primary controller is, which is the first. If that one is lost, let the second take the roles over:
+ *
+ *     kubectl -n <namespace> exec <service>-second-0 -c dc -- python3 /usr/local/lib/archipel/takeover.py
+ *
+ * What comes back later, on its old disk or on an empty one, joins anew; an old domain is put aside. To bring a copy back stop both (`<service>` and
+ * `<service>-second`), and start both: the second joins what was brought back. The first start needs both nodes, for no controller makes a domain while the
+ * other one does not say that it has none. Shares (sysvol) are not replicated, which nobody reads here; a person is locked out at each controller by itself.
  */
 export const sambaAd = defineService({
   kind: 'samba-ad',
@@ -52,6 +62,11 @@ export const sambaAd = defineService({
      * @default 'dc1'
      */
     server: slug.max(15).default('dc1'),
+    /**
+     * Controllers, each on a node of its own with a disk of its own. With two the loss of one is survived: who is left answers for both.
+     * @default 1 while its node is away so is the directory
+     */
+    controllers: z.union([z.literal(1), z.literal(2)]).default(1),
     /**
      * People by the name that they sign in with: `{ alice: { name: 'Alice Doe', mail: 'alice@example.org', groups: ['staff'] } }`. Groups are made as they
      * are named. Who is taken out is disabled, and has what it had when put back.
@@ -91,21 +106,39 @@ export const sambaAd = defineService({
   },
   images: { server: ownImage('samba-ad', '4.17.12-1') },
   domain: ({ options }) => options.realm,
-  components: ({ options }) => ({
+  components: ({ options }): Readonly<Record<string, Component>> => ({
     dc: {
       kind: 'stateful',
       cpu: '100m',
       memory: options.memory,
-      ports: { ldaps: 636, kerberos: 88, 'kerberos-udp': { port: 88, protocol: 'udp' }, metrics: 9105 },
-      keepsIn: ['data'],
+      ports: { ...PORTS, ...(options.controllers === 2 && REPLICATION) },
+      keepsIn: ['data', ...(options.controllers === 2 ? ['second'] : [])],
       privilege: { level: 'baseline', why: WHY },
+      ...(options.controllers === 2 && { replicas: 2, spread: 'strict' }),
     },
   }),
-  needs: ({ options, name }) => ({
+  needs: ({ options, name }): Needs => ({
     data: volume(options.storage),
+    ...(options.controllers === 2 && {
+      second: volume(options.storage),
+      joining: secret(
+        { kind: 'password', length: 48, alphabet: 'alphanumeric' },
+        'a controller without a domain joins that of the other one',
+      ),
+    }),
     authority: secret({ kind: 'authority', name: `${name} ${options.realm}`.slice(0, 64) }, `signs the certificate of ${options.realm}`),
   }),
   takes: () => ({ dc: reloads('grants') }),
+  accepts: ({ options }): Readonly<Record<string, Accept>> =>
+    options.controllers === 2
+      ? {
+          state: between('metrics', 'asks the other controller whether it has the domain'),
+          mapper: between('rpc', 'asks where replication listens'),
+          replication: between('drs', 'replicates, and joins'),
+          joins: between('ldap', 'joins, by signed LDAP'),
+          finds: between('cldap', 'asks for its site before it joins'),
+        }
+      : {},
   provides: {
     ldap: {
       component: 'dc',
@@ -138,7 +171,10 @@ export const sambaAd = defineService({
       }),
     },
   },
-  keeps: () => ({
+  keeps: ({ options }): Readonly<Record<string, Keep>> => ({
+    ...(options.controllers === 2 && {
+      second: { need: 'second', method: 'none', why: 'the other controller has all of it, and it is made again from that one' },
+    }),
     domain: {
       need: 'data',
       method: 'dump',
@@ -153,13 +189,32 @@ export const sambaAd = defineService({
           why: WHY,
           capabilities: { dump: [], prove: FILES, restore: FILES },
         },
-        scripts: { dump: here('dump.sh'), restore: here('restore.sh'), prove: here('prove.sh') },
-        beside: [here('bring-back.sh')],
+        scripts: {
+          dump: here('dump.sh'),
+          restore: here(options.controllers === 2 ? 'pair/restore-pair.sh' : 'restore.sh'),
+          prove: here('prove.sh'),
+        },
+        beside: [here('bring-back.sh'), ...(options.controllers === 2 ? [here('restore.sh')] : [])],
       },
     },
   }),
-  watches: () => ({ metrics: { server: { component: 'dc', port: 'metrics' } }, rules: [here('alerts.yaml')] }),
+  watches: ({ options }) => ({
+    metrics: { server: { component: 'dc', port: 'metrics' } },
+    rules: [here('alerts.yaml'), ...(options.controllers === 2 ? [here('rules/replication.yaml')] : [])],
+  }),
   chart: (): Promise<ChartModule> => import('./chart'),
+});
+
+type Needs = Readonly<{ data: Need<'volume'>; second?: Need<'volume'>; joining?: Need<'secret'>; authority: Need<'secret'> }>;
+
+const PORTS = { ldaps: 636, kerberos: 88, 'kerberos-udp': { port: 88, protocol: 'udp' }, metrics: 9105 } as const;
+/** Of two controllers, for each other alone; the last one is said in pair/smb.conf. */
+const REPLICATION = { ldap: 389, cldap: { port: 389, protocol: 'udp' }, rpc: 135, drs: 49152 } as const;
+const between = (port: keyof typeof PORTS | keyof typeof REPLICATION, why: string): Accept => ({
+  component: 'dc',
+  port,
+  from: { component: 'dc' },
+  why,
 });
 
 /** Of who writes the shares of a domain: their files belong to its users. */

@@ -59,6 +59,11 @@ export interface PodProps extends ContainerProps, SchedulingProps {
    */
   readonly hostNetwork?: boolean;
   /**
+   * Servers that the pods ask for names, in the place of the cluster's: one in the pod itself, and behind it that of the cluster.
+   * @default - the cluster's
+   */
+  readonly nameservers?: readonly string[];
+  /**
    * Whether the pods see the processes of their node. Pod Security `privileged`.
    * @default false
    */
@@ -113,7 +118,8 @@ export function renderPod(props: PodProps, { where, spread, token, restartPolicy
         terminationGracePeriodSeconds: toSeconds(grace),
         hostNetwork: props.hostNetwork || undefined,
         // otherwise such pods ask the node's resolver, which knows no Service
-        dnsPolicy: props.hostNetwork ? 'ClusterFirstWithHostNet' : undefined,
+        dnsPolicy: props.nameservers ? 'None' : props.hostNetwork ? 'ClusterFirstWithHostNet' : undefined,
+        dnsConfig: props.nameservers && { nameservers: [...props.nameservers] },
         hostPID: props.hostPid || undefined,
         securityContext: podSecurity(where, props.user),
         ...renderScheduling(props, spread, selectorLabels(labels)),

@@ -12,8 +12,8 @@ const bounds = ({ capabilities: { add = [] } }) => ['-all', ...add.map((name) =>
 
 export class Kubelet {
   /**
-   * @param {{ work: string, network: string[], objects: Function, secrets: Function, hosts: Record<string, string>, authority: string, images: Record<string, Image> }} props
-   * `network`: command that enters the network of the pods; `hosts`: addresses by name; `authority`: file of who signs the store's certificate; `images`: what stands for an image, by a part of its name
+   * @param {{ work: string, network: string[], objects: Function, secrets: Function, hosts?: Record<string, string>, hostsFile?: string, authority: string, images: Record<string, Image> }} props
+   * `network`: command that enters the network of the pods; `hosts`: addresses by name; `hostsFile`: the same as a file that changes while pods run; `authority`: file of who signs the store's certificate; `images`: what stands for an image, by a part of its name
    * @typedef {{ root?: string, over?: string, programs: Record<string, string>, path: string }} Image `root`: folder with all that is in the image; `over`: folder
    * with a usr over the machine's; `programs`: files by where the image has them
    */
@@ -110,8 +110,9 @@ class Pod {
 
   /** @returns {string[]} the command that runs a container */
   command({ image, env = [], command, args = [], volumeMounts, securityContext }, more = {}) {
-    const { hosts, authority, images } = this.kubelet;
+    const { hosts, hostsFile, authority, images } = this.kubelet;
     const [, { root = '/', over, programs, path }] = Object.entries(images).find(([part]) => image.includes(part));
+    const { nameservers } = this.spec.dnsConfig ?? {};
     const inside = join(this.folder, 'root');
     mkdirSync(inside, { recursive: true });
     const bind = (from, to, options) => [
@@ -129,7 +130,11 @@ class Pod {
         ? [`mkdir usr usr-work && mount -t overlay overlay -o 'lowerdir=${over}/usr:/usr,upperdir=usr,workdir=usr-work' root/usr`]
         : []),
       'mount --rbind /dev root/dev && mount --rbind /proc root/proc && mount -t tmpfs tmpfs root/run',
-      `printf '%s\\n' '${names.join("' '")}' >root/etc/hosts`,
+      hostsFile
+        ? `touch root/etc/hosts && mount --bind '${hostsFile}' root/etc/hosts`
+        : `printf '%s\\n' '${names.join("' '")}' >root/etc/hosts`,
+      // who asks nobody of the cluster for names says whom
+      ...(nameservers ? [`rm -f root/etc/resolv.conf && printf 'nameserver %s\\n' ${nameservers.join(' ')} >root/etc/resolv.conf`] : []),
       'mkdir -p root/usr/local/image && busybox --install -s root/usr/local/image',
       ...Object.entries(programs).flatMap(([at, from]) => bind(from, at)),
       ...bind(authority, '/etc/authority.crt'),
