@@ -188,6 +188,12 @@ export interface DumpOfServer extends DumpTools {
   /** Need for the secret that the account signs in with. */
   readonly password: string;
   /**
+   * Whether its tools speak TLS: they find a certificate of their own and, as `ca.crt`, that of the authority of the server in /run/copier/tls, which is the
+   * Secret `<service>-<password>-tls` of the service.
+   * @default false
+   */
+  readonly tls?: boolean;
+  /**
    * How what was brought back goes on to a point in time, where the service keeps the changes since a dump (`changesOf`). Run as the others are, with the
    * dump, the folder of the changes, and the Unix times of the dump and of the point. `image` has the tools for both that and the restore. @default not at all
    */

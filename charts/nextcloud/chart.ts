@@ -1,9 +1,9 @@
-import { readAsset } from '../../constructs/files/asset';
+import { exchanged, readAsset } from '../../constructs/files/asset';
 import { claim, ScheduledJob, scratch, Workload, type Env, type InitContainerProps } from '../../constructs/kubernetes';
 import { toMebibytes } from '../../constructs/units';
 import { componentOf, imageOf, type ServiceChart } from '../service-chart';
 import type { nextcloud } from './service';
-import { configuration, ETC, filesOf, script, secretsOf, type Plan } from './settings';
+import { AUTHORITIES, configuration, ETC, filesOf, script, secretsOf, type Plan } from './settings';
 import { HTML, WWW_DATA } from './user';
 
 /** Memory that a request takes: the image's bound of one is five times as much, which few reach. */
@@ -28,7 +28,7 @@ export const chart: ServiceChart<typeof nextcloud> = {
       user: WWW_DATA,
       replicas: 1,
       ...script('start.sh'),
-      files: { ...config, ...script('start.sh').files, ...apache() },
+      files: { ...config, ...starting(plan), ...apache() },
       env: serverEnv(plan, app.memoryLimit),
       mounts: { ...volume, ...secrets, '/run/php': scratch('php', '1Mi', 'memory') },
       // a picture is scaled and a large file is put together there
@@ -109,6 +109,7 @@ export const chart: ServiceChart<typeof nextcloud> = {
           '--no-ansi',
           '/run/settings/config.php',
         ],
+        ...(plan.answers.cache.ca !== undefined && { files: { [AUTHORITIES.cache]: plan.answers.cache.ca } }),
         mounts: { '/run/settings': settings },
         probes: { readiness: ready, liveness: { ...ready, failures: 6 }, startup: ready },
         initContainers: [
@@ -145,6 +146,14 @@ export const chart: ServiceChart<typeof nextcloud> = {
     }
   },
 };
+
+/** Its start, which writes where sessions are (github.com/phpredis/phpredis, PHP Session handler). */
+function starting({ answers: { cache } }: Plan): Readonly<Record<string, string>> {
+  const { files } = script('start.sh');
+  if (cache.ca === undefined) return files;
+  const words = { '"tcp://$REDIS_AT?': `"tls://$REDIS_AT?stream[cafile]=${AUTHORITIES.cache}&` };
+  return Object.fromEntries(Object.entries(files).map(([path, text]) => [path, exchanged(text, words)]));
+}
 
 function serverEnv({ options, answers }: Plan, memoryLimit: Plan['components'][string]['memoryLimit']): Env {
   const { cache } = answers;

@@ -139,7 +139,7 @@ export const nextcloud = defineService({
       // a lock and a cursor live as long as a connection
       db: usedBy(postgres({ connections: 'session' }), ...readers),
       // its keys begin with a digest that changes with each release
-      cache: usedBy(redis(), ...readers),
+      cache: usedBy(redis({ tls: true }), ...readers),
       ...(data !== 'volume' && { objects: usedBy(bucket(data.bucket), 'app', 'cron') }),
       instance: random(16, 'names this Nextcloud: folders of its data are called so'),
       salt: random(30, 'passwords in the database hang on it'),

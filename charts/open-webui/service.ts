@@ -90,7 +90,7 @@ export const openWebui = defineService({
     ),
     ...(database !== undefined && { db: postgres({ extensions: ['vector'], from: database }) }),
     ...(options.redis !== undefined && {
-      shared: redis({ keys: ['open-webui:*'], channels: ['open-webui:*', 'socketio', 'socketio#*'], from: options.redis }),
+      shared: redis({ keys: ['open-webui:*'], channels: ['open-webui:*', 'socketio', 'socketio#*'], from: options.redis, tls: true }),
     }),
   }),
   serves: ({ options: { host } }): Readonly<Record<string, Serve>> => {
