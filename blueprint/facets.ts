@@ -187,11 +187,7 @@ export interface DumpOfServer extends DumpTools {
   readonly port: string;
   /** Need for the secret that the account signs in with. */
   readonly password: string;
-  /**
-   * Whether its tools speak TLS: they find a certificate of their own and, as `ca.crt`, that of the authority of the server in /run/copier/tls, which is the
-   * Secret `<service>-<password>-tls` of the service.
-   * @default false
-   */
+  /** Whether its tools speak TLS: Secret `<service>-<password>-tls`, with `ca.crt` of the server, is at /run/copier/tls then. @default false */
   readonly tls?: boolean;
   /**
    * How what was brought back goes on to a point in time, where the service keeps the changes since a dump (`changesOf`). Run as the others are, with the

@@ -30,7 +30,7 @@ function configuration({ name, options, answers, grants, components }: Plan, { b
   const ports = components['portal']?.ports ?? {};
   const at = (name: string): string => `tcp://:${ports[name]?.port ?? 0}`;
   const issuer = issuerOf(options, grants, filled);
-  const { database, host, port, user } = answers.storage;
+  const { database, host, port, user, ca } = answers.storage;
   return {
     theme: 'auto',
     log: { level: 'info', format: 'json' },
@@ -73,6 +73,8 @@ function configuration({ name, options, answers, grants, components }: Plan, { b
         address: `tcp://${host}:${port}`,
         database,
         username: typeof user === 'string' ? user : filled(`${FILES.secrets}/storage-user`),
+        // under the name by which it is asked
+        ...(ca !== undefined && { tls: { minimum_version: 'TLS1.2' } }),
       },
     },
     notifier: notifierOf(answers.mail, options.host),

@@ -178,7 +178,7 @@ export const authelia = defineService({
     },
   }),
   needs: ({ options: { host, sessions, people, resetPasswords, mailFrom } }): Needs => ({
-    storage: postgres(),
+    storage: postgres({ tls: true }),
     session: secret(RANDOM, 'encrypts the sessions of people who signed in'),
     encryption: secret(
       RANDOM,

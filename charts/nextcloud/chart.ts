@@ -1,9 +1,9 @@
 import { exchanged, readAsset } from '../../constructs/files/asset';
 import { claim, ScheduledJob, scratch, Workload, type Env, type InitContainerProps } from '../../constructs/kubernetes';
 import { toMebibytes } from '../../constructs/units';
-import { componentOf, imageOf, type ServiceChart } from '../service-chart';
+import { componentOf, imageOf, libpqEnv, type ServiceChart } from '../service-chart';
 import type { nextcloud } from './service';
-import { AUTHORITIES, configuration, ETC, filesOf, script, secretsOf, type Plan } from './settings';
+import { AUTHORITIES, authorities, configuration, ETC, filesOf, script, secretsOf, type Plan } from './settings';
 import { HTML, WWW_DATA } from './user';
 
 /** Memory that a request takes: the image's bound of one is five times as much, which few reach. */
@@ -19,6 +19,7 @@ export const chart: ServiceChart<typeof nextcloud> = {
     const volume = { [HTML]: claim(html.claim) };
     const image = imageOf(plan, 'app');
     const app = componentOf(plan, 'app');
+    const database = libpqEnv(plan.answers.db, AUTHORITIES.db);
     const probe = { http: '/status.php', port: 'http', headers: { Host: plan.options.host }, timeout: '10s' } as const;
 
     new Workload(scope, {
@@ -29,7 +30,7 @@ export const chart: ServiceChart<typeof nextcloud> = {
       replicas: 1,
       ...script('start.sh'),
       files: { ...config, ...starting(plan), ...apache() },
-      env: serverEnv(plan, app.memoryLimit),
+      env: { ...serverEnv(plan, app.memoryLimit), ...database },
       mounts: { ...volume, ...secrets, '/run/php': scratch('php', '1Mi', 'memory') },
       // a picture is scaled and a large file is put together there
       writable: { '/tmp': '4Gi', '/run/apache2': '1Mi', '/run/lock': '1Mi' },
@@ -47,7 +48,7 @@ export const chart: ServiceChart<typeof nextcloud> = {
       user: WWW_DATA,
       ...script('cron.sh'),
       files: { ...config, ...script('cron.sh', 'unhold.sh').files },
-      env: { PHP_MEMORY_LIMIT: '512M' },
+      env: { PHP_MEMORY_LIMIT: '512M', ...database },
       mounts: { ...volume, ...secrets },
       writable: { '/tmp': '2Gi' },
     });
@@ -71,6 +72,7 @@ export const chart: ServiceChart<typeof nextcloud> = {
           ...(typeof db.user === 'string' ? { POSTGRES_USER: db.user } : { POSTGRES_USER_FILE: '/run/nextcloud/database-user' }),
           POSTGRES_PASSWORD_FILE: '/run/nextcloud/database-password',
           PHP_MEMORY_LIMIT: '512M',
+          ...database,
           APPS: [...new Set([...(plan.options.push ? ['notify_push'] : []), ...(signIn ? ['user_oidc'] : []), ...plan.options.apps])].join(
             ' ',
           ),
@@ -109,7 +111,8 @@ export const chart: ServiceChart<typeof nextcloud> = {
           '--no-ansi',
           '/run/settings/config.php',
         ],
-        ...(plan.answers.cache.ca !== undefined && { files: { [AUTHORITIES.cache]: plan.answers.cache.ca } }),
+        env: database,
+        files: authorities(plan),
         mounts: { '/run/settings': settings },
         probes: { readiness: ready, liveness: { ...ready, failures: 6 }, startup: ready },
         initContainers: [

@@ -137,7 +137,7 @@ export const nextcloud = defineService({
     return {
       html: volume(options.storage),
       // a lock and a cursor live as long as a connection
-      db: usedBy(postgres({ connections: 'session' }), ...readers),
+      db: usedBy(postgres({ connections: 'session', tls: true }), ...readers),
       // its keys begin with a digest that changes with each release
       cache: usedBy(redis({ tls: true }), ...readers),
       ...(data !== 'volume' && { objects: usedBy(bucket(data.bucket), 'app', 'cron') }),

@@ -10,7 +10,7 @@ export type Plan = PlanOf<typeof nextcloud>;
 
 /** Where its configuration is, beside the volume. */
 export const ETC = '/etc/nextcloud';
-export const AUTHORITIES = { cache: `${ETC}/redis-ca.pem` } as const;
+export const AUTHORITIES = { cache: `${ETC}/redis-ca.pem`, db: `${ETC}/database-ca.pem` } as const;
 /** Where its configuration finds secrets, a file for each. */
 const SECRETS = '/run/nextcloud';
 
@@ -37,8 +37,10 @@ export function configuration(plan: Plan, site: ChartSite): Readonly<Record<stri
 }
 
 /** Whom it trusts to sign for the services that it asks, a file for each. */
-const authorities = ({ answers: { cache } }: Plan): Readonly<Record<string, string>> =>
-  cache.ca === undefined ? {} : { [AUTHORITIES.cache]: cache.ca };
+export const authorities = ({ answers: { cache, db } }: Plan): Readonly<Record<string, string>> => ({
+  ...(cache.ca !== undefined && { [AUTHORITIES.cache]: cache.ca }),
+  ...(db.ca !== undefined && { [AUTHORITIES.db]: db.ca }),
+});
 
 /** What the site says of it. */
 function siteOf(plan: Plan, { blueprint }: ChartSite): object {

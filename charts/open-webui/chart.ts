@@ -3,7 +3,7 @@ import type { RedisResult } from '../../blueprint/contracts/contract';
 import { readAsset } from '../../constructs/files/asset';
 import { Workload, claim, secretKey, type Env, type SidecarProps } from '../../constructs/kubernetes';
 import { toSeconds } from '../../constructs/units';
-import { componentOf, imageOf, variable, type ServiceChart } from '../service-chart';
+import { componentOf, imageOf, libpqEnv, variable, type ServiceChart } from '../service-chart';
 import type { openWebui } from './service';
 import { CALLBACK } from './places';
 import { WEBUI } from './user';
@@ -15,6 +15,7 @@ const DATA = '/var/lib/open-webui';
 const STATIC = '/run/static';
 const HOME = '/home/webui';
 const CA = '/etc/open-webui/ca.pem';
+const DATABASE_CA = '/etc/open-webui/database-ca.pem';
 const REDIS_CA = '/etc/open-webui/redis-ca.pem';
 const SNAPSHOT = '/usr/local/lib/archipel/snapshot.py';
 
@@ -23,6 +24,7 @@ export const chart: ServiceChart<typeof openWebui> = {
     const { base, ports } = componentOf(plan, 'app');
     const {
       'sign-in': { ca },
+      db,
       shared,
     } = plan.answers;
     const port = ports['http']?.port ?? 0;
@@ -36,7 +38,11 @@ export const chart: ServiceChart<typeof openWebui> = {
       user: WEBUI,
       replicas: 1,
       env: { ...settings(plan), ...signingIn(plan), ...keeping(plan) },
-      files: { ...(ca !== undefined && { [CA]: ca }), ...(shared?.ca !== undefined && { [REDIS_CA]: shared.ca }) },
+      files: {
+        ...(ca !== undefined && { [CA]: ca }),
+        ...(shared?.ca !== undefined && { [REDIS_CA]: shared.ca }),
+        ...(db?.ca !== undefined && { [DATABASE_CA]: db.ca }),
+      },
       mounts: { [DATA]: claim(plan.answers.files.claim) },
       writable: { [STATIC]: '128Mi', [HOME]: '256Mi', '/tmp': '1Gi' },
       probes: {
@@ -132,6 +138,7 @@ function keeping({ answers: { db, shared } }: Plan): Env {
       DATABASE_NAME: db.database,
       DATABASE_USER: variable(db.user),
       DATABASE_PASSWORD: variable(db.password),
+      ...libpqEnv(db, DATABASE_CA),
       VECTOR_DB: 'pgvector',
       // the database has it before the service starts, and making one is for who owns the server
       PGVECTOR_CREATE_EXTENSION: 'false',

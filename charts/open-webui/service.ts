@@ -88,7 +88,7 @@ export const openWebui = defineService({
       { kind: 'password', length: 48, alphabet: 'alphanumeric' },
       'an account of Open WebUI that nobody signs in by: whoever came first would be administrator otherwise',
     ),
-    ...(database !== undefined && { db: postgres({ extensions: ['vector'], from: database }) }),
+    ...(database !== undefined && { db: postgres({ extensions: ['vector'], from: database, tls: true }) }),
     ...(options.redis !== undefined && {
       shared: redis({ keys: ['open-webui:*'], channels: ['open-webui:*', 'socketio', 'socketio#*'], from: options.redis, tls: true }),
     }),
