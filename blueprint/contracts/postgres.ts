@@ -24,9 +24,9 @@ export interface PostgresResult extends DatabaseResult {
    * PEM of the authority that signed for the server, the pooler and standbys, each under its name here: public, the same for every reader. Undefined where
    * they speak without TLS, as `sslmode` is.
    */
-  readonly ca: string | undefined;
+  readonly ca?: string | undefined;
   /** How libpq and what speaks as it does is told to check that (postgresql.org/docs/17, libpq-ssl). */
-  readonly sslmode: 'verify-full' | undefined;
+  readonly sslmode?: 'verify-full' | undefined;
   /** Where standbys answer, which only read and may be a moment behind; undefined where there is none. */
   readonly readonly: { readonly host: string; readonly port: number } | undefined;
 }

@@ -39,7 +39,7 @@ export interface RedisResult {
    * PEM of the authority that signed for servers and Sentinels, each under its name here: public, the same for every reader. Undefined where they speak
    * without TLS.
    */
-  readonly ca: string | undefined;
+  readonly ca?: string | undefined;
   /** Whom to ask who leads now; undefined where it was not asked for, or where one server stands alone. */
   readonly sentinel: RedisSentinels | undefined;
 }
