@@ -187,6 +187,8 @@ export interface DumpOfServer extends DumpTools {
   readonly port: string;
   /** Need for the secret that the account signs in with. */
   readonly password: string;
+  /** Whether its tools speak TLS: Secret `<service>-<password>-tls`, with `ca.crt` of the server, is at /run/copier/tls then. @default false */
+  readonly tls?: boolean;
   /**
    * How what was brought back goes on to a point in time, where the service keeps the changes since a dump (`changesOf`). Run as the others are, with the
    * dump, the folder of the changes, and the Unix times of the dump and of the point. `image` has the tools for both that and the restore. @default not at all

@@ -16,6 +16,8 @@ export interface Unfit {
   readonly option: string;
   readonly got: string;
   readonly expected: string;
+  /** What else would help. @default nothing but another provider */
+  readonly do?: string;
 }
 /** By pods of its own. */
 interface ByComponent<C extends ContractName, O> {

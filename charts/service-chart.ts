@@ -1,5 +1,5 @@
 import type { Blueprint, ComponentPlan, PlanOf, ServicePlan } from '../blueprint/blueprint';
-import type { DatabaseResult, SecretRef } from '../blueprint/contracts/contract';
+import type { DatabaseResult, PostgresResult, SecretRef } from '../blueprint/contracts/contract';
 import type { ServiceDefinition } from '../blueprint/service';
 import { secretKey, selectorLabels, type EnvValue, type SiteChart, type WorkloadProps, type Ports } from '../constructs/kubernetes';
 
@@ -72,6 +72,14 @@ function tolerationOf(taint: string): NonNullable<Base['tolerations']>[number] {
 /** A field of an answer as a variable of the environment: its text, or where it will be found. */
 export const variable = (field: string | number | SecretRef): EnvValue =>
   typeof field === 'object' ? secretKey(field.object, field.key) : String(field);
+
+/** Address of a PostgreSQL as Java's driver takes it (jdbc.postgresql.org). @param authority file that the container has of the answer's `ca` */
+export const jdbcAddress = ({ host, port, database, sslmode }: PostgresResult, authority: string): string =>
+  `jdbc:postgresql://${host}:${port}/${database}${sslmode === undefined ? '' : `?sslmode=${sslmode}&sslrootcert=${authority}`}`;
+
+/** How libpq is told by variables to check a PostgreSQL (postgresql.org/docs/17, libpq-envars). @param authority as above */
+export const libpqEnv = ({ sslmode }: Partial<Pick<PostgresResult, 'sslmode'>>, authority: string): Readonly<Record<string, string>> =>
+  sslmode === undefined ? {} : { PGSSLMODE: sslmode, PGSSLROOTCERT: authority };
 
 /** The image of a plan. @throws Error when it has none by that name */
 export function imageOf({ name, images }: Pick<ServicePlan, 'name' | 'images'>, key: string): string {

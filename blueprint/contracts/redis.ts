@@ -22,6 +22,11 @@ export interface RedisRequest {
    * @default false
    */
   readonly sentinel?: boolean;
+  /**
+   * Whether it speaks TLS where the server does, and trusts the `ca` of the answer and no other authority. A server with TLS does not answer who cannot.
+   * @default false
+   */
+  readonly tls?: boolean;
 }
 
 export interface RedisResult {
@@ -30,6 +35,11 @@ export interface RedisResult {
   readonly port: number;
   readonly user: string;
   readonly password: SecretRef;
+  /**
+   * PEM of the authority that signed for servers and Sentinels, each under its name here: public, the same for every reader. Undefined where they speak
+   * without TLS.
+   */
+  readonly ca?: string | undefined;
   /** Whom to ask who leads now; undefined where it was not asked for, or where one server stands alone. */
   readonly sentinel: RedisSentinels | undefined;
 }

@@ -3,6 +3,7 @@ import type { SecretRef, SecretResult } from '../../blueprint/contracts/contract
 import { readAsset } from '../../constructs/files/asset';
 import { Workload, scratch, secretFile, secretFiles, type InitContainerProps, type Volume } from '../../constructs/kubernetes';
 import { componentOf, imageOf, type ServiceChart } from '../service-chart';
+import { authoritiesOf } from './authorities';
 import { configurationText } from './configuration';
 import { peopleFile } from './people';
 import { FILES, PATHS, WRITTEN } from './places';
@@ -18,7 +19,7 @@ const BACKEND = scratch('backend', '1Mi', 'memory');
 export const chart: ServiceChart<typeof authelia> = {
   build(scope, plan, site) {
     const { base, replicas, spread } = componentOf(plan, 'portal');
-    const { directory, mail } = plan.answers;
+    const { mail } = plan.answers;
     const { people } = plan.options;
     const secrets = secretsOf(plan);
     const health = { http: PATHS.health, port: 'http' };
@@ -38,7 +39,7 @@ export const chart: ServiceChart<typeof authelia> = {
       },
       files: {
         [FILES.configuration]: configurationText(plan, site),
-        ...(directory && { [`${FILES.authorities}/directory.pem`]: directory.ca }),
+        ...authoritiesOf(plan.answers),
       },
       mounts: {
         ...Object.fromEntries(secrets.map(({ file, from }): [string, Volume] => [file, secretFile(from.object, from.key)])),

@@ -3,6 +3,7 @@ import type { RedisResult, SmtpResult } from '../../blueprint/contracts/contract
 import { toYaml, type JsonObject } from '../../constructs/files/yaml';
 import type { ChartSite } from '../service-chart';
 import { accessControl } from './access';
+import { authoritiesOf } from './authorities';
 import { issuerOf } from './clients';
 import { backendOf } from './people';
 import { COOKIE, FILES, portalsOf, WRITTEN } from './places';
@@ -29,7 +30,7 @@ function configuration({ name, options, answers, grants, components }: Plan, { b
   const ports = components['portal']?.ports ?? {};
   const at = (name: string): string => `tcp://:${ports[name]?.port ?? 0}`;
   const issuer = issuerOf(options, grants, filled);
-  const { database, host, port, user } = answers.storage;
+  const { database, host, port, user, ca } = answers.storage;
   return {
     theme: 'auto',
     log: { level: 'info', format: 'json' },
@@ -43,7 +44,7 @@ function configuration({ name, options, answers, grants, components }: Plan, { b
       // who is signed in is known by the cookie alone: a password in a header would pass by the second factor
       endpoints: { authz: { 'forward-auth': { implementation: 'ForwardAuth', authn_strategies: [{ name: 'CookieSession' }] } } },
     },
-    ...(answers.directory && { certificates_directory: FILES.authorities }),
+    ...(Object.keys(authoritiesOf(answers)).length > 0 && { certificates_directory: FILES.authorities }),
     // it would ask a server of the internet; the clocks are the nodes' matter
     ntp: { disable_startup_check: true },
     totp: { issuer: options.host },
@@ -72,6 +73,8 @@ function configuration({ name, options, answers, grants, components }: Plan, { b
         address: `tcp://${host}:${port}`,
         database,
         username: typeof user === 'string' ? user : filled(`${FILES.secrets}/storage-user`),
+        // under the name by which it is asked
+        ...(ca !== undefined && { tls: { minimum_version: 'TLS1.2' } }),
       },
     },
     notifier: notifierOf(answers.mail, options.host),
@@ -79,11 +82,16 @@ function configuration({ name, options, answers, grants, components }: Plan, { b
   };
 }
 
-/** With Sentinels no server is named: Authelia would take it for one of them (internal/session/provider_config.go). */
-function redisOf({ host, port, user, sentinel }: RedisResult): JsonObject {
-  if (!sentinel) return { host, port, username: user };
+/**
+ * With Sentinels no server is named: Authelia would take it for one of them (internal/session/provider_config.go). Over TLS no name is named either: each
+ * server and Sentinel must be signed for under the one by which it is asked.
+ */
+function redisOf({ host, port, user, ca, sentinel }: RedisResult): JsonObject {
+  const tls = ca !== undefined && { tls: { minimum_version: 'TLS1.2' } };
+  if (!sentinel) return { host, port, username: user, ...tls };
   return {
     username: user,
+    ...tls,
     high_availability: {
       sentinel_name: sentinel.name,
       sentinel_username: sentinel.user,

@@ -178,7 +178,7 @@ export const authelia = defineService({
     },
   }),
   needs: ({ options: { host, sessions, people, resetPasswords, mailFrom } }): Needs => ({
-    storage: postgres(),
+    storage: postgres({ tls: true }),
     session: secret(RANDOM, 'encrypts the sessions of people who signed in'),
     encryption: bound(
       secret(RANDOM, 'encrypts what people prove their second factor by: without it everybody registers anew, so keep a copy outside'),
@@ -191,7 +191,7 @@ export const authelia = defineService({
       smtp({ from: mailFrom ?? `noreply@${host}` }),
       'no mails: the codes by which people register a second factor are in a file of the pod that was asked, which the operator reads to them',
     ),
-    ...(sessions === 'redis' && { sessions: redis({ keys: ['authelia-session:*'], sentinel: true }) }),
+    ...(sessions === 'redis' && { sessions: redis({ keys: ['authelia-session:*'], sentinel: true, tls: true }) }),
     ...(people
       ? Object.fromEntries(Object.entries(people).map(([name]) => [`person-${name}`, secret(digestOf(name), `password of ${name}`)]))
       : { directory: ldap({ resetsPasswords: resetPasswords }) }),

@@ -59,6 +59,7 @@ function serve(scope: Parameters<typeof chart.build>[0], plan: Plan, site: Chart
       [FILES.start]: readAsset(__dirname, 'start.sh'),
       [`${HERE}/admin.sh`]: readAsset(__dirname, 'admin.sh'),
       ...(directory && { [`${FILES.authorities}/directory.pem`]: directory.ca }),
+      ...(storage.ca !== undefined && { [FILES.databaseAuthority]: storage.ca }),
     },
     mounts: {
       [FILES.built]: BUILT,

@@ -17,6 +17,7 @@ export const FILES = {
   built: '/opt/keycloak/lib/quarkus',
   start: '/usr/local/lib/archipel/start.sh',
   authorities: '/etc/keycloak/authorities',
+  databaseAuthority: '/etc/keycloak/database-ca.pem',
   /** A file for each secret; of those that settings of the realm name, under the realm's name: no setting can name another (keycloak.org, server/vault). */
   secrets: '/run/secrets/keycloak',
   /** In memory: the options that are secret. */

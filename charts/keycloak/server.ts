@@ -1,5 +1,5 @@
 import type { PlanOf } from '../../blueprint/blueprint';
-import type { ChartSite } from '../service-chart';
+import { jdbcAddress, type ChartSite } from '../service-chart';
 import { FILES, KEEPER } from './places';
 import type { keycloak } from './service';
 
@@ -37,7 +37,7 @@ export function serverOptions({ options, answers, components }: Plan, { blueprin
   const port = (name: string): string => String(ports[name]?.port ?? 0);
   return {
     ...buildOptions(),
-    KC_DB_URL: `jdbc:postgresql://${storage.host}:${storage.port}/${storage.database}`,
+    KC_DB_URL: jdbcAddress(storage, FILES.databaseAuthority),
     // all servers together keep well below what a database takes
     KC_DB_POOL_INITIAL_SIZE: '2',
     KC_DB_POOL_MIN_SIZE: '2',

@@ -130,7 +130,7 @@ export const keycloak = defineService({
     realm: { cpu: '10m', memory: '32Mi', memoryLimit: '64Mi', ports: {} },
   }),
   needs: ({ options: { host, people, mailFrom } }): Needs => ({
-    storage: usedBy(postgres(), 'server'),
+    storage: usedBy(postgres({ tls: true }), 'server'),
     keeper: bound(
       secret({ kind: 'password', length: 48, alphabet: 'alphanumeric' }, 'account that keeps the realm as Git says'),
       'the database has it from the first start on, so that another is given by hand (keycloak.org, server/bootstrap-admin-recovery)',

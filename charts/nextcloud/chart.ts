@@ -1,9 +1,9 @@
-import { readAsset } from '../../constructs/files/asset';
+import { exchanged, readAsset } from '../../constructs/files/asset';
 import { claim, ScheduledJob, scratch, Workload, type Env, type InitContainerProps } from '../../constructs/kubernetes';
 import { toMebibytes } from '../../constructs/units';
-import { componentOf, imageOf, type ServiceChart } from '../service-chart';
+import { componentOf, imageOf, libpqEnv, type ServiceChart } from '../service-chart';
 import type { nextcloud } from './service';
-import { configuration, ETC, filesOf, script, secretsOf, type Plan } from './settings';
+import { AUTHORITIES, authorities, configuration, ETC, filesOf, script, secretsOf, type Plan } from './settings';
 import { HTML, WWW_DATA } from './user';
 
 /** Memory that a request takes: the image's bound of one is five times as much, which few reach. */
@@ -19,6 +19,7 @@ export const chart: ServiceChart<typeof nextcloud> = {
     const volume = { [HTML]: claim(html.claim) };
     const image = imageOf(plan, 'app');
     const app = componentOf(plan, 'app');
+    const database = libpqEnv(plan.answers.db, AUTHORITIES.db);
     const probe = { http: '/status.php', port: 'http', headers: { Host: plan.options.host }, timeout: '10s' } as const;
 
     new Workload(scope, {
@@ -28,8 +29,8 @@ export const chart: ServiceChart<typeof nextcloud> = {
       user: WWW_DATA,
       replicas: 1,
       ...script('start.sh'),
-      files: { ...config, ...script('start.sh').files, ...apache() },
-      env: serverEnv(plan, app.memoryLimit),
+      files: { ...config, ...starting(plan), ...apache() },
+      env: { ...serverEnv(plan, app.memoryLimit), ...database },
       mounts: { ...volume, ...secrets, '/run/php': scratch('php', '1Mi', 'memory') },
       // a picture is scaled and a large file is put together there
       writable: { '/tmp': '4Gi', '/run/apache2': '1Mi', '/run/lock': '1Mi' },
@@ -47,7 +48,7 @@ export const chart: ServiceChart<typeof nextcloud> = {
       user: WWW_DATA,
       ...script('cron.sh'),
       files: { ...config, ...script('cron.sh', 'unhold.sh').files },
-      env: { PHP_MEMORY_LIMIT: '512M' },
+      env: { PHP_MEMORY_LIMIT: '512M', ...database },
       mounts: { ...volume, ...secrets },
       writable: { '/tmp': '2Gi' },
     });
@@ -71,6 +72,7 @@ export const chart: ServiceChart<typeof nextcloud> = {
           ...(typeof db.user === 'string' ? { POSTGRES_USER: db.user } : { POSTGRES_USER_FILE: '/run/nextcloud/database-user' }),
           POSTGRES_PASSWORD_FILE: '/run/nextcloud/database-password',
           PHP_MEMORY_LIMIT: '512M',
+          ...database,
           APPS: [...new Set([...(plan.options.push ? ['notify_push'] : []), ...(signIn ? ['user_oidc'] : []), ...plan.options.apps])].join(
             ' ',
           ),
@@ -109,6 +111,8 @@ export const chart: ServiceChart<typeof nextcloud> = {
           '--no-ansi',
           '/run/settings/config.php',
         ],
+        env: database,
+        files: authorities(plan),
         mounts: { '/run/settings': settings },
         probes: { readiness: ready, liveness: { ...ready, failures: 6 }, startup: ready },
         initContainers: [
@@ -145,6 +149,14 @@ export const chart: ServiceChart<typeof nextcloud> = {
     }
   },
 };
+
+/** Its start, which writes where sessions are (github.com/phpredis/phpredis, PHP Session handler). */
+function starting({ answers: { cache } }: Plan): Readonly<Record<string, string>> {
+  const { files } = script('start.sh');
+  if (cache.ca === undefined) return files;
+  const words = { '"tcp://$REDIS_AT?': `"tls://$REDIS_AT?stream[cafile]=${AUTHORITIES.cache}&` };
+  return Object.fromEntries(Object.entries(files).map(([path, text]) => [path, exchanged(text, words)]));
+}
 
 function serverEnv({ options, answers }: Plan, memoryLimit: Plan['components'][string]['memoryLimit']): Env {
   const { cache } = answers;

@@ -149,9 +149,9 @@ export const nextcloud = defineService({
     return {
       html: volume(options.storage),
       // a lock and a cursor live as long as a connection
-      db: usedBy(postgres({ connections: 'session' }), ...readers),
+      db: usedBy(postgres({ connections: 'session', tls: true }), ...readers),
       // its keys begin with a digest that changes with each release
-      cache: usedBy(redis(), ...readers),
+      cache: usedBy(redis({ tls: true }), ...readers),
       ...(data !== 'volume' && { objects: usedBy(bucket(data.bucket), 'app', 'cron') }),
       instance: bound(random(16, 'names this Nextcloud: folders of its data are called so'), 'folders of its data are called so, for good'),
       salt: bound(random(30, 'passwords in the database hang on it'), 'nobody signs in any more whose password is in the database'),

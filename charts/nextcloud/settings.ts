@@ -10,29 +10,37 @@ export type Plan = PlanOf<typeof nextcloud>;
 
 /** Where its configuration is, beside the volume. */
 export const ETC = '/etc/nextcloud';
+export const AUTHORITIES = { cache: `${ETC}/redis-ca.pem`, db: `${ETC}/database-ca.pem` } as const;
 /** Where its configuration finds secrets, a file for each. */
 const SECRETS = '/run/nextcloud';
 
 /** Files of its configuration: those that the site has a use for, and what they are to say. */
 export function configuration(plan: Plan, site: ChartSite): Readonly<Record<string, string>> {
-  const { mail, objects } = plan.answers;
+  const { mail, objects, cache } = plan.answers;
   const parts = [
     'base',
     'database',
     'identity',
     'previews',
     'proxy',
-    'redis',
+    cache.ca === undefined ? 'redis' : 'redis-tls',
     'zz-hold',
     ...(mail ? ['mail'] : []),
     ...(objects ? ['objects'] : []),
   ];
   return {
     ...Object.fromEntries(parts.map((part) => [`${ETC}/${part}.config.php`, readAsset(__dirname, `config/${part}.config.php`)])),
+    ...authorities(plan),
     [`${ETC}/loader.php`]: readAsset(__dirname, 'config/loader.php'),
     [`${ETC}/site.json`]: `${JSON.stringify(siteOf(plan, site), undefined, 2)}\n`,
   };
 }
+
+/** Whom it trusts to sign for the services that it asks, a file for each. */
+export const authorities = ({ answers: { cache, db } }: Plan): Readonly<Record<string, string>> => ({
+  ...(cache.ca !== undefined && { [AUTHORITIES.cache]: cache.ca }),
+  ...(db.ca !== undefined && { [AUTHORITIES.db]: db.ca }),
+});
 
 /** What the site says of it. */
 function siteOf(plan: Plan, { blueprint }: ChartSite): object {
@@ -54,7 +62,7 @@ function siteOf(plan: Plan, { blueprint }: ChartSite): object {
     push: options.push,
     signIn: options.signIn === 'oidc' ? 'oidc' : null,
     database: { host: db.host, port: db.port, name: db.database, user: typeof db.user === 'string' ? db.user : null },
-    redis: { host: cache.host, port: cache.port, user: cache.user },
+    redis: { host: cache.host, port: cache.port, user: cache.user, ...(cache.ca !== undefined && { ca: AUTHORITIES.cache }) },
     ...(objects &&
       store && {
         objects: {

@@ -1,8 +1,9 @@
 import type { PlanOf } from '../../blueprint/blueprint';
+import type { RedisResult } from '../../blueprint/contracts/contract';
 import { readAsset } from '../../constructs/files/asset';
 import { Workload, claim, secretKey, type Env, type SidecarProps } from '../../constructs/kubernetes';
 import { toSeconds } from '../../constructs/units';
-import { componentOf, imageOf, variable, type ServiceChart } from '../service-chart';
+import { componentOf, imageOf, libpqEnv, variable, type ServiceChart } from '../service-chart';
 import type { openWebui } from './service';
 import { CALLBACK } from './places';
 import { WEBUI } from './user';
@@ -14,12 +15,18 @@ const DATA = '/var/lib/open-webui';
 const STATIC = '/run/static';
 const HOME = '/home/webui';
 const CA = '/etc/open-webui/ca.pem';
+const DATABASE_CA = '/etc/open-webui/database-ca.pem';
+const REDIS_CA = '/etc/open-webui/redis-ca.pem';
 const SNAPSHOT = '/usr/local/lib/archipel/snapshot.py';
 
 export const chart: ServiceChart<typeof openWebui> = {
   build(scope, plan) {
     const { base, ports } = componentOf(plan, 'app');
-    const { ca } = plan.answers['sign-in'];
+    const {
+      'sign-in': { ca },
+      db,
+      shared,
+    } = plan.answers;
     const port = ports['http']?.port ?? 0;
     const health = { http: '/health', port: 'http' };
     new Workload(scope, {
@@ -31,7 +38,11 @@ export const chart: ServiceChart<typeof openWebui> = {
       user: WEBUI,
       replicas: 1,
       env: { ...settings(plan), ...signingIn(plan), ...keeping(plan) },
-      files: ca === undefined ? {} : { [CA]: ca },
+      files: {
+        ...(ca !== undefined && { [CA]: ca }),
+        ...(shared?.ca !== undefined && { [REDIS_CA]: shared.ca }),
+        ...(db?.ca !== undefined && { [DATABASE_CA]: db.ca }),
+      },
       mounts: { [DATA]: claim(plan.answers.files.claim) },
       writable: { [STATIC]: '128Mi', [HOME]: '256Mi', '/tmp': '1Gi' },
       probes: {
@@ -127,18 +138,25 @@ function keeping({ answers: { db, shared } }: Plan): Env {
       DATABASE_NAME: db.database,
       DATABASE_USER: variable(db.user),
       DATABASE_PASSWORD: variable(db.password),
+      ...libpqEnv(db, DATABASE_CA),
       VECTOR_DB: 'pgvector',
       // the database has it before the service starts, and making one is for who owns the server
       PGVECTOR_CREATE_EXTENSION: 'false',
     }),
     ...(shared && {
       REDIS_PASSWORD: variable(shared.password),
-      REDIS_URL: `redis://${shared.user}:$(REDIS_PASSWORD)@${shared.host}:${shared.port}/0`,
+      REDIS_URL: redisUrl(shared),
       REDIS_KEY_PREFIX: 'open-webui',
       WEBSOCKET_MANAGER: 'redis',
     }),
   };
 }
+
+/** Over TLS with what redis-py reads of an address (redis.readthedocs.io, from_url). */
+const redisUrl = ({ user, host, port, ca }: RedisResult): string =>
+  ca === undefined
+    ? `redis://${user}:$(REDIS_PASSWORD)@${host}:${port}/0`
+    : `rediss://${user}:$(REDIS_PASSWORD)@${host}:${port}/0?ssl_ca_certs=${REDIS_CA}&ssl_cert_reqs=required&ssl_check_hostname=true`;
 
 const snapshots = (plan: Plan): SidecarProps => ({
   name: 'snapshots',

@@ -91,9 +91,9 @@ export const openWebui = defineService({
       ),
       'an empty database takes it once, and nobody signs in by it',
     ),
-    ...(database !== undefined && { db: postgres({ extensions: ['vector'], from: database }) }),
+    ...(database !== undefined && { db: postgres({ extensions: ['vector'], from: database, tls: true }) }),
     ...(options.redis !== undefined && {
-      shared: redis({ keys: ['open-webui:*'], channels: ['open-webui:*', 'socketio', 'socketio#*'], from: options.redis }),
+      shared: redis({ keys: ['open-webui:*'], channels: ['open-webui:*', 'socketio', 'socketio#*'], from: options.redis, tls: true }),
     }),
   }),
   serves: ({ options: { host } }): Readonly<Record<string, Serve>> => {

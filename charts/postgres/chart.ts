@@ -19,10 +19,12 @@ import { toMebibytes } from '../../constructs/units';
 import { componentOf, imageOf, selectorOf, type ServiceChart } from '../service-chart';
 import { isPooled, readersOf } from './answer';
 import { archiveOf, filesOf, keyOf, scriptEnv, type Archive } from './archive';
+import { addCertificatesOf, certificate, runningServer } from './certificates';
 import { IMAGES } from './images';
 import { dynamicConfiguration, NOBODY, patroniConfiguration, RUN, SCRIPTS, SOCKET } from './patroni';
 import { addPooler } from './pooler';
 import type { postgres } from './service';
+import { clientEnv } from './tls';
 
 type Plan = PlanOf<typeof postgres>;
 
@@ -31,6 +33,7 @@ export const chart: ServiceChart<typeof postgres> = {
     const archive = archiveOf(plan, blueprint);
     addMembers(scope, plan, archive);
     addServices(scope, plan);
+    addCertificatesOf(scope, plan);
     if (plan.options.pooler) addPooler(scope, plan);
     if (archive) addProof(scope, plan, archive);
   },
@@ -51,6 +54,7 @@ function addMembers(scope: SiteChart, plan: Plan, archive: Archive | undefined):
   const passwords = Object.fromEntries(['replication', 'rewind', 'rest'].map((need) => [`/run/${need}`, secretOf(plan, need)]));
   const env = { ...scriptEnv(facts), RUN };
   const alive = { http: '/liveness', port: 'rest' } as const;
+  const running = runningServer(plan);
 
   new Workload(scope, {
     kind: 'StatefulSet',
@@ -64,10 +68,11 @@ function addMembers(scope: SiteChart, plan: Plan, archive: Archive | undefined):
     // a member that waits for another one must not keep that one from starting
     start: 'parallel',
     elected: ['postgres'],
-    command: ['bash', `${SCRIPTS}/start.sh`],
+    command: running.command,
     env: {
       ...archive?.shared.env,
       ...env,
+      ...running.env,
       PATRONI_NAME: { field: 'metadata.name' },
       POD_IP: { field: 'status.podIP' },
       PATRONI_KUBERNETES_POD_IP: '$(POD_IP)',
@@ -76,12 +81,14 @@ function addMembers(scope: SiteChart, plan: Plan, archive: Archive | undefined):
     },
     files: {
       ...archive?.shared.files,
+      ...running.files,
       ...filesOf('start.sh', 'secrets.sh', ...(archive ? ['bootstrap.sh', 'restore.sh'] : [])),
       '/etc/patroni/patroni.yml': toYaml(patroniConfiguration(plan, facts, archive?.engine)),
     },
     mounts: {
       ...archive?.shared.mounts,
       ...passwords,
+      ...certificate(plan, 'db'),
       [facts.volume]: volume,
       [SOCKET]: socket,
       [RUN]: run,
@@ -115,13 +122,14 @@ function addMembers(scope: SiteChart, plan: Plan, archive: Archive | undefined):
       name: 'accounts',
       image,
       command: ['bash', `${SCRIPTS}/accounts.sh`],
-      env,
+      env: { ...env, ...clientEnv(plan) },
       files: {
         ...filesOf('accounts.sh', 'secrets.sh'),
         '/etc/patroni/dynamic.json': `${JSON.stringify(dynamicConfiguration(plan), undefined, 2)}\n`,
       },
       mounts: {
         ...passwords,
+        ...certificate(plan, 'db'),
         [SOCKET]: socket,
         [RUN]: run,
         // a ConfigMap of its own: another service must not start the members anew
@@ -199,9 +207,14 @@ function addProof(scope: SiteChart, plan: Plan, { shared, backup, push }: Archiv
     image: imageOf(plan, plan.options.software),
     user: facts.user,
     command: ['bash', `${SCRIPTS}/prove.sh`],
-    env: { ...shared.env, PUSH: push, HOST: componentOf(plan, 'db').host },
+    env: { ...shared.env, PUSH: push, HOST: componentOf(plan, 'db').host, ...clientEnv(plan) },
     files: { ...shared.files, ...filesOf('prove.sh') },
-    mounts: { ...shared.mounts, '/run/copier': secretOf(plan, 'copier'), '/scratch': scratch('scratch', data.size) },
+    mounts: {
+      ...shared.mounts,
+      ...certificate(plan, 'prove'),
+      '/run/copier': secretOf(plan, 'copier'),
+      '/scratch': scratch('scratch', data.size),
+    },
     writable: { '/tmp': '1Gi' },
   });
 }

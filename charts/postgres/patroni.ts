@@ -5,6 +5,7 @@ import { selectorLabels } from '../../constructs/kubernetes';
 import type { Engine, ImageFacts } from './images';
 import { archiveTimeout, ownParameters, sharedParameters } from './parameters';
 import type { postgres } from './service';
+import { admitted, memberLogin, serverParameters } from './tls';
 
 type Plan = PlanOf<typeof postgres>;
 
@@ -67,8 +68,8 @@ export function patroniConfiguration(plan: Plan, facts: ImageFacts, archive: Eng
       use_unix_socket: true,
       authentication: {
         superuser: { username: 'postgres' },
-        replication: { username: 'replicator' },
-        rewind: { username: 'rewinder' },
+        replication: { username: 'replicator', ...memberLogin(options) },
+        rewind: { username: 'rewinder', ...memberLogin(options) },
       },
       create_replica_methods: ['basebackup'],
       basebackup: [{ checkpoint: 'fast' }],
@@ -78,6 +79,7 @@ export function patroniConfiguration(plan: Plan, facts: ImageFacts, archive: Eng
       ...(archive && { recovery_conf: { restore_command: FETCH } }),
       parameters: {
         ...ownParameters(options),
+        ...serverParameters(options),
         unix_socket_directories: SOCKET,
         logging_collector: 'off',
         ...(archive
@@ -93,10 +95,10 @@ export function patroniConfiguration(plan: Plan, facts: ImageFacts, archive: Eng
         // the pod's own containers are known by their users
         'local all postgres peer',
         'local all exporter peer map=pod',
-        'host replication replicator all scram-sha-256',
+        `${admitted(options)} replication replicator all scram-sha-256`,
         // who may do everything signs in from inside its pod
         'host all postgres all reject',
-        'host all all all scram-sha-256',
+        `${admitted(options)} all all all scram-sha-256`,
       ],
       pg_ident: ['pod nobody exporter'],
     },

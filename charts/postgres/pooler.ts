@@ -4,8 +4,9 @@ import { scratch, Workload, type SiteChart } from '../../constructs/kubernetes';
 import { componentOf, imageOf } from '../service-chart';
 import { isPooled } from './answer';
 import { filesOf, keyOf } from './archive';
-import { SCRIPTS } from './patroni';
+import { certificate, runningPooler } from './certificates';
 import type { postgres } from './service';
+import { poolerLines } from './tls';
 
 type Plan = PlanOf<typeof postgres>;
 
@@ -17,6 +18,7 @@ const CONFIG = '/etc/pgbouncer/pgbouncer.ini';
 export function addPooler(scope: SiteChart, plan: Plan): void {
   const { base, replicas, spread } = componentOf(plan, 'pooler');
   const open = { tcp: 'postgres' } as const;
+  const { command, env, files } = runningPooler(plan);
   new Workload(scope, {
     kind: 'Deployment',
     ...base,
@@ -25,9 +27,11 @@ export function addPooler(scope: SiteChart, plan: Plan): void {
     user: PGBOUNCER,
     replicas,
     spread: replicas > 1 && plan.on === undefined ? spread : 'none',
-    command: ['bash', `${SCRIPTS}/pooler.sh`],
-    files: { [CONFIG]: configuration(plan), ...filesOf('pooler.sh') },
+    command,
+    env,
+    files: { [CONFIG]: configuration(plan), ...files, ...filesOf('pooler.sh') },
     mounts: {
+      ...certificate(plan, 'pooler'),
       '/run/pooler': scratch('pooler', '1Mi', 'memory'),
       '/run/pooling': keyOf((plan.answers as Readonly<Record<string, SecretResult>>)['pooling'] as SecretResult),
     },
@@ -76,6 +80,7 @@ function configuration(plan: Plan): string {
     'dns_max_ttl = 15',
     // drivers of Java say it at each start
     'ignore_startup_parameters = extra_float_digits',
+    ...poolerLines(plan),
     'log_connections = 0',
     'log_disconnections = 0',
     '',

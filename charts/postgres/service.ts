@@ -5,7 +5,7 @@ import { defineService, image, ownImage, reloads, type Accept, type Call, type C
 import { sourceOf } from '../../constructs/files/asset';
 import type { SecretMake } from '../../constructs/secrets/secret-plan';
 import { duration, hostname, size, slug } from '../../environments/fields';
-import { answer, isPooled } from './answer';
+import { answer, isPooled, plain } from './answer';
 import { bucketNeed, FOLLOWED } from './needs';
 
 const here = (file: string): string => join(sourceOf(__dirname), file);
@@ -55,6 +55,16 @@ export const postgres = defineService({
      * @default true
      */
     pooler: z.boolean().default(true),
+    /**
+     * Whether connections are TLS 1.2 or 1.3 alone: those of clients, of the pooler on both sides, of standbys. The authority is one of the secret store for
+     * this PostgreSQL alone, certificates are cert-manager's and are taken over within a minute of their renewal; connections stay. What asks says that it
+     * can: `contracts.postgres({ tls: true })`, and takes `from('db', 'ca')` and `from('db', 'sslmode')`. In a cluster that runs, a standby with TLS does not
+     * follow a leader without: delete all its pods at once after the change, `kubectl delete pod -l app.kubernetes.io/instance=<name>`; its data stays. With
+     * `standby.host` the other site's must speak TLS as well. What members tell each other of themselves (REST, 8008) stays plain: it is no data, policies
+     * let members and monitoring alone ask it, and a password goes there when an operator has another member do something.
+     * @default false
+     */
+    tls: z.boolean().default(false),
     /**
      * The image: the project's own, or Zalando's Spilo, which is public, but over a year old, and has WAL-G alone.
      * @default 'own'
@@ -144,6 +154,9 @@ export const postgres = defineService({
       replication: of('replicator', `standbys of ${name} read its log`),
       rewind: of('rewinder', `a former leader of ${name} becomes a standby again`),
       rest: secret(PASSWORD, `changes how Patroni runs ${name}`),
+      ...(options.tls && {
+        authority: secret({ kind: 'authority', name: `${name} PostgreSQL`.slice(0, 64) }, `signs the certificates of ${name}`),
+      }),
       copier: of('copier', `reads all databases of ${name}, for dumps and proofs`),
       ...(options.pooler && { pooling: of('pooler', `the pooler of ${name} asks who may sign in`) }),
       ...(site.backup && {
@@ -167,6 +180,7 @@ export const postgres = defineService({
       component: (options, request) => (isPooled(options, request) ? 'pooler' : 'db'),
       port: 'postgres',
       also: (options, request) => (isPooled(options, request) && options.members > 1 ? [{ component: 'db', port: 'postgres' }] : []),
+      unfit: plain,
       answer,
     },
   },

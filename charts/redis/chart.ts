@@ -18,6 +18,7 @@ import { componentOf, imageOf, type ServiceChart } from '../service-chart';
 import { GROUP, QUORUM, replicaHosts, SENTINELS, VALKEY } from './group';
 import { proxyConfiguration } from './proxy';
 import type { redis } from './service';
+import { addCertificatesOf, asking, certificate, exporterAuthority, scheme, tlsLines } from './tls';
 import { GRANTS, IDENTITIES, POD, userFiles } from './users';
 
 type Plan = PlanOf<typeof redis>;
@@ -29,6 +30,7 @@ const HAPROXY = 99;
 export const chart: ServiceChart<typeof redis> = {
   build(scope, plan) {
     const watched = plan.answers.sentinel !== undefined;
+    addCertificatesOf(scope, plan);
     // a ConfigMap of its own, which pods see change: a new consumer must not start the servers anew
     configMap(scope, { metadata: { name: usersOf(plan), namespace: plan.namespace }, data: userFiles(plan) });
     new Workload(scope, servers(plan, watched));
@@ -56,7 +58,7 @@ function servers(plan: Plan, watched: boolean): Props {
     start: 'parallel',
     files: {
       ...pod.main('server.sh').files,
-      '/etc/valkey/server.conf': `${readAsset(__dirname, 'server.conf')}\n${limits(plan.options)}`,
+      '/etc/valkey/server.conf': `${readAsset(__dirname, 'server.conf')}\n${limits(plan)}`,
     },
     mounts: { ...pod.mounts, '/data': own(data.claim, data.size, { storageClass: data.storageClass }) },
     probes: { ...pod.probes, startup: { ...pod.probes.liveness, failures: 60 } },
@@ -75,7 +77,10 @@ function sentinels(plan: Plan): Props {
     replicas: SENTINELS,
     spread: 'strict',
     start: 'parallel',
-    files: { ...pod.main('sentinel.sh').files, '/etc/valkey/sentinel.conf': readAsset(__dirname, 'sentinel.conf') },
+    files: {
+      ...pod.main('sentinel.sh').files,
+      '/etc/valkey/sentinel.conf': `${readAsset(__dirname, 'sentinel.conf')}${tlsLines(plan, portOf(plan, 'sentinel', 'sentinel'))}`,
+    },
     probes: { ...pod.probes, startup: pod.probes.liveness },
   };
 }
@@ -92,7 +97,7 @@ function proxies(plan: Plan): Props {
     spread,
     command: ['bash', `${SCRIPTS}/proxy.sh`],
     files: { [`${SCRIPTS}/proxy.sh`]: readAsset(__dirname, 'proxy.sh'), '/etc/haproxy/proxy.cfg': proxyConfiguration(plan) },
-    mounts: { ...identities(plan, ['proxy']), '/run/haproxy': scratch('config', '1Mi', 'memory') },
+    mounts: { ...identities(plan, ['proxy']), ...certificate(plan, 'proxy'), '/run/haproxy': scratch('config', '1Mi', 'memory') },
     probes: { readiness: ready, liveness: ready, startup: ready },
   };
 }
@@ -107,10 +112,10 @@ class GroupPod {
     private readonly key: 'server' | 'sentinel',
     parts: readonly Part[],
   ) {
-    const { host, ports } = componentOf(plan, key);
+    const { host } = componentOf(plan, key);
     const server = componentOf(plan, 'server');
     const asked = key === 'server' ? plan.grants : plan.grants.filter(({ request }) => (request as RedisRequest).sentinel === true);
-    const listens = ports[key === 'server' ? 'redis' : 'sentinel']?.port ?? 0;
+    const listens = portOf(plan, key, key === 'server' ? 'redis' : 'sentinel');
     const watched = plan.answers.sentinel !== undefined;
     this.env = {
       GROUP,
@@ -126,6 +131,7 @@ class GroupPod {
     this.mounts = {
       '/etc/valkey/users': configFiles(usersOf(plan)),
       ...identities(plan, parts),
+      ...certificate(plan, key),
       ...(asked.length > 0 && { [GRANTS]: secretFiles(`${plan.name}-grants`) }),
       [POD]: scratch('pod', '1Mi', 'memory'),
       // they write their configuration anew when roles change, passwords included
@@ -162,7 +168,9 @@ class GroupPod {
   private runs(script: string, ...more: readonly string[]): Pick<InitContainerProps, 'command' | 'files' | 'env'> {
     return {
       command: ['bash', `${SCRIPTS}/${script}`],
-      files: Object.fromEntries(['common.sh', script, ...more].map((file) => [`${SCRIPTS}/${file}`, readAsset(__dirname, file)])),
+      files: Object.fromEntries(
+        ['common.sh', script, ...more].map((file) => [`${SCRIPTS}/${file}`, asking(this.plan, file, readAsset(__dirname, file))]),
+      ),
       env: this.env,
     };
   }
@@ -195,14 +203,15 @@ class GroupPod {
       name: 'exporter',
       image: imageOf(this.plan, 'exporter'),
       env: {
-        REDIS_ADDR: `redis://127.0.0.1:${this.env['LISTENS'] as string}`,
+        REDIS_ADDR: `${scheme(this.plan)}://127.0.0.1:${this.env['LISTENS'] as string}`,
         REDIS_USER: 'exporter',
         REDIS_PASSWORD_FILE: `${POD}/exporter.json`,
         // configuration has passwords in it
         REDIS_EXPORTER_CONFIG_COMMAND: '-',
+        ...exporterAuthority(this.plan),
       },
       ports: metrics && { metrics },
-      mounts: { [POD]: this.mounts[POD] as Volume },
+      mounts: { [POD]: this.mounts[POD] as Volume, ...certificate(this.plan, this.key) },
       requests: { cpu: '10m', memory: '16Mi' },
       limits: { memory: '64Mi' },
     };
@@ -219,7 +228,8 @@ function identities({ answers }: Plan, parts: readonly Part[]): Readonly<Record<
 }
 
 /** What follows from options: a fifth of the memory is left for copies while they are written, a fifth for connections and replicas. */
-function limits({ memory, eviction, connections, replicas }: Plan['options']): string {
+function limits(plan: Plan): string {
+  const { memory, eviction, connections, replicas } = plan.options;
   const lines = [
     'port 6379',
     `maxmemory ${Math.floor((toMebibytes(memory) * 3) / 5)}mb`,
@@ -229,5 +239,7 @@ function limits({ memory, eviction, connections, replicas }: Plan['options']): s
     `min-replicas-to-write ${replicas === 3 ? 1 : 0}`,
     'min-replicas-max-lag 10',
   ];
-  return `${lines.join('\n')}\n`;
+  return `${lines.join('\n')}\n${tlsLines(plan, portOf(plan, 'server', 'redis'))}`;
 }
+
+const portOf = (plan: Plan, component: string, port: string): number => componentOf(plan, component).ports[port]?.port ?? 0;

@@ -2,21 +2,22 @@ import type { PlanOf } from '../../blueprint/blueprint';
 import { componentOf } from '../service-chart';
 import { GROUP, QUORUM, replicaHosts, SENTINELS } from './group';
 import type { redis } from './service';
+import { checkOverTls } from './tls';
 
 type Plan = PlanOf<typeof redis>;
 
 /** What a check says and hears, one after the other. */
-const check = (...words: readonly (readonly [send: string, expect: string])[]): string =>
+const check = (tls: boolean, ...words: readonly (readonly [send: string, expect: string])[]): string =>
   [
     '  option tcp-check',
-    '  tcp-check connect',
+    `  tcp-check connect${tls ? ' ssl' : ''}`,
     ...words.flatMap(([send, expect]) => [`  tcp-check send "${send}\\r\\n"`, `  tcp-check expect string "${expect}"`]),
   ].join('\n');
 const LOGIN = ['AUTH proxy @PASSWORD@', '+OK'] as const;
 /** A server that answers something else closes at once: the check would wait for the rest otherwise. Sentinels do not know it. */
 const LAST = '\\r\\nQUIT';
 /** A server takes writes only when it says itself that it leads. */
-const LEADS = check(LOGIN, ['PING', '+PONG'], [`INFO replication${LAST}`, 'role:master']);
+const leads = (tls: boolean): string => check(tls, LOGIN, ['PING', '+PONG'], [`INFO replication${LAST}`, 'role:master']);
 /** A check that fails twice ends the connections: their server leads no more, and refuses what they write. */
 const EVERY = 'check inter 1s fastinter 500ms fall 2 rise 1 resolvers cluster init-addr last,libc,none';
 
@@ -32,6 +33,9 @@ export function proxyConfiguration(plan: Plan): string {
   );
   const servers = replicaHosts(server.host, server.replicas).map((host) => `${host}:${server.ports['redis']?.port ?? 0}`);
   const sentinels = replicaHosts(sentinel.host, SENTINELS).map((host) => `${host}:${sentinel.ports['sentinel']?.port ?? 0}`);
+  const { tls } = plan.options;
+  const lead = leads(tls);
+  const checked = (at: string): string => `${at} ${EVERY}${checkOverTls(plan, at.replace(/:\d+$/, ''))}`;
   const lines = [
     GLOBAL,
     `frontend metrics\n  mode http\n  bind :${metrics}\n  timeout client 10s\n  http-request return status 200 if { path /ready }\n  http-request use-service prometheus-exporter if { path /metrics }\n  http-request return status 404`,
@@ -41,19 +45,19 @@ export function proxyConfiguration(plan: Plan): string {
       '  default_backend servers',
     ].join('\n'),
     ...servers.map(
-      (address, n) => `backend server-${n}\n${LEADS}\n  server server-${n} ${address} ${EVERY} on-marked-down shutdown-sessions`,
+      (address, n) => `backend server-${n}\n${lead}\n  server server-${n} ${checked(address)} on-marked-down shutdown-sessions`,
     ),
     [
-      `backend servers\n  tcp-request content reject if { nbsrv(servers) gt 1 }\n${LEADS}`,
-      ...servers.map((address, n) => `  server server-${n} ${address} ${EVERY} on-marked-down shutdown-sessions`),
+      `backend servers\n  tcp-request content reject if { nbsrv(servers) gt 1 }\n${lead}`,
+      ...servers.map((address, n) => `  server server-${n} ${checked(address)} on-marked-down shutdown-sessions`),
     ].join('\n'),
     ...servers.map((address, n) =>
       [
-        `backend says-${n}\n${check(LOGIN)}\n${saying(
+        `backend says-${n}\n${check(tls, LOGIN)}\n${saying(
           servers.map((other) => other.replace(/:\d+$/, '')),
           n,
         )}`,
-        ...sentinels.map((at, vote) => `  server sentinel-${vote} ${at} ${EVERY}`),
+        ...sentinels.map((at, vote) => `  server sentinel-${vote} ${checked(at)}`),
       ].join('\n'),
     ),
   ];

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { secret, volume, type Need } from '../../blueprint/contracts/contract';
+import type { Unfit } from '../../blueprint/provision';
 import { defineService, image, reloads, WITNESS, type Accept, type ChartModule, type Component, type Takes } from '../../blueprint/service';
 import { sourceOf } from '../../constructs/files/asset';
 import { toMebibytes } from '../../constructs/units';
@@ -14,6 +15,23 @@ const IDENTITIES = {
   server: 'servers of the group replicate, and ask Sentinels who leads',
   sentinel: 'Sentinels watch the servers and each other',
   proxy: 'the proxy asks Sentinels and servers who leads',
+} as const;
+
+/** Why a Redis with TLS does not answer who did not say that it speaks it. */
+const PLAIN: Unfit = {
+  option: 'tls',
+  got: 'true',
+  expected: 'tls: false',
+  do: 'where the service speaks TLS and takes `ca` of the answer, say so in its request: redis({ tls: true }); add a Redis without TLS for what cannot',
+};
+
+const SCRIPTS = { dump: here('dump.sh'), restore: here('restore.sh'), prove: here('prove.sh') } as const;
+const TLS_SCRIPT = here('over-tls.sh');
+/** The same scripts, by tools that speak TLS. */
+const OVER_TLS = {
+  tls: true,
+  scripts: { dump: TLS_SCRIPT, restore: TLS_SCRIPT, prove: TLS_SCRIPT },
+  beside: Object.values(SCRIPTS),
 } as const;
 
 /**
@@ -70,6 +88,14 @@ export const redis = defineService({
      * @default 1000
      */
     connections: z.int().min(50).max(10_000).default(1000),
+    /**
+     * Whether all connections are TLS 1.2 or 1.3: those of clients, of replicas, of Sentinels, of who copies; none is taken without. The authority is one of
+     * the secret store for this Redis alone, certificates are cert-manager's and are taken over within a minute of their renewal, without a restart. What
+     * asks says that it can: `contracts.redis({ tls: true })`, and takes `from('cache', 'ca')`. In a group that runs, old and new servers do not understand
+     * each other: delete all its pods at once after the change, `kubectl delete pod -l app.kubernetes.io/instance=<name>`; its data stays.
+     * @default false
+     */
+    tls: z.boolean().default(false),
   },
   images: {
     server: image('docker.io/valkey/valkey', '9.1.4'),
@@ -101,10 +127,13 @@ export const redis = defineService({
       proxy: { replicas: 2, cpu: '20m', memory: '64Mi', memoryLimit: '128Mi', ports: { redis: 6379, metrics: 8404 } },
     }),
   }),
-  needs: ({ options }): Needs => ({
+  needs: ({ options, name }): Needs => ({
     data: volume(options.storage, { each: 'server' }),
     copier: secret({ kind: 'password', length: 32, alphabet: 'alphanumeric' }, 'who copies the data of Redis and brings it back'),
     ...(options.replicas > 1 && { server: identity('server'), sentinel: identity('sentinel'), proxy: identity('proxy') }),
+    ...(options.tls && {
+      authority: secret({ kind: 'authority', name: `${name} Redis`.slice(0, 64) }, `signs the certificates of ${name}`),
+    }),
   }),
   provides: {
     redis: {
@@ -117,11 +146,13 @@ export const redis = defineService({
               { component: 'server', port: 'redis' },
             ]
           : [],
-      answer: ({ request, options: { replicas }, consumer, host, port, secret: shared }) => {
+      unfit: (request, { tls }) => (tls && request.tls !== true ? PLAIN : undefined),
+      answer: ({ request, options: { replicas, tls }, consumer, host, port, authority, secret: shared }) => {
         const password = shared('password', `user of Redis of ${consumer}`);
         const watched = replicas > 1 && request.sentinel === true;
         return {
           ...{ host, port, user: consumer, password },
+          ca: tls ? authority('authority') : undefined,
           // one login for servers and Sentinels
           sentinel: watched ? { name: GROUP, nodes: sentinelHosts(host), user: consumer, password } : undefined,
         };
@@ -167,7 +198,7 @@ export const redis = defineService({
         // beside a server that holds all of it
         memoryLimit: `${toMebibytes(options.memory) + 512}Mi`,
         file: 'data.rdb',
-        scripts: { dump: here('dump.sh'), restore: here('restore.sh'), prove: here('prove.sh') },
+        ...(options.tls ? OVER_TLS : { scripts: SCRIPTS }),
       },
     },
   }),
@@ -185,7 +216,11 @@ export const redis = defineService({
   chart: (): Promise<ChartModule> => import('./chart'),
 });
 
-type Needs = Readonly<{ data: Need<'volume'>; copier: Need<'secret'> } & { readonly [K in keyof typeof IDENTITIES]?: Need<'secret'> }>;
+type Needs = Readonly<
+  { data: Need<'volume'>; copier: Need<'secret'>; authority?: Need<'secret'> } & {
+    readonly [K in keyof typeof IDENTITIES]?: Need<'secret'>;
+  }
+>;
 
 const identity = (name: keyof typeof IDENTITIES): Need<'secret'> =>
   secret({ kind: 'password', length: 32, alphabet: 'alphanumeric' }, IDENTITIES[name]);

@@ -175,7 +175,10 @@ class Runs {
         HOST: server.host,
         PORT: String(server.ports[dump.port]?.port ?? 0),
       },
-      mounts: { '/run/copier/value': secretFile(password.object, password.key) },
+      mounts: {
+        '/run/copier/value': secretFile(password.object, password.key),
+        ...(dump.tls && { '/run/copier/tls': secretFiles(`${this.service.name}-${dump.password}-tls`) }),
+      },
     };
   }
 

@@ -1,16 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Blueprint, BackupPlan, ServicePlan } from '../../blueprint/blueprint';
-import type { BucketResult, DatabaseResult, VolumeResult } from '../../blueprint/contracts/contract';
+import type { BucketResult, DatabaseResult, PostgresResult, VolumeResult } from '../../blueprint/contracts/contract';
 import type { CopiedSet, SetScripts } from '../../blueprint/copying-sets';
 import { readAsset } from '../../constructs/files/asset';
 import { claim, secretFile, secretFiles, type InitContainerProps, type Volume } from '../../constructs/kubernetes';
-import { imageOf } from '../service-chart';
+import { imageOf, libpqEnv } from '../service-chart';
 
 export type Task = 'copy' | 'prove' | 'restore';
 export type Step = Pick<InitContainerProps, 'image' | 'command' | 'files' | 'env' | 'mounts'>;
 
 const SCRIPTS = '/usr/local/lib/archipel';
+const DATABASE_CA = '/etc/archipel/database-ca.pem';
 /** Which scripts of the service a run needs: `named` is run by `prove` as well. */
 const OWN: Readonly<Record<Task, readonly (keyof SetScripts)[]>> = {
   copy: ['hold', 'release', 'dump', 'named'],
@@ -27,7 +28,7 @@ export function setStep(
 ): Step {
   const { scripts, file, mark, database, objects } = keep.set;
   const answers = service.answers as Readonly<Record<string, unknown>>;
-  const { host, port, database: name, user, password } = answers[database] as DatabaseResult;
+  const { host, port, database: name, user, password, ca, sslmode } = answers[database] as DatabaseResult & Partial<PostgresResult>;
   const live = objects === undefined ? undefined : (answers[objects] as BucketResult | undefined);
   const own = OWN[task].map((key) => ({ key, from: scripts[key], at: `${SCRIPTS}/set/${basename(scripts[key])}` }));
   const texts = ['repositories', 'set', `set-${task}`].map((part) => `${part}.sh`);
@@ -35,6 +36,7 @@ export function setStep(
     image: imageOf(service, keep.set.image),
     command: ['bash', `${SCRIPTS}/set-${task}.sh`],
     files: {
+      ...(ca !== undefined && { [DATABASE_CA]: ca }),
       ...Object.fromEntries(texts.map((text) => [`${SCRIPTS}/${text}`, readAsset(__dirname, text)])),
       ...Object.fromEntries(own.map(({ from, at }) => [at, readFileSync(from, 'utf8')])),
     },
@@ -46,6 +48,7 @@ export function setStep(
       HOST: host,
       PORT: String(port),
       DATABASE: name,
+      ...libpqEnv({ sslmode }, DATABASE_CA),
       ...(typeof user === 'string' && { LOGIN: user }),
       ...(live && { LIVE: `${live.endpoint} ${live.region} ${live.bucket}`, LOCKED: locked(backup, blueprint) }),
     },

@@ -1,7 +1,7 @@
 import { readAsset } from '../../constructs/files/asset';
 import { Workload, claim, secretFile, secretKey, type InitContainerProps } from '../../constructs/kubernetes';
 import { toMebibytes } from '../../constructs/units';
-import { componentOf, imageOf, variable, type ServiceChart } from '../service-chart';
+import { componentOf, imageOf, jdbcAddress, variable, type ServiceChart } from '../service-chart';
 import { MAP_COUNT } from './hosts';
 import type { sonarqube } from './service';
 import { SONARQUBE } from './user';
@@ -9,6 +9,7 @@ import { SONARQUBE } from './user';
 const HOME = '/opt/sonarqube';
 const SCRIPTS = '/usr/local/lib/archipel';
 const PASSCODE = '/run/passcode/value';
+const DATABASE_AUTHORITY = '/etc/sonarqube/database-ca.pem';
 
 export const chart: ServiceChart<typeof sonarqube> = {
   build(scope, plan) {
@@ -26,7 +27,7 @@ export const chart: ServiceChart<typeof sonarqube> = {
       replicas: 1,
       update: 'recreate',
       env: {
-        SONAR_JDBC_URL: `jdbc:postgresql://${db.host}:${db.port}/${db.database}`,
+        SONAR_JDBC_URL: jdbcAddress(db, DATABASE_AUTHORITY),
         SONAR_JDBC_USERNAME: variable(db.user),
         SONAR_JDBC_PASSWORD: variable(db.password),
         SONAR_WEB_SYSTEMPASSCODE: secretKey(passcode.value.object, passcode.value.key),
@@ -42,7 +43,7 @@ export const chart: ServiceChart<typeof sonarqube> = {
         SONAR_UPDATECENTER_ACTIVATE: 'false',
       },
       mounts: { [`${HOME}/data`]: claim(search.claim), [PASSCODE]: secretFile(passcode.value.object, passcode.value.key) },
-      files: { [`${SCRIPTS}/ask.sh`]: readAsset(__dirname, 'ask.sh') },
+      files: { [`${SCRIPTS}/ask.sh`]: readAsset(__dirname, 'ask.sh'), ...(db.ca !== undefined && { [DATABASE_AUTHORITY]: db.ca }) },
       writable: { [`${HOME}/extensions`]: '256Mi', [`${HOME}/logs`]: '1Gi', [`${HOME}/temp`]: '1Gi', '/tmp': '256Mi' },
       probes: {
         readiness: ask('ready', 3),

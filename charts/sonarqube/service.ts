@@ -40,7 +40,7 @@ export const sonarqube = defineService({
     app: { cpu: '400m', memory: options.memory, ports: { http: 9000 }, keepsIn: ['search'] },
   }),
   needs: ({ options }) => ({
-    db: postgres(),
+    db: postgres({ tls: true }),
     search: volume(options.storage),
     passcode: secret(PASSWORD, 'asks SonarQube how it is, as the system and as nobody'),
     // its rules want a special character, which no password of the store has

@@ -9,6 +9,17 @@ export function readAsset(folder: string, name: string): string {
   return readFileSync(join(sourceOf(folder), name), 'utf8');
 }
 
+/**
+ * A text with words exchanged for others, wherever they are.
+ * @throws Error where one of them is nowhere in it: it would stay what it was without anybody knowing
+ */
+export function exchanged(text: string, words: Readonly<Record<string, string>>): string {
+  return Object.entries(words).reduce((known, [from, to]) => {
+    if (!known.includes(from)) throw new Error(`a text is to be changed and does not have the words, got none, expected '${from}'`);
+    return known.replaceAll(from, to);
+  }, text);
+}
+
 /** The folder of the source that a compiled module in `folder` was made from. */
 export function sourceOf(folder: string): string {
   const root = packageRoot(folder);

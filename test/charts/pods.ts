@@ -9,6 +9,7 @@ export interface ContainerJson {
   readonly image: string;
   readonly imagePullPolicy?: string;
   readonly restartPolicy?: string;
+  readonly command?: readonly string[];
   readonly env?: readonly {
     readonly name: string;
     readonly value?: string;

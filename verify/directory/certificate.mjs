@@ -4,15 +4,16 @@ import { join } from 'node:path';
 import { run } from '../hosts/shell.mjs';
 
 /** Signs as cert-manager's issuer does: for the names of a Certificate, with the key of its Secret. */
-export const sign = (folder, { dnsNames, ipAddresses }, authority, days = 90) => {
+export const sign = (folder, { dnsNames, ipAddresses = [], usages = [] }, authority, days = 90) => {
   mkdirSync(folder, { recursive: true });
   const at = (name) => join(folder, name);
   writeFileSync(at('ca.key'), authority['tls.key'], { mode: 0o600 });
   writeFileSync(at('ca.crt'), authority['tls.crt']);
   const names = [...dnsNames.map((name) => `DNS:${name}`), ...ipAddresses.map((address) => `IP:${address}`)];
+  const usage = usages.includes('client auth') ? 'clientAuth' : 'serverAuth';
   writeFileSync(
     at('extensions'),
-    `subjectAltName=critical,${names.join()}\nextendedKeyUsage=serverAuth\nkeyUsage=critical,digitalSignature\n`,
+    `subjectAltName=critical,${names.join()}\nextendedKeyUsage=${usage}\nkeyUsage=critical,digitalSignature\n`,
   );
   const key = ['req', '-new', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-subj', '/', '-keyout', at('tls.key')];
   run(['openssl', ...key, '-out', at('request')]);

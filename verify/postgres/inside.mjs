@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { run } from '../hosts/shell.mjs';
 import { PostgresLab } from './lab.mjs';
-import { proofs } from './proofs.mjs';
+import { proofsOf } from './proofs.mjs';
 import { Project, SecretStore } from '../kubernetes/project.mjs';
 
-const { root, work, blueprint, programs } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+const { root, work, blueprint, programs, tls } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const project = new Project(join(work, 'project'), root);
 const store = new SecretStore(project, blueprint, join(work, 'store'));
 const files = run(['find', join(project.root, 'gitops', blueprint.site), '-name', '*.yaml']).split('\n');
@@ -19,11 +19,11 @@ const objects = (kind, name) => {
 };
 const asked = process.argv.slice(3);
 const results = [];
-const lab = new PostgresLab({ work, objects, all, blueprint, programs, exported: () => store.export() });
+const lab = new PostgresLab({ work, objects, all, blueprint, programs, tls, exported: () => store.export() });
 lab.rotate = (id) => store.rotate(id);
 try {
   await lab.open();
-  for (const [name, prove] of Object.entries(proofs)) {
+  for (const [name, prove] of Object.entries(proofsOf(tls))) {
     if (asked.length > 0 && !asked.some((part) => name.includes(part))) continue;
     const started = performance.now();
     try {

@@ -1,8 +1,9 @@
 // The site's PostgreSQL as its manifests say: three members, the pooler, the stores of the archive and who is told of copies.
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+import { sign } from '../directory/certificate.mjs';
 import { attempt, run, sleep, start, until } from '../hosts/shell.mjs';
 import { Authority } from '../vault/cluster.mjs';
 import { ApiServer } from './api.mjs';
@@ -28,11 +29,18 @@ export const secretsIn = (folder) => {
   };
 };
 
+/** Under which names services know addresses: members have none. */
+const NAMES = {
+  ...Object.fromEntries(Object.entries(SERVICES).map(([name, address]) => [address, `${name}.data.svc.cluster.local`])),
+  [POOLER]: 'pg-pooler.data.svc.cluster.local',
+};
+
 export class PostgresLab {
   /** @param {{ work: string, objects: Function, all: object[], blueprint: object, programs: Record<string, string>, exported: () => string }} props */
   constructor(props) {
-    Object.assign(this, props, { members: [], closing: [], killed: [] });
+    Object.assign(this, props, { members: [], closing: [], killed: [], signed: {} });
     this.secrets = this.#exported();
+    if (this.tls) this.#trust();
     this.authority = new Authority(join(this.work, 'authority'));
   }
 
@@ -43,7 +51,30 @@ export class PostgresLab {
       ...Object.fromEntries(['replication', 'rewind', 'copier'].map((need) => [`copy-${need}`, `pg-${need}`])),
       'copy-followed-key': 'pg-archive-key',
     };
-    return (namespace, name) => all(namespace, theirs[name] ?? name);
+    return (namespace, name) => this.signed[name] ?? all(namespace, theirs[name] ?? name);
+  }
+
+  /** Clients trust whom the answer names. */
+  #trust() {
+    this.ca = this.blueprint.services.find(({ name }) => name === 'shop').answers.db.ca;
+    this.caFile = join(this.work, 'answered.pem');
+    writeFileSync(this.caFile, this.ca);
+    this.certify();
+  }
+
+  /** Signs as cert-manager does, by the authority of the store or by another one. */
+  certify(authority = this.secrets('data', 'pg-authority')) {
+    for (const { kind, metadata, spec } of this.all)
+      if (kind === 'Certificate' && metadata.namespace === 'data')
+        this.signed[spec.secretName] = sign(join(this.work, 'signed', metadata.name), spec, authority);
+  }
+
+  /** What a client says to whom it reaches at an address: the name that it knows it by, and whom it trusts. */
+  #client(address) {
+    if (!this.tls) return { host: address, env: {} };
+    const name = NAMES[address];
+    const env = { PGHOSTADDR: address, PGSSLMODE: name ? 'verify-full' : 'verify-ca', PGSSLROOTCERT: this.caFile };
+    return { host: name ?? address, env };
   }
 
   /** Starts all of it. */
@@ -150,13 +181,14 @@ export class PostgresLab {
   }
 
   /** Says something in SQL, as a service does: over the network, to a Service or a member. */
-  as(user, text, { password = this.passwordOf(user), host = SERVICES.pg, port = 5432, database = user, timeout = 8 } = {}) {
+  as(user, text, { password = this.passwordOf(user), host = SERVICES.pg, port = 5432, database = user, timeout = 8, env = {} } = {}) {
+    const client = this.#client(host);
     return attempt(
       [
         ...[join(this.programs.tree, 'usr/lib/postgresql/15/bin/psql'), '-X', '-A', '-t', '-v', 'ON_ERROR_STOP=1'],
-        ...['-h', host, '-p', String(port), '-U', user, '-d', database, '-c', text],
+        ...['-h', client.host, '-p', String(port), '-U', user, '-d', database, '-c', text],
       ],
-      { env: { PGPASSWORD: password, PGCONNECT_TIMEOUT: String(timeout - 1) }, timeout },
+      { env: { PGPASSWORD: password, PGCONNECT_TIMEOUT: String(timeout - 1), ...client.env, ...env }, timeout },
     );
   }
 
@@ -195,6 +227,7 @@ export class PostgresLab {
   }
 
   startPooler() {
+    if (this.pooler) return this.pooler.started.get('pgbouncer');
     const { spec } = this.objects('Deployment', 'pg-pooler').spec.template;
     this.pooler = this.pod('pg-pooler', spec, POOLER);
     return this.pooler.start('pgbouncer');

@@ -30,6 +30,8 @@ export class Pod {
     const at = join(this.folder, 'volumes', volume);
     mkdirSync(at, { recursive: true });
     writeFileSync(join(at, key), text, { mode: 0o644 });
+    // as a kubelet gives it to the group of the pod: the server refuses a key that everybody may read
+    if (key === 'tls.key') run(['sh', '-c', `chown 0:${this.user} '${join(at, key)}' && chmod 0440 '${join(at, key)}'`]);
   }
 
   #fill({ name, configMap, secret, emptyDir }) {

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { attempt, sleep, until } from '../hosts/shell.mjs';
 import { archived } from './archived.mjs';
+import { secured } from './secured.mjs';
 
 const must = (holds, text) => {
   if (!holds) throw new Error(text);
@@ -17,7 +18,7 @@ const needed = (prove) => Object.assign(prove, { needed: true });
 /** What was written last. */
 let base = 0;
 
-export const proofs = {
+const proofs = {
   'Patroni accepts the generated configuration': needed(async (lab) => {
     const [first] = lab.members;
     const { command } = first.containers().find(({ name }) => name === 'postgres');
@@ -236,4 +237,16 @@ export const proofs = {
     return `${written} written in 34 s, none failed`;
   },
   ...archived({ must, ok, refused }),
+};
+
+/** Of a cluster with TLS what hangs on connections. */
+const BEFORE = ['Patroni accepts', 'members elect', 'each service'];
+const AFTER = ['passwords of members', 'PgBouncer shares', 'a leader that is killed', 'each bucket', 'a proof restores', 'after damage'];
+
+/** @param {boolean} tls @returns {Record<string, (lab: object) => Promise<string>>} */
+export const proofsOf = (tls) => {
+  if (!tls) return proofs;
+  const those = (begins) => Object.entries(proofs).filter(([name]) => begins.some((begin) => name.startsWith(begin)));
+  const all = [...those(BEFORE), ...Object.entries(secured({ must, ok, refused })), ...those(AFTER)];
+  return Object.fromEntries(all.map(([name, prove]) => [`over TLS: ${name}`, prove]));
 };

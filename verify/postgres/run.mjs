@@ -1,7 +1,7 @@
 // Judges PostgreSQL by the real Patroni: the generated members elect who leads through a real API server with the generated Role, the generated scripts keep
-// accounts, copy into real S3 stores and bring it back. Leaders are killed, and the API server stands still.
-// node verify/postgres/run.mjs (as root: each container is a chroot of its own, each pod a network of its own)
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+// accounts, copy into real S3 stores and bring it back. Leaders are killed, and the API server stands still. Without TLS and with it.
+// node verify/postgres/run.mjs (as root, ARCHIPEL_POSTGRES_MODE=plain|tls for one of both: each container is a chroot of its own, each pod a network of its own)
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -47,18 +47,28 @@ export const judgePostgres = async ({ root, report = () => undefined, only = [] 
   verdict.warnings = [
     "PostgreSQL 15, pgBackRest 2.45 and PgBouncer 1.18 of Debian stand for the image's; WAL-G is in no registry and was not run",
   ];
+  const asked = process.env.ARCHIPEL_POSTGRES_MODE;
+  if (asked !== 'tls') await judgeCluster({ root, report, only, verdict, tls: false });
+  if (asked !== 'plain') await judgeCluster({ root, report, only, verdict, tls: true });
+  return verdict;
+};
+
+/** @param {{ root: string, report: (line: string) => void, only: string[], verdict: Verdict, tls: boolean }} props `tls`: whether all of it speaks TLS */
+const judgeCluster = async ({ root, report, only, verdict, tls }) => {
   const work = mkdtempSync(join(tmpdir(), 'archipel-postgres-'));
   run(['chmod', '0755', work]);
   try {
     installPackages();
     const { pushgateway, versitygw } = copyTools(report);
     const programs = { ...controlPlane(root, report), pushgateway, versitygw, tree: database(), patroni: patroni() };
-    const project = makeProject(root, join(work, 'project'));
+    const project = makeProject(root, join(work, 'project'), tls);
+    new SecretStore(project, project.blueprint(SITE), join(work, 'store')).make();
+    // what everybody may know: the certificate of the authority
+    cpSync(join(work, 'store/public.json'), join(project.root, `environments/${SITE}.public.json`));
     const blueprint = project.blueprint(SITE);
     project.run(['synth', SITE]);
-    new SecretStore(project, blueprint, join(work, 'store')).make();
     const given = join(work, 'given.json');
-    writeFileSync(given, JSON.stringify({ root, work, blueprint, programs }));
+    writeFileSync(given, JSON.stringify({ root, work, blueprint, programs, tls }));
     removeNetworks();
     run(['ip', 'netns', 'add', NETWORK]);
     const log = join(work, 'inside.log');
@@ -72,15 +82,14 @@ export const judgePostgres = async ({ root, report = () => undefined, only = [] 
     }, 1000);
     await child.ended;
     clearInterval(follow);
-    settle(readFileSync(log, 'utf8'), { ...verdict, report: () => undefined }, 'PostgreSQL');
+    settle(readFileSync(log, 'utf8'), { ...verdict, report: () => undefined }, tls ? 'PostgreSQL over TLS' : 'PostgreSQL');
   } catch (error) {
-    verdict.failed.push('postgres/judged');
+    verdict.failed.push(tls ? 'postgres/tls-judged' : 'postgres/judged');
     verdict.messages.push(error.message);
   } finally {
     removeNetworks();
     rmSync(work, { recursive: true, force: true });
   }
-  return verdict;
 };
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

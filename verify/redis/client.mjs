@@ -1,9 +1,13 @@
 // Redis as an application speaks it (valkey.io/topics/protocol), no more than the judge asks.
 import { connect } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 
-/** Asks once, on a connection of its own. @returns {Promise<unknown>} the answer of the last command @throws {Error} what the server refused, or who is not there */
-export const ask = async ({ host, port = 6379, user, password, timeout = 1500 }, ...commands) => {
-  const client = new Client({ host, port, timeout });
+/**
+ * Asks once, on a connection of its own, over TLS where `tls` says whom it trusts and the name of who is asked (`ca`, `servername`).
+ * @returns {Promise<unknown>} the answer of the last command @throws {Error} what the server refused, or who is not there
+ */
+export const ask = async ({ host, port = 6379, user, password, tls, timeout = 1500 }, ...commands) => {
+  const client = new Client({ host, port, tls, timeout });
   try {
     await client.open();
     if (user !== undefined) await client.say(['AUTH', user, password]);
@@ -19,15 +23,16 @@ export class Client {
   #waiting = [];
   #received = Buffer.alloc(0);
 
-  constructor({ host, port = 6379, timeout = 1500 }) {
-    Object.assign(this, { host, port, timeout });
+  constructor({ host, port = 6379, tls, timeout = 1500 }) {
+    Object.assign(this, { host, port, tls, timeout });
   }
 
   open() {
     return new Promise((done, fail) => {
-      this.socket = connect({ host: this.host, port: this.port });
+      const at = { host: this.host, port: this.port };
+      this.socket = this.tls ? connectTls({ ...at, ...this.tls }) : connect(at);
       this.socket.setTimeout(this.timeout, () => this.#fail(new Error('no answer in time')));
-      this.socket.on('connect', done);
+      this.socket.on(this.tls ? 'secureConnect' : 'connect', done);
       this.socket.on('error', (error) => (fail(error), this.#fail(error)));
       this.socket.on('close', () => (fail(new Error('closed')), this.#fail(new Error('closed'))));
       this.socket.on('data', (chunk) => this.#take(chunk));

@@ -3,13 +3,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { run, sleep, until } from '../hosts/shell.mjs';
+import { sign } from '../directory/certificate.mjs';
 import { Project, SecretStore } from '../kubernetes/project.mjs';
 import { ask } from './client.mjs';
 import { Cluster } from './pods.mjs';
-import { proofs } from './proofs.mjs';
+import { proofsOf } from './proofs.mjs';
 import { SITE } from './site.mjs';
 
-const { root, work, tree, exporter } = JSON.parse(process.argv[2]);
+const { root, work, tree, exporter, tls } = JSON.parse(process.argv[2]);
 const only = process.env.ONLY?.split(',');
 
 const all = (folder) =>
@@ -28,11 +29,20 @@ const makeLab = () => {
   const manifests = all(join(project.root, 'gitops', SITE));
   const store = new SecretStore(project, blueprint, join(work, 'secrets')).make();
   let exported = all(store.export());
+  /** What cert-manager would have made, by the names of their Secrets. */
+  const signed = {};
   const secrets = (namespace, name) => {
+    if (signed[name]) return signed[name];
     const { data } = found(exported, ({ metadata }) => metadata.namespace === namespace && metadata.name === name, `Secret ${name}`);
     return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]));
   };
   const objects = (kind, name) => found(manifests, (object) => object.kind === kind && object.metadata.name === name, `${kind} ${name}`);
+  const certify = (authority = secrets('data', 'cache-authority')) => {
+    for (const { kind, metadata, spec } of manifests)
+      if (kind === 'Certificate' && metadata.namespace === 'data')
+        signed[spec.secretName] = sign(join(work, metadata.name), spec, authority);
+  };
+  if (tls) certify();
   const cluster = new Cluster({ work, tree, exporter, objects, secrets });
   cluster.begin();
   const of = (kind, name) => {
@@ -40,7 +50,9 @@ const makeLab = () => {
     return Array.from({ length: replicas }, (_, replica) => cluster.pod(kind, name, replica));
   };
   const lab = {
-    ...{ root, work, blueprint, manifests, cluster, objects, secrets },
+    ...{ root, work, tls, blueprint, manifests, cluster, objects, secrets, signed, certify },
+    /** By whom a client is told that servers are signed for: what the answer says. */
+    ca: tls ? blueprint.services.find(({ name }) => name === 'shop').answers.cache.ca : undefined,
     servers: of('StatefulSet', 'cache-server'),
     sentinels: of('StatefulSet', 'cache-sentinel'),
     proxies: of('Deployment', 'cache-proxy'),
@@ -52,8 +64,13 @@ const makeLab = () => {
     login: (service) => ({ user: service, password: secrets('web', `${service}-cache`).password }),
     identity: (name) => ({ user: name, password: secrets('data', `cache-${name}`).value }),
     /** Asks a pod as somebody. */
-    at: (pod, who, ...commands) =>
-      ask({ host: pod.address, port: pod.metadata.name.includes('sentinel') ? 26379 : 6379, ...who }, ...commands),
+    at: (pod, who, ...commands) => ask({ ...lab.place(pod), ...who }, ...commands),
+    /** How a client reaches a pod: by its address, under the name that others know. */
+    place: (pod) => ({
+      host: pod.address,
+      port: pod.metadata.name.includes('sentinel') ? 26379 : 6379,
+      ...(tls && { tls: { ca: lab.ca, servername: pod.host } }),
+    }),
     role: async (pod) => /role:(\w+)/.exec(await lab.at(pod, lab.identity('copier'), ['INFO', 'replication']).catch(() => ''))?.[1],
     /** Servers that say that they lead. */
     leaders: async () => {
@@ -119,8 +136,8 @@ let lab;
 try {
   lab = makeLab();
   for (const pod of [...lab.servers, ...lab.sentinels, ...lab.proxies]) pod.up({ EVERY: '1' });
-  for (const [id, prove] of Object.entries(proofs)) {
-    if (only && id !== 'starts' && !only.some((part) => id.includes(part))) continue;
+  for (const [id, prove] of Object.entries(proofsOf(tls))) {
+    if (only && !id.endsWith('starts') && !only.some((part) => id.includes(part))) continue;
     const began = performance.now();
     try {
       const told = await prove(lab);

@@ -1,9 +1,10 @@
 // What is proven, in this order: each leaves the group whole.
 import { copies } from './proofs-copies.mjs';
 import { failures } from './proofs-failures.mjs';
+import { secured } from './proofs-tls.mjs';
 import { users } from './proofs-users.mjs';
 
-export const proofs = {
+const proofs = {
   /** The generated files are accepted, and one of them leads. */
   starts: async (lab) => {
     const seconds = await lab.timed('the group is whole', () => lab.whole(), 90);
@@ -18,4 +19,15 @@ export const proofs = {
   ...users,
   ...failures,
   ...copies,
+};
+
+/** Of a group with TLS what hangs on connections, and what is so of it alone. */
+const OVER_TLS = ['starts', 'rotated-group', 'killed-and-back-at-once', 'stopped-leader', 'cut-off-leader', 'power-cut'];
+const LAST = Object.keys(copies);
+
+/** @param {boolean} tls */
+export const proofsOf = (tls) => {
+  if (!tls) return proofs;
+  const [first, ...rest] = [...OVER_TLS, ...LAST].map((id) => [`tls-${id}`, proofs[id]]);
+  return Object.fromEntries([first, ...Object.entries(secured).map(([id, prove]) => [`tls-${id}`, prove]), ...rest]);
 };

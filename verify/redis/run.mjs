@@ -1,11 +1,12 @@
-// Judges Redis by the real Valkey, Sentinel and HAProxy: the generated pods, killed, cut off, replaced and rotated, as services see them.
-// node verify/redis/run.mjs (as root: each container is a chroot of its own, each pod a network of its own)
-import { mkdtempSync, rmSync } from 'node:fs';
+// Judges Redis by the real Valkey, Sentinel and HAProxy: the generated pods, killed, cut off, replaced and rotated, as services see them, without TLS and with it.
+// node verify/redis/run.mjs (as root, ARCHIPEL_REDIS_MODE=plain|tls for one of both: each container is a chroot of its own, each pod a network of its own)
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { attempt, run } from '../hosts/shell.mjs';
 import { installPackages } from '../hosts/tools.mjs';
+import { SecretStore } from '../kubernetes/project.mjs';
 import { redisTools } from '../monitoring/tools.mjs';
 import { settle } from '../told.mjs';
 import { NETWORK } from './pods.mjs';
@@ -17,22 +18,34 @@ import { valkeyTree } from './tree.mjs';
 /** @param {{ root: string, report?: (line: string) => void }} props @returns {Promise<Verdict>} */
 export const judgeRedis = async ({ root, report = () => undefined }) => {
   const verdict = { passed: [], failed: [], skipped: 0, messages: [], warnings: [], report };
+  const asked = process.env.ARCHIPEL_REDIS_MODE;
+  if (asked !== 'tls') judgeGroup(root, verdict, false);
+  if (asked !== 'plain') judgeGroup(root, verdict, true);
+  return verdict;
+};
+
+/** @param {string} root @param {Verdict} verdict that it adds to @param {boolean} tls whether all of the group speaks TLS */
+const judgeGroup = (root, verdict, tls) => {
+  const { report } = verdict;
   const work = mkdtempSync(join(tmpdir(), 'archipel-redis-'));
   run(['chmod', '0755', work]);
   try {
     installPackages();
-    const tree = valkeyTree();
+    // a renewed certificate is taken over by Valkey itself since 9.1
+    const tree = valkeyTree(tls ? 'sid' : 'trixie');
     const { redis_exporter: exporter } = redisTools(report);
-    makeProject(root, join(work, 'project')).run(['synth', SITE]);
+    const project = makeProject(root, join(work, 'project'), tls);
+    if (tls) commitHalves(project, work);
+    project.run(['synth', SITE]);
     attempt(['ip', 'netns', 'delete', NETWORK]);
     run(['ip', 'netns', 'add', NETWORK]);
     const inside = fileURLToPath(new URL('inside.mjs', import.meta.url));
-    const argv = ['nsenter', `--net=/run/netns/${NETWORK}`, process.execPath, inside, JSON.stringify({ root, work, tree, exporter })];
+    const argv = ['nsenter', `--net=/run/netns/${NETWORK}`, process.execPath, inside, JSON.stringify({ root, work, tree, exporter, tls })];
     const { out } = attempt(argv, { timeout: 1500 });
     if (process.env.TIMELINE) console.log(out.split('\n').slice(0, -2).join('\n'));
-    settle(out, verdict, 'Redis');
+    settle(out, verdict, tls ? 'Redis over TLS' : 'Redis');
   } catch (error) {
-    verdict.failed.push('redis/judged');
+    verdict.failed.push(tls ? 'redis/tls-judged' : 'redis/judged');
     verdict.messages.push(error.message);
   } finally {
     // all that runs in the networks of the pods, and nothing else
@@ -46,7 +59,12 @@ export const judgeRedis = async ({ root, report = () => undefined }) => {
     rmSync(join('/dev/shm', basename(work)), { recursive: true, force: true });
     rmSync(work, { recursive: true, force: true });
   }
-  return verdict;
+};
+
+/** Makes the secrets, and commits what everybody may know of them: the certificate of the authority. */
+const commitHalves = (project, work) => {
+  new SecretStore(project, project.blueprint(SITE), join(work, 'secrets')).make();
+  cpSync(join(work, 'secrets/public.json'), join(project.root, `environments/${SITE}.public.json`));
 };
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

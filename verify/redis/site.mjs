@@ -5,10 +5,11 @@ import { Project } from '../kubernetes/project.mjs';
 
 export const SITE = 'cached';
 
-const source = (library) => `
-const { b2Bucket, contracts, defineEnvironment, elsewhere, hetznerBucket, hostPorts, machine, redis, restic, webApp } = require(${JSON.stringify(library)});
+/** @param {boolean} tls whether all of it speaks TLS */
+const source = (library, tls) => `
+const { b2Bucket, certManager, contracts, defineEnvironment, elsewhere, hetznerBucket, hostPorts, machine, redis, restic, webApp } = require(${JSON.stringify(library)});
 const node = { location: 'office', cpu: '8', memory: '32Gi', disk: '1Ti', roles: ['server'] };
-const app = (request) => webApp({ in: 'web', image: 'ghcr.io/example/app:1.0.0', port: 3000, needs: { cache: contracts.redis(request) } });
+const app = (request) => webApp({ in: 'web', image: 'ghcr.io/example/app:1.0.0', port: 3000, needs: { cache: contracts.redis({ ...request${tls ? ', tls: true' : ''} }) } });
 exports.default = [defineEnvironment({
   name: '${SITE}',
   operator: { email: 'ops@example.org', sshKeys: { ops: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDMKweuATn+Pdbu9291TR1RlgYa3n5asz5M4q8Vx+MvBw ops' } },
@@ -22,7 +23,8 @@ exports.default = [defineEnvironment({
   ingress: hostPorts('one'),
   buckets: { near: hetznerBucket('fsn1'), far: b2Bucket('eu-central-003') },
   services: {
-    cache: redis({ in: 'data', replicas: 2 }),
+    ${tls ? 'certs: certManager({}),' : ''}
+    cache: redis({ in: 'data', replicas: 2, tls: ${tls} }),
     shop: app({ keys: ['shop:*'] }),
     drive: app({ keys: ['drive:*'], channels: ['notify_*'], also: ['keys'] }),
     login: app({ keys: ['login:*'], sentinel: true }),
@@ -33,11 +35,11 @@ exports.default = [defineEnvironment({
 })];
 `;
 
-/** @param {string} root folder of archipel @param {string} folder of the project */
-export const makeProject = (root, folder) => {
+/** @param {string} root folder of archipel @param {string} folder of the project @param {boolean} tls whether all of it speaks TLS */
+export const makeProject = (root, folder, tls = false) => {
   mkdirSync(join(folder, 'dist/environments'), { recursive: true });
   mkdirSync(join(folder, 'environments'), { recursive: true });
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ archipel: { sites: 'dist/environments/index.js' } }));
-  writeFileSync(join(folder, 'dist/environments/index.js'), source(join(root, 'dist/index.js')));
+  writeFileSync(join(folder, 'dist/environments/index.js'), source(join(root, 'dist/index.js'), tls));
   return new Project(folder, root);
 };

@@ -7,13 +7,17 @@ import { CACHE, once } from '../once.mjs';
 
 const PACKAGES = ['valkey-server', 'valkey-tools', 'valkey-sentinel', 'haproxy', 'dnsmasq-base'];
 /** Another suite has other releases: `sid` those nearest to the images. */
-const SUITE = process.env.ARCHIPEL_REDIS_SUITE ?? 'trixie';
+const SUITE = process.env.ARCHIPEL_REDIS_SUITE;
 
-/** @returns {string} a folder with the root of a system @throws {Error} where it cannot be made: then there is no verdict */
-export const valkeyTree = () => {
+/**
+ * @param {string} least the oldest suite whose Valkey does what is judged
+ * @returns {string} a folder with the root of a system @throws {Error} where it cannot be made: then there is no verdict
+ */
+export const valkeyTree = (least) => {
+  const suite = SUITE ?? least;
   const stamp = createHash('sha256').update(PACKAGES.join()).digest('hex').slice(0, 12);
-  return once(join(CACHE, `valkey-${SUITE}-${stamp}`), (stage) =>
-    run(['debootstrap', '--variant=minbase', `--include=${PACKAGES.join()}`, SUITE, stage, mirror()], {
+  return once(join(CACHE, `valkey-${suite}-${stamp}`), (stage) =>
+    run(['debootstrap', '--variant=minbase', `--include=${PACKAGES.join()}`, suite, stage, mirror()], {
       timeout: 1800,
     }),
   );

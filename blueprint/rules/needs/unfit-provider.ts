@@ -18,7 +18,7 @@ export const needsUnfitProvider: Rule = {
             what: `${provider} answers ${contract}, and is not what ${consumer} runs on`,
             got: `${unfit.option}: '${unfit.got}' in services.${provider}`,
             expected: unfit.expected,
-            do: `add a service with ${unfit.expected} beside ${provider}; one that holds no data yet may change its own line`,
+            do: unfit.do ?? `add a service with ${unfit.expected} beside ${provider}; one that holds no data yet may change its own line`,
           },
         ];
       }),

@@ -111,7 +111,7 @@ test('sessions are asked of Sentinels, and no server is named: it would be taken
     },
   });
   const { request } = site.blueprint.services.find(({ name }) => name === 'redis')?.grants[0] ?? {};
-  expect(request).toEqual({ keys: ['authelia-session:*'], sentinel: true });
+  expect(request).toEqual({ keys: ['authelia-session:*'], sentinel: true, tls: true });
   expect(deploymentOf(site).replicas).toBe(2);
   expect(configurationOf(small).session).not.toHaveProperty('redis');
   expect(deploymentOf(small).replicas).toBe(1);
