@@ -31,6 +31,7 @@ export interface ContainerJson {
     readonly readOnly?: boolean;
   }[];
   readonly readinessProbe?: unknown;
+  readonly livenessProbe?: unknown;
   readonly startupProbe?: unknown;
 }
 interface KeyRef {
