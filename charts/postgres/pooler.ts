@@ -26,6 +26,7 @@ export function addPooler(scope: SiteChart, plan: Plan): void {
     image: imageOf(plan, 'pooler'),
     user: PGBOUNCER,
     replicas,
+    reach: 'same-node',
     spread: replicas > 1 && plan.on === undefined ? spread : 'none',
     command,
     env,

@@ -95,6 +95,7 @@ function proxies(plan: Plan): Props {
     user: HAPROXY,
     replicas,
     spread,
+    reach: 'same-node',
     command: ['bash', `${SCRIPTS}/proxy.sh`],
     files: { [`${SCRIPTS}/proxy.sh`]: readAsset(__dirname, 'proxy.sh'), '/etc/haproxy/proxy.cfg': proxyConfiguration(plan) },
     mounts: { ...identities(plan, ['proxy']), ...certificate(plan, 'proxy'), '/run/haproxy': scratch('config', '1Mi', 'memory') },

@@ -31,17 +31,40 @@ others_have_data() {
   return 1
 }
 
+# whether a server beside this one has run while this one was away
+outlived() {
+  local server seconds
+  for server in $SERVERS; do
+    [ "$server" != "$ME" ] || continue
+    seconds=$(ask "$server" "$SERVER_PORT" "$IDENTITY" "/run/identities/$IDENTITY/value" info server | tr -d '\r' | sed -n 's/^uptime_in_seconds://p')
+    [ "${seconds:-0}" -le 10 ] || return 0
+  done
+  return 1
+}
+
+# waits for another leader, for so many seconds
+another_leads() {
+  local found
+  for ((waited = 0; waited < $1; waited++)); do
+    sleep 1
+    found=$(told)
+    leader=${found#* }
+    [ -z "$leader" ] || [ "$leader" = "$ME" ] || return 0
+  done
+  leader=$ME
+  return 1
+}
+
 leader=$ME
 [ -z "$SENTINELS" ] || leader=$(find_leader)
-# replicas take over what their leader has: one that lost its disk would empty them all, so another shall lead first
 if [ "$leader" = "$ME" ] && [ -z "$(ls -A /data)" ] && others_have_data; then
+  # replicas take over what their leader has: one that lost its disk would empty them all, so another shall lead first
   echo 'server: would lead without data, waits for another leader' >&2
-  for _ in {1..60}; do
-    sleep 1
-    leader=$(find_leader)
-    [ "$leader" = "$ME" ] || break
-  done
-  [ "$leader" != "$ME" ] || { echo 'server: nobody else leads; promote one that has data: SENTINEL FAILOVER' >&2; exit 1; }
+  another_leads 60 || { echo 'server: nobody else leads; promote one that has data: SENTINEL FAILOVER' >&2; exit 1; }
+elif [ "$leader" = "$ME" ] && [ -n "$SENTINELS" ] && outlived; then
+  # it led and ended hard, so Sentinels are about to have another lead; what clients wrote here until it is told so would be lost
+  echo 'server: led before it was away, gives the others 15 seconds to lead' >&2
+  another_leads 15 || echo 'server: nobody else does' >&2
 fi
 
 {

@@ -16,7 +16,7 @@ export const namespace = cluster<k8s.KubeNamespaceProps>('v1', 'Namespace');
 export const persistentVolume = cluster<k8s.KubePersistentVolumeProps>('v1', 'PersistentVolume');
 export const persistentVolumeClaim = namespaced<k8s.KubePersistentVolumeClaimProps>('v1', 'PersistentVolumeClaim');
 export const resourceQuota = namespaced<k8s.KubeResourceQuotaProps>('v1', 'ResourceQuota');
-export const service = namespaced<k8s.KubeServiceProps>('v1', 'Service');
+export const service = namespaced<ServiceProps>('v1', 'Service');
 export const serviceAccount = namespaced<k8s.KubeServiceAccountProps>('v1', 'ServiceAccount');
 export const daemonSet = namespaced<k8s.KubeDaemonSetProps>('apps/v1', 'DaemonSet');
 export const deployment = namespaced<k8s.KubeDeploymentProps>('apps/v1', 'Deployment');
@@ -35,6 +35,11 @@ export const role = namespaced<k8s.KubeRoleProps>('rbac.authorization.k8s.io/v1'
 export const roleBinding = namespaced<k8s.KubeRoleBindingProps>('rbac.authorization.k8s.io/v1', 'RoleBinding');
 export const priorityClass = cluster<k8s.KubePriorityClassProps>('scheduling.k8s.io/v1', 'PriorityClass');
 export const storageClass = cluster<k8s.KubeStorageClassProps>('storage.k8s.io/v1', 'StorageClass');
+
+/** With what Kubernetes has learned since the release that the types are of. */
+type ServiceProps = Omit<k8s.KubeServiceProps, 'spec'> & {
+  readonly spec: k8s.ServiceSpec & { readonly trafficDistribution?: 'PreferSameNode' };
+};
 
 export interface CustomObjectProps {
   readonly apiVersion: `${string}/${string}`;

@@ -41,6 +41,13 @@ describe('Workload makes', () => {
     );
   });
 
+  test('a Service that leads to the replica on the node of the client where it is asked for, and else to any', () => {
+    expect(at(one(made({ ...deployment, reach: 'same-node' } as WorkloadProps), 'Service', 'web'), 'spec.trafficDistribution')).toBe(
+      'PreferSameNode',
+    );
+    expect(at(one(made(deployment), 'Service', 'web'), 'spec.trafficDistribution')).toBeUndefined();
+  });
+
   test('no Service without ports, and no budget for one replica', () => {
     const { ports: _, ...silent } = deployment;
     expect(identities(made({ ...silent, replicas: 1, probes: { readiness: { exec: ['true'] } } }))).toEqual([
