@@ -32,7 +32,7 @@ const judgeGroup = (root, verdict, tls) => {
   try {
     installPackages();
     // a renewed certificate is taken over by Valkey itself since 9.1
-    const tree = valkeyTree(tls ? 'sid' : 'trixie');
+    const tree = valkeyTree(tls ? 'sid' : undefined);
     const { redis_exporter: exporter } = redisTools(report);
     const project = makeProject(root, join(work, 'project'), tls);
     if (tls) commitHalves(project, work);

@@ -10,10 +10,10 @@ const PACKAGES = ['valkey-server', 'valkey-tools', 'valkey-sentinel', 'haproxy',
 const SUITE = process.env.ARCHIPEL_REDIS_SUITE;
 
 /**
- * @param {string} least the oldest suite whose Valkey does what is judged
+ * @param {string} [least] the oldest suite whose Valkey does what is judged @default the first stable one that has it
  * @returns {string} a folder with the root of a system @throws {Error} where it cannot be made: then there is no verdict
  */
-export const valkeyTree = (least) => {
+export const valkeyTree = (least = 'trixie') => {
   const suite = SUITE ?? least;
   const stamp = createHash('sha256').update(PACKAGES.join()).digest('hex').slice(0, 12);
   return once(join(CACHE, `valkey-${suite}-${stamp}`), (stage) =>
