@@ -21,6 +21,9 @@ export const PLUGIN = {
   'longhorn-liveness-probe': { cpu: '5m', memory: '16Mi', memoryLimit: '64Mi' },
 } as const;
 
+/** State nothing in the chart: they get what containers of the namespace get (blueprint/quota.ts). */
+const SILENT = { cpu: '50m', memory: '64Mi' } as const;
+
 /** A lost node takes a sidecar along, and volumes cannot be attached elsewhere without: one is left on another node. */
 export const sidecarsOf = (settings: Settings, site: SiteFacts): number => Math.min(2, copiesOf(settings, site));
 
@@ -55,8 +58,7 @@ export const componentsOf = ({
   },
   engines: {
     kind: 'daemon',
-    cpu: '10m',
-    memory: '32Mi',
+    ...SILENT,
     ports: {},
     labels: { 'longhorn.io/component': 'engine-image' },
     privilege: privileged('it places the program of the engines in a folder of the node'),
@@ -70,7 +72,7 @@ export const componentsOf = ({
     labels: { app: 'longhorn-csi-plugin' },
     privilege: privileged("it makes file systems and mounts them where the kubelet's pods see them"),
   },
-  driver: { cpu: '10m', memory: '32Mi', memoryLimit: '128Mi', ports: {}, labels: { app: 'longhorn-driver-deployer' } },
+  driver: { ...SILENT, ports: {}, labels: { app: 'longhorn-driver-deployer' } },
   ...Object.fromEntries(
     SIDECARS.map((name): [string, Component] => [
       name,
@@ -85,16 +87,14 @@ export const componentsOf = ({
     ]),
   ),
   ...(options.host !== undefined && {
-    ui: { cpu: '10m', memory: '32Mi', memoryLimit: '128Mi', ports: PORTS.ui, labels: { app: 'longhorn-ui' } },
+    ui: { ...SILENT, ports: PORTS.ui, labels: { app: 'longhorn-ui' } },
   }),
   ...Object.fromEntries(
     (['pre', 'post'] as const).map((when): [string, Component] => [
       `${when}-upgrade`,
       {
         onDemand: true,
-        cpu: '10m',
-        memory: '32Mi',
-        memoryLimit: '256Mi',
+        ...SILENT,
         ports: {},
         labels: { 'batch.kubernetes.io/job-name': `longhorn-${when}-upgrade` },
         ...(when === 'pre' && { privilege: privileged('it looks at the modules of the kernel of the node before an upgrade') }),
