@@ -56,6 +56,15 @@ describe('Workload makes', () => {
     ]);
   });
 
+  test('pods that ask name servers of their own, in their order, and none of the cluster unless said', () => {
+    expect(podOf({ ...deployment, nameservers: ['127.0.0.1', '10.43.0.10'] }, 'dnsPolicy')).toBe('None');
+    expect(podOf({ ...deployment, nameservers: ['127.0.0.1', '10.43.0.10'] }, 'dnsConfig')).toEqual({
+      nameservers: ['127.0.0.1', '10.43.0.10'],
+    });
+    expect(podOf(deployment, 'dnsPolicy')).toBeUndefined();
+    expect(podOf(deployment, 'dnsConfig')).toBeUndefined();
+  });
+
   test('objects that all carry the labels of their component, in the namespace that is asked for', () => {
     const manifests = made({
       ...deployment,
