@@ -61,7 +61,15 @@ export function describeReader(id: string, reader: SecretReader): string {
 function listPlanned(secret: SecretPlan, stored: StoredSecret | undefined): ListedSecret {
   const { id, make, why, bound } = secret;
   const readers = secret.readers.map((reader) => describeReader(id, reader));
-  return { id, kind: make.kind, state: stored ? 'present' : 'missing', ...history(stored), readers, why, ...(bound !== undefined && { bound }) };
+  return {
+    id,
+    kind: make.kind,
+    state: stored ? 'present' : 'missing',
+    ...history(stored),
+    readers,
+    why,
+    ...(bound !== undefined && { bound }),
+  };
 }
 
 function listUnused(id: string, stored: StoredSecret): ListedSecret {
