@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { parse } from 'yaml';
+import { parseAllDocuments } from 'yaml';
 import { compareTree } from '../../constructs/files/write-tree';
 import type { Console, ExitCode } from '../console';
 import { LAYERS, type Layer } from '../layers';
@@ -73,9 +73,12 @@ function difference(file: string, change: FileDifference['change'], before: stri
 function read(file: string, text: string | undefined): unknown {
   if (text === undefined) return undefined;
   if (file.endsWith('.json')) return JSON.parse(text) as unknown;
-  if (/\.ya?ml$/.test(file)) return parse(text) as unknown;
+  if (/\.ya?ml$/.test(file)) return single(parseAllDocuments(text).map((document) => document.toJS() as unknown));
   return text.split('\n');
 }
+
+/** What K3s brings up is several objects in one file. */
+const single = (documents: readonly unknown[]): unknown => (documents.length > 1 ? documents : documents[0]);
 
 function compare(before: unknown, after: unknown, path: string): readonly FieldDifference[] {
   if (isTree(before) && isTree(after) && Array.isArray(before) === Array.isArray(after)) {

@@ -50,6 +50,7 @@ export function renderRotate(site: SecretSite, { changed, skipped, publicWritten
   const held = new Map(site.plan.flatMap(({ id, bound }) => (bound === undefined ? [] : [[id, `: ${bound}`] as const])));
   const lines = [
     ...changed.map(({ id, readers }) => `changed ${id}: ${readers.map((reader) => describeReader(id, reader)).join(', ') || 'no readers'}`),
+    ...changed.flatMap(({ id }) => (held.has(id) ? [`mind of ${id}${held.get(id)}`] : [])),
     ...skipped.map((id) => `left ${id} as it is${held.get(id) ?? ''}`),
     publicWritten && `wrote ${site.publicFile}: run archipel synth ${site.environment} and commit both`,
   ];

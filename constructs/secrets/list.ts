@@ -22,6 +22,8 @@ export interface ListedSecret {
   /** Readers in words. */
   readonly readers: readonly string[];
   readonly why?: string;
+  /** What hangs on its very value: a pattern does not rotate it. */
+  readonly bound?: string;
 }
 
 /** What {@link listSecrets} found, sorted by id. */
@@ -57,9 +59,17 @@ export function describeReader(id: string, reader: SecretReader): string {
 }
 
 function listPlanned(secret: SecretPlan, stored: StoredSecret | undefined): ListedSecret {
-  const { id, make, why } = secret;
+  const { id, make, why, bound } = secret;
   const readers = secret.readers.map((reader) => describeReader(id, reader));
-  return { id, kind: make.kind, state: stored ? 'present' : 'missing', ...history(stored), readers, why };
+  return {
+    id,
+    kind: make.kind,
+    state: stored ? 'present' : 'missing',
+    ...history(stored),
+    readers,
+    why,
+    ...(bound !== undefined && { bound }),
+  };
 }
 
 function listUnused(id: string, stored: StoredSecret): ListedSecret {

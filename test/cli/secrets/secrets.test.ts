@@ -123,6 +123,11 @@ describe('what is shown', () => {
       await initSecrets(siteIn(folder, plan), seededSource());
       const result = await rotateSecrets(siteIn(folder, plan), seededSource('z'), 'blog/*');
       expect(renderRotate(siteIn(folder, plan), result)).toBe('left blog/session-key as it is: drafts are encrypted with it\n');
+      // whoever rotates it all the same, or brings another, is reminded
+      const changed = await rotateSecrets(siteIn(folder, plan), seededSource('y'), 'blog/session-key', 'bound');
+      expect(renderRotate(siteIn(folder, plan), changed)).toMatch(
+        /^changed blog\/.*\nmind of blog\/session-key: drafts are encrypted with it\n$/,
+      );
     }));
 
   test('of warnings is one line each, with the rule that gave it', () => {

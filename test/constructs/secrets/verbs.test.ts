@@ -39,6 +39,15 @@ async function storedOf(site: SecretSite, id: string) {
 const later = () => seededSource('later', '2026-06-01T00:00:00.000Z');
 
 describe('list', () => {
+  test('tells what hangs on a value, of what it does', () =>
+    inFolder(async (folder) => {
+      const plan = PLAN.map((secret) => (secret.id === 'k3s/token' ? { ...secret, bound: 'the datastore is encrypted with it' } : secret));
+      const { secrets } = await listSecrets(siteIn(folder, plan));
+      expect(secrets.flatMap(({ id, bound }) => (bound === undefined ? [] : [[id, bound]]))).toEqual([
+        ['k3s/token', 'the datastore is encrypted with it'],
+      ]);
+    }));
+
   test('without a store calls every secret missing and needs no identity', () =>
     inFolder(async (folder) => {
       const { secrets } = await listSecrets(siteIn(folder));
