@@ -7,6 +7,7 @@ import { classOf } from './derive';
 import { DOOR, doorsBefore } from './doors';
 import { draft, type Draft, type OpenNeed } from './draft';
 import { MANAGERS, MINTED_KEYS, type Account, type MintedPlan } from './minting';
+import { livesOnHost } from './hosting';
 import { componentAnswering, unfitFor } from './provision';
 
 /** Halves of the site's secrets that everyone may know, by the ids of the secrets: what the committed public file says. */
@@ -31,6 +32,13 @@ export class SecretLedger {
   /** A secret that leaves the store for nobody but the operator's own commands. */
   keep(id: string, make: SecretMake, why: string): void {
     if (!this.byId.has(id)) this.byId.set(id, { make, why, readers: new Map() });
+  }
+
+  /** One more reader of a secret that was asked for. @throws Error when nobody asked for it */
+  deliver(id: string, reader: SecretReader): void {
+    const entry = this.byId.get(id);
+    if (!entry) throw new Error(`secret '${id}' is delivered and nobody asked for it`);
+    entry.readers.set(JSON.stringify(reader), reader);
   }
 
   plans(): readonly SecretPlan[] {
@@ -111,7 +119,7 @@ const answering = (named: Draft | undefined, contract: ContractName): readonly D
 
 /** Answers that the cluster and the site's buckets give by themselves; undefined where a service must. */
 function answerBuiltIn(
-  { plan: { name: service, namespace } }: Draft,
+  { plan: { name: service, namespace, components } }: Draft,
   name: string,
   need: Need,
   buckets: readonly BucketPlan[],
@@ -119,7 +127,9 @@ function answerBuiltIn(
 ): unknown {
   const object = `${service}-${name}`;
   const reference = (id: string, key: string, make: SecretMake, why: string): SecretRef => {
-    secrets.read(id, make, why, readerIn(namespace, object, key, need));
+    // on a host nobody reads Secrets of the cluster: the service says where its files are
+    if (livesOnHost({ components })) secrets.keep(id, make, why);
+    else secrets.read(id, make, why, readerIn(namespace, object, key, need));
     return { secret: id, object, key };
   };
   switch (need.contract) {
@@ -127,7 +137,7 @@ function answerBuiltIn(
       return { claim: object, size: (need as Need<'volume'>).request.size, storageClass: 'local-path', boundToNode: true };
     case 'secret': {
       const { make, why, id = idOfSecret(service, name) } = (need as Need<'secret'>).request;
-      if (make.kind !== 'authority') return { value: reference(id, 'value', make, why) };
+      if (make.kind !== 'authority' || livesOnHost({ components })) return { value: reference(id, 'value', make, why) };
       secrets.read(id, make, why, { ...readerIn(namespace, object, 'tls.crt', need), half: 'public' });
       return { value: reference(id, 'tls.key', make, why) };
     }
@@ -189,12 +199,14 @@ function grant(
   const idOf = (key: string): string => `${provider.plan.name}/${consumer.plan.name}/${name}/${key}`;
   const consumers = (key: string, make: SecretMake, why: string): SecretRef => {
     const theirs = { object: `${consumer.plan.name}-${name}`, key };
-    secrets.read(idOf(key), make, why, readerIn(consumer.plan.namespace, theirs.object, key, need));
+    if (livesOnHost(consumer.plan)) secrets.keep(idOf(key), make, why);
+    else secrets.read(idOf(key), make, why, readerIn(consumer.plan.namespace, theirs.object, key, need));
     return { secret: idOf(key), ...theirs };
   };
   const providers = (key: string, id: string, make: SecretMake, why: string): void => {
     const mine = { object: `${provider.plan.name}-grants`, key: `${consumer.plan.name}-${name}-${key}` };
-    secrets.read(id, make, why, { kind: 'kubernetes', namespace: provider.plan.namespace, ...mine });
+    if (livesOnHost(provider.plan)) secrets.keep(id, make, why);
+    else secrets.read(id, make, why, { kind: 'kubernetes', namespace: provider.plan.namespace, ...mine });
     shared[key] = { secret: id, ...mine };
   };
   const secret = (key: string, why: string): SecretRef => {
