@@ -16,6 +16,7 @@ export { ghost } from './charts/ghost/service';
 export { keycloak } from './charts/keycloak/service';
 export { linkerd } from './charts/linkerd/service';
 export { linkerdCni } from './charts/linkerd-cni/service';
+export { mailcow } from './charts/mailcow/service';
 export { mautic } from './charts/mautic/service';
 export { monitoring } from './charts/monitoring/service';
 export { mysql } from './charts/mysql/service';

@@ -1,6 +1,5 @@
 import type { Blueprint, ServicePlan } from '../blueprint/blueprint';
-import { endpointSlice, service, type SiteChart } from '../constructs/kubernetes';
-import { selectorLabels } from '../constructs/kubernetes';
+import { endpointSlice, selectorLabels, service, type SiteChart } from '../constructs/kubernetes';
 import { labelsOf } from './service-chart';
 
 /** Whether pods meet something of the service on a machine: then the cluster has a name for it. */
@@ -19,7 +18,8 @@ export function addMachines(chart: SiteChart, plan: ServicePlan, { nodes }: Blue
     const labels = selectorLabels(labelsOf(plan, key));
     service(chart, {
       metadata: { name, namespace: plan.namespace, labels },
-      spec: { ports: met.map(({ port: number, protocol, ...port }) => ({ ...port, port: number, protocol: protocol.toUpperCase() })) },
+      // the name leads to the machine itself: an address of the cluster would be translated once already, and the engine's own translation comes to nothing
+      spec: { clusterIP: 'None', ports: met.map(({ port: number, protocol, ...port }) => ({ ...port, port: number, protocol: protocol.toUpperCase() })) },
     });
     endpointSlice(chart, {
       metadata: { name: `${name}-machine`, namespace: plan.namespace, labels: { ...labels, 'kubernetes.io/service-name': name } },
