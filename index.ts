@@ -8,6 +8,7 @@ export { admission } from './charts/admission/service';
 export { certManager } from './charts/cert-manager/service';
 export { argocd } from './charts/argocd/service';
 export { authelia } from './charts/authelia/service';
+export { composeApp } from './charts/compose-app/service';
 export { crowdsec } from './charts/crowdsec/service';
 export { gitMirror } from './charts/git-mirror/service';
 export { gitlabRunner } from './charts/gitlab-runner/service';

@@ -76,7 +76,8 @@ export interface Accept {
    * `outside`: what enters the site (the load balancer, or the internet); `edge`: the pods that take it; `nodes`: host processes; `kubernetes-api`: webhooks.
    * Of components on a host: `internet`, at the public address of the machine, and `mesh`, its peers. Pods without a service are the service's own.
    */
-  readonly from: 'outside' | 'edge' | 'nodes' | 'kubernetes-api' | 'internet' | 'mesh' | { readonly service?: string; readonly component: string };
+  readonly from:
+    'outside' | 'edge' | 'nodes' | 'kubernetes-api' | 'internet' | 'mesh' | { readonly service?: string; readonly component: string };
   readonly why: string;
 }
 

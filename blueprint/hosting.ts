@@ -63,6 +63,8 @@ export function onMachines(
   const to = { kind: 'node', node: target } as const;
   if (flow.from.kind === 'internet' || flow.from.kind === 'outside') return [{ ...flow, from: { kind: 'internet' }, to, via: 'public' }];
   if (flow.from.kind === 'mesh') return [{ ...flow, to, via: 'mesh' }];
-  const others = cluster ? nodes.filter(({ name, k3s, meshAddress }) => k3s !== undefined && name !== target && meshAddress !== undefined) : [];
+  const others = cluster
+    ? nodes.filter(({ name, k3s, meshAddress }) => k3s !== undefined && name !== target && meshAddress !== undefined)
+    : [];
   return [{ ...flow, to }, ...others.map(({ name }): Flow => ({ ...flow, from: { kind: 'node', node: name }, to, via: 'mesh' }))];
 }

@@ -77,7 +77,9 @@ function derive(environment: Environment, options: CheckedOptions, masking: Mask
     addresses: planAddresses(environment),
     zones: planZones(environment),
     dns: planDns(environment, nodes, ingress, services, told),
-    reverse: told.flatMap(({ service, on: node, reverse: host }) => (node === undefined || host === undefined ? [] : [{ node, host, service }])),
+    reverse: told.flatMap(({ service, on: node, reverse: host }) =>
+      node === undefined || host === undefined ? [] : [{ node, host, service }],
+    ),
     pendingRecords: told.flatMap(({ service, pending = [] }) => pending.map((record) => ({ service, ...record }))),
     buckets,
     namespaces,

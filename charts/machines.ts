@@ -14,12 +14,16 @@ export function addMachines(chart: SiteChart, plan: ServicePlan, { nodes }: Blue
     const met = portsMet(plan, key);
     if (met.length === 0) continue;
     const address = nodes.find((node) => node.name === plan.on)?.meshAddress;
-    if (address === undefined) throw new Error(`service '${plan.name}' is on a machine that pods do not reach: '${plan.on}' is not in the mesh`);
+    if (address === undefined)
+      throw new Error(`service '${plan.name}' is on a machine that pods do not reach: '${plan.on}' is not in the mesh`);
     const labels = selectorLabels(labelsOf(plan, key));
     service(chart, {
       metadata: { name, namespace: plan.namespace, labels },
       // the name leads to the machine itself: an address of the cluster would be translated once already, and the engine's own translation comes to nothing
-      spec: { clusterIP: 'None', ports: met.map(({ port: number, protocol, ...port }) => ({ ...port, port: number, protocol: protocol.toUpperCase() })) },
+      spec: {
+        clusterIP: 'None',
+        ports: met.map(({ port: number, protocol, ...port }) => ({ ...port, port: number, protocol: protocol.toUpperCase() })),
+      },
     });
     endpointSlice(chart, {
       metadata: { name: `${name}-machine`, namespace: plan.namespace, labels: { ...labels, 'kubernetes.io/service-name': name } },

@@ -62,7 +62,11 @@ function secretsOf({ options, grants }: Plan, relay: SmtpResult | undefined): Re
     ...(options.spamhaus ? ['spamhaus'] : []),
   ];
   const senders = grants.flatMap(({ consumer, secrets: { password } }) => (password ? [[`sender-${consumer}`, password] as const] : []));
-  return { ...Object.fromEntries(own.map((need) => [need, need])), ...(relay && { relay: relay.password }), ...Object.fromEntries(senders) };
+  return {
+    ...Object.fromEntries(own.map((need) => [need, need])),
+    ...(relay && { relay: relay.password }),
+    ...Object.fromEntries(senders),
+  };
 }
 
 /** What `accounts.py` makes of the server: no password is in it. */

@@ -73,7 +73,9 @@ export const options = {
    * What else may send for the domains, in words of SPF: `include:spf.mailjet.com`. A relay needs its own.
    * @default []
    */
-  alsoSends: z.array(z.string().regex(/^(include|ip4|ip6|a|mx|exists)(:[^\s]+)?$/, { error: "a mechanism of SPF such as 'include:…'" })).default([]),
+  alsoSends: z
+    .array(z.string().regex(/^(include|ip4|ip6|a|mx|exists)(:[^\s]+)?$/, { error: "a mechanism of SPF such as 'include:…'" }))
+    .default([]),
   /**
    * What other servers shall do with mail that is not ours (RFC 7489).
    * @default 'quarantine'
@@ -98,11 +100,17 @@ export const options = {
    * First three numbers of the network of its containers.
    * @default '172.22.1'
    */
-  network: z.string().regex(/^(10|172|192)\.\d{1,3}\.\d{1,3}$/, { error: "three numbers of a private network, such as '172.22.1'" }).default('172.22.1'),
+  network: z
+    .string()
+    .regex(/^(10|172|192)\.\d{1,3}\.\d{1,3}$/, { error: "three numbers of a private network, such as '172.22.1'" })
+    .default('172.22.1'),
   /**
    * @default 'Etc/UTC'
    */
-  timeZone: z.string().regex(/^[A-Za-z_]+(\/[A-Za-z_+-]+\d*)*$/, { error: "a time zone such as 'Europe/Paris'" }).default('Etc/UTC'),
+  timeZone: z
+    .string()
+    .regex(/^[A-Za-z_]+(\/[A-Za-z_+-]+\d*)*$/, { error: "a time zone such as 'Europe/Paris'" })
+    .default('Etc/UTC'),
 } as const;
 export type Options = OptionsOf<typeof options>;
 

@@ -22,24 +22,34 @@ export function recordsOf(options: Options, half: Half): Records {
     reverse: host,
     others: [...known, ...(tls === undefined ? [] : keysOf(host, tls))],
     pending: [
-      ...domains.filter((domain) => half(dkimOf(domain)) === undefined).map((domain) => ({ name: `${SELECTOR}._domainkey.${domain}`, until })),
+      ...domains
+        .filter((domain) => half(dkimOf(domain)) === undefined)
+        .map((domain) => ({ name: `${SELECTOR}._domainkey.${domain}`, until })),
       ...(options.dnssec && tls === undefined ? [{ name: `_25._tcp.${host}`, until }] : []),
     ],
   };
 }
 
 /** Names by which mail programs find their settings, and other servers the policy. */
-export const helpersOf = (domain: string): readonly string[] => ['autoconfig', 'autodiscover', 'mta-sts'].map((name) => `${name}.${domain}`);
+export const helpersOf = (domain: string): readonly string[] =>
+  ['autoconfig', 'autodiscover', 'mta-sts'].map((name) => `${name}.${domain}`);
 
 function ofDomain(domain: string, options: Options, half: Half): readonly Told[] {
   const { host, alsoSends, dmarc, postmaster } = options;
-  const text = (name: string, value: string, why: string): Told => ({ name: name === '' ? domain : `${name}.${domain}`, type: 'TXT', value, why });
+  const text = (name: string, value: string, why: string): Told => ({
+    name: name === '' ? domain : `${name}.${domain}`,
+    type: 'TXT',
+    value,
+    why,
+  });
   const key = half(dkimOf(domain));
   const reports = `mailto:${reportsTo(domain, postmaster)}`;
   return [
     { name: domain, type: 'MX', value: host, priority: 10, why: `mail for ${domain}` },
     text('', ['v=spf1', 'mx', ...alsoSends, '-all'].join(' '), 'who sends for the domain (RFC 7208)'),
-    ...(key === undefined ? [] : [text(`${SELECTOR}._domainkey`, `v=DKIM1;k=rsa;t=s;s=email;p=${key}`, 'key that signs its mail (RFC 6376)')]),
+    ...(key === undefined
+      ? []
+      : [text(`${SELECTOR}._domainkey`, `v=DKIM1;k=rsa;t=s;s=email;p=${key}`, 'key that signs its mail (RFC 6376)')]),
     text('_dmarc', `v=DMARC1; p=${dmarc}; adkim=s; aspf=s; rua=${reports}`, 'what to do with mail that is not ours (RFC 7489)'),
     text('_smtp._tls', `v=TLSRPTv1; rua=${reports}`, 'where failures of TLS are told (RFC 8460)'),
     text('_mta-sts', `v=STSv1; id=${policyId(options)}`, 'that there is a policy (RFC 8461)'),
@@ -52,7 +62,12 @@ function ofDomain(domain: string, options: Options, half: Half): readonly Told[]
       ['_pop3s', MAIL_PORTS.pop3s, host],
       ['_pop3', MAIL_PORTS.pop3, host],
       ['_sieve', MAIL_PORTS.sieve, host],
-      ...(options.groupware ? ([['_caldavs', 443, host], ['_carddavs', 443, host]] as const) : []),
+      ...(options.groupware
+        ? ([
+            ['_caldavs', 443, host],
+            ['_carddavs', 443, host],
+          ] as const)
+        : []),
     ].map(([name, port, value]): Told => ({
       name: `${String(name)}._tcp.${domain}`,
       type: 'SRV',
@@ -85,6 +100,14 @@ const keysOf = (host: string, half: string): readonly Told[] =>
   }));
 
 /** The policy in the words of the server, and its name in the DNS, which changes when the policy does. */
-export const policyOf = ({ host, mtaSts }: Pick<Options, 'host' | 'mtaSts'>) => ({ version: 'stsv1', mode: mtaSts, mx: host, max_age: STS_AGE });
+export const policyOf = ({ host, mtaSts }: Pick<Options, 'host' | 'mtaSts'>) => ({
+  version: 'stsv1',
+  mode: mtaSts,
+  mx: host,
+  max_age: STS_AGE,
+});
 export const policyId = (options: Pick<Options, 'host' | 'mtaSts'>): string =>
-  createHash('sha256').update(JSON.stringify(policyOf(options))).digest('hex').slice(0, 20);
+  createHash('sha256')
+    .update(JSON.stringify(policyOf(options)))
+    .digest('hex')
+    .slice(0, 20);

@@ -51,7 +51,9 @@ export const mailcow = defineService({
     ...Object.fromEntries(
       domains.map((domain) => [dkimOf(domain), secret({ kind: 'rsa-key', bits: 2048, published: true }, `signs mail of ${domain} (DKIM)`)]),
     ),
-    ...(dnssec && { 'tls-key': secret({ kind: 'rsa-key', bits: 4096, published: true }, 'key of its certificate, which TLSA records tell') }),
+    ...(dnssec && {
+      'tls-key': secret({ kind: 'rsa-key', bits: 4096, published: true }, 'key of its certificate, which TLSA records tell'),
+    }),
     ...(spamhaus && {
       spamhaus: secret({ kind: 'external', ask: 'key of the Data Query Service (portal.spamhaus.com)' }, 'asks the lists of Spamhaus'),
     }),
@@ -75,9 +77,7 @@ export const mailcow = defineService({
   },
   serves: ({ options: given }): Readonly<Record<string, Serve>> => (given.web === 'own' ? {} : servesOf(given)),
   accepts: ({ options: { web } }): Readonly<Record<string, Accept>> => ({
-    ...Object.fromEntries(
-      Object.entries(WHY).map(([port, why]) => [port, { component: 'app', port, from: 'internet' as const, why }]),
-    ),
+    ...Object.fromEntries(Object.entries(WHY).map(([port, why]) => [port, { component: 'app', port, from: 'internet' as const, why }])),
     ...(web === 'own' && {
       http: { component: 'app', port: 'http', from: 'internet' as const, why: 'HTTP, redirected to HTTPS' },
       https: { component: 'app', port: 'https', from: 'internet' as const, why: 'HTTPS' },
@@ -100,8 +100,30 @@ const senderFor = (asked: string, consumer: string, domains: readonly string[]):
 /** What DAV and ActiveSync speak is neither forms nor JSON: the rules read it as attacks, and are told only. */
 const DAV = {
   mode: 'detect',
-  methods: ['PUT', 'DELETE', 'PATCH', 'PROPFIND', 'PROPPATCH', 'REPORT', 'MKCOL', 'MKCALENDAR', 'COPY', 'MOVE', 'LOCK', 'UNLOCK', 'ACL', 'SEARCH'],
-  contentTypes: ['text/calendar', 'text/vcard', 'text/x-vcard', 'application/vnd.ms-sync.wbxml', 'application/vnd.ms-sync', 'message/rfc822'],
+  methods: [
+    'PUT',
+    'DELETE',
+    'PATCH',
+    'PROPFIND',
+    'PROPPATCH',
+    'REPORT',
+    'MKCOL',
+    'MKCALENDAR',
+    'COPY',
+    'MOVE',
+    'LOCK',
+    'UNLOCK',
+    'ACL',
+    'SEARCH',
+  ],
+  contentTypes: [
+    'text/calendar',
+    'text/vcard',
+    'text/x-vcard',
+    'application/vnd.ms-sync.wbxml',
+    'application/vnd.ms-sync',
+    'message/rfc822',
+  ],
 } as const;
 
 function servesOf({ host, domains, groupware }: Options): Readonly<Record<string, Serve>> {

@@ -11,7 +11,12 @@ import type { SecretSite } from './site';
 
 /** The public halves of a store, for the secrets that the plan still knows. */
 export async function derivePublicHalves(plan: readonly SecretPlan[], contents: StoreContents): Promise<PublicHalves> {
-  const halves: Record<'wireguard' | 'ssh' | 'authorities' | 'rsa', Record<string, string>> = { wireguard: {}, ssh: {}, authorities: {}, rsa: {} };
+  const halves: Record<'wireguard' | 'ssh' | 'authorities' | 'rsa', Record<string, string>> = {
+    wireguard: {},
+    ssh: {},
+    authorities: {},
+    rsa: {},
+  };
   for (const { id, make } of plan) {
     const stored = contents.secrets.get(id);
     const half = stored?.kind === make.kind ? await halfOf(make, stored.value) : undefined;

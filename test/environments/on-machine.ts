@@ -22,4 +22,6 @@ export const onMachine = (input: object, facts: Partial<ServiceDefinition> = {})
   );
 
 /** It shows pages behind the edge as well. */
-export const serving = (host: string): Partial<ServiceDefinition> => ({ serves: () => ({ pages: { host, component: 'app', port: 'http' } }) });
+export const serving = (host: string): Partial<ServiceDefinition> => ({
+  serves: () => ({ pages: { host, component: 'app', port: 'http' } }),
+});

@@ -4,7 +4,7 @@ import type { Rule } from '../../rule';
 export const servicesMachineOffMesh: Rule = {
   id: 'services/machine-off-mesh',
   severity: 'error',
-  why: 'pods meet what is on a machine at its address in the mesh: its public one is everybody\'s',
+  why: "pods meet what is on a machine at its address in the mesh: its public one is everybody's",
   check: ({ blueprint: { nodes, services } }) => {
     const meshed = new Set(nodes.flatMap(({ name, meshAddress }) => (meshAddress === undefined ? [] : [name])));
     const met = hosted(services).filter(({ service, key }) => Object.values(service.serves).some(({ component }) => component === key));

@@ -2,7 +2,10 @@ import { lab, type RuleFixture } from '../fixture';
 import { onMachine } from '../on-machine';
 
 const telling = (domain: string) =>
-  onMachine({ on: 'two' }, { records: () => ({ others: [{ name: domain, type: 'MX', value: 'post.example.org', priority: 10, why: 'mail' }] }) });
+  onMachine(
+    { on: 'two' },
+    { records: () => ({ others: [{ name: domain, type: 'MX', value: 'post.example.org', priority: 10, why: 'mail' }] }) },
+  );
 
 export const fixture: RuleFixture = {
   rejects: lab({ services: { post: telling('exampel.org') } }),
@@ -12,5 +15,10 @@ export const fixture: RuleFixture = {
 };
 const at = (host: string) => onMachine({ on: 'two' }, { records: () => ({ addresses: [host] }) });
 export const more: readonly RuleFixture[] = [
-  { ...fixture, rejects: lab({ services: { post: at('post.elsewhere.net') } }), suggests: 'zones', passes: lab({ services: { post: at('post.example.org') } }) },
+  {
+    ...fixture,
+    rejects: lab({ services: { post: at('post.elsewhere.net') } }),
+    suggests: 'zones',
+    passes: lab({ services: { post: at('post.example.org') } }),
+  },
 ];

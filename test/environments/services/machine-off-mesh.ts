@@ -10,4 +10,6 @@ export const fixture: RuleFixture = {
   passes: lab({ services: { post } }),
 };
 // who shows nothing behind the edge is met by no pod
-export const more: readonly RuleFixture[] = [{ ...fixture, passes: lab({ mesh: undefined, services: { post: onMachine({ on: 'two' }) } }) }];
+export const more: readonly RuleFixture[] = [
+  { ...fixture, passes: lab({ mesh: undefined, services: { post: onMachine({ on: 'two' }) } }) },
+];
