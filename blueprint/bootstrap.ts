@@ -2,7 +2,7 @@ import type { JsonObject } from '../constructs/files/yaml';
 import type { SecretMake } from '../constructs/secrets/secret-plan';
 import type { Environment } from '../environments/environment';
 import type { ClusterPlan, ServicePlan } from './blueprint';
-import type { SecretLedger } from './wire';
+import type { SecretLedger } from './ledger';
 
 /** What must stand in the cluster before anything can be read from Git: K3s' servers apply it by themselves. */
 export interface Bootstrap {

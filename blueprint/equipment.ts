@@ -2,7 +2,7 @@ import type { JsonObject } from '../constructs/files/yaml';
 import type { Environment } from '../environments/environment';
 import type { Blueprint, ServicePlan } from './blueprint';
 import type { Need, SecretRef } from './contracts/contract';
-import type { SecretLedger } from './wire';
+import type { SecretLedger } from './ledger';
 
 /** What a service may know of the site where it asks something of its hosts. */
 export type HostFacts = Pick<Blueprint, 'nodes' | 'cluster' | 'mesh' | 'operator' | 'layers'>;

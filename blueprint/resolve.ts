@@ -19,7 +19,8 @@ import { planSidecars, withSidecars } from './sidecars';
 import type { Site } from './site';
 import { stage, type Staging } from './stage';
 import { addVaultSecrets, planDeliveries, planVault } from './vault';
-import { SecretLedger, wire, type PublicHalves } from './wire';
+import { SecretLedger } from './ledger';
+import { wire, type PublicHalves } from './wire';
 
 export interface Resolved extends Site {
   /** Everything that the rules found, accepted problems marked. */

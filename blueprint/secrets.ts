@@ -1,7 +1,7 @@
 import { storeName } from '../constructs/terraform/s3/store-name';
 import type { BucketPlan, ClusterPlan, MeshPlan, NodePlan } from './blueprint';
 import type { Environment } from '../environments/environment';
-import type { SecretLedger } from './wire';
+import type { SecretLedger } from './ledger';
 import { SEALING_DIGEST } from '../constructs/secrets/secret-plan';
 
 /** Where wg-quick finds the keys of a node. */

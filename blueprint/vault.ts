@@ -3,7 +3,7 @@ import type { Environment } from '../environments/environment';
 import { MANAGERS } from './minting';
 import type { NamespaceClass, NamespacePlan, ServicePlan } from './service-plan';
 import { databaseMountOf, planMinted, type VaultDatabase, type VaultLogin } from './vault-minting';
-import type { SecretLedger } from './wire';
+import type { SecretLedger } from './ledger';
 
 /** How the Secrets of one namespace come into the cluster. */
 export interface DeliveryPlan {

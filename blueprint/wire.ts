@@ -1,4 +1,4 @@
-import type { KubernetesReader, SecretMake, SecretPlan, SecretReader } from '../constructs/secrets/secret-plan';
+import type { KubernetesReader, SecretMake } from '../constructs/secrets/secret-plan';
 import type { Environment } from '../environments/environment';
 import type { BucketPlan, NodePlan, ServicePlan } from './blueprint';
 import type { CheckedOptions } from './check';
@@ -8,6 +8,7 @@ import { DOOR, doorsBefore } from './doors';
 import { draft, type Draft, type OpenNeed } from './draft';
 import { MANAGERS, MINTED_KEYS, type Account, type MintedPlan } from './minting';
 import { livesOnHost } from './hosting';
+import type { SecretLedger } from './ledger';
 import { componentAnswering, unfitFor } from './provision';
 
 /** Halves of the site's secrets that everyone may know, by the ids of the secrets: what the committed public file says. */
@@ -15,38 +16,6 @@ export type PublicHalves = Readonly<Record<string, string>>;
 
 /** Length of a generated password: 190 bits. */
 const PASSWORD: SecretMake = { kind: 'password', length: 32, alphabet: 'alphanumeric' };
-
-/** Secrets asked for so far; asking again adds a reader. */
-export class SecretLedger {
-  private readonly byId = new Map<
-    string,
-    { readonly make: SecretMake; readonly why: string; readonly readers: Map<string, SecretReader> }
-  >();
-
-  read(id: string, make: SecretMake, why: string, reader: SecretReader): void {
-    const entry = this.byId.get(id) ?? { make, why, readers: new Map<string, SecretReader>() };
-    entry.readers.set(JSON.stringify(reader), reader);
-    this.byId.set(id, entry);
-  }
-
-  /** A secret that leaves the store for nobody but the operator's own commands. */
-  keep(id: string, make: SecretMake, why: string): void {
-    if (!this.byId.has(id)) this.byId.set(id, { make, why, readers: new Map() });
-  }
-
-  /** One more reader of a secret that was asked for. @throws Error when nobody asked for it */
-  deliver(id: string, reader: SecretReader): void {
-    const entry = this.byId.get(id);
-    if (!entry) throw new Error(`secret '${id}' is delivered and nobody asked for it`);
-    entry.readers.set(JSON.stringify(reader), reader);
-  }
-
-  plans(): readonly SecretPlan[] {
-    return [...this.byId.entries()]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([id, { make, why, readers }]) => ({ id, make, why, readers: [...readers.values()] }));
-  }
-}
 
 interface Wired {
   readonly services: readonly ServicePlan[];
