@@ -1,4 +1,5 @@
-import { SIZES, MAIL_PORTS, type Options } from './options';
+import { SIZES, MAIL_PORTS } from './facts';
+import type { Options } from './service';
 
 /** What differs on each host. */
 export interface Place {

@@ -1,5 +1,6 @@
 import { toYaml, type JsonObject } from '../../constructs/files/yaml';
-import { SIZES, type Options } from './options';
+import { SIZES } from './facts';
+import type { Options } from './service';
 
 /** The most that each container may take, in MiB; upstream sets no limit, and one that leaks would take the pods of its node along. */
 export const LIMITS = {

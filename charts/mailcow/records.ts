@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Records, Told } from '../../blueprint/facets';
-import { dkimOf, MAIL_PORTS, SELECTOR, type Options } from './options';
+import { dkimOf, MAIL_PORTS, SELECTOR } from './facts';
+import type { Options } from './service';
 
 type Half = (need: string) => string | undefined;
 

@@ -1,13 +1,115 @@
 import { join } from 'node:path';
+import { z } from 'zod';
 import { secret, smtp, type Need } from '../../blueprint/contracts/contract';
-import { defineService, type Accept, type Serve } from '../../blueprint/service';
+import { defineService, type Accept, type OptionsOf, type Serve } from '../../blueprint/service';
 import type { SecretMake } from '../../constructs/secrets/secret-plan';
 import { sourceOf } from '../../constructs/files/asset';
+import { hostname, slug } from '../../environments/fields';
 import { mailcowOnHost } from './host';
-import { dkimOf, MAIL_PORTS, options, SIZES, WEB_BESIDE, type Options } from './options';
+import { dkimOf, MAIL_PORTS, SIZES, WEB_BESIDE } from './facts';
 import { helpersOf, recordsOf } from './records';
 
 const FILES = sourceOf(__dirname);
+const address = z.email({ error: "an address such as 'ada@example.org'" }).regex(/^[a-z0-9._-]+@[a-z0-9.-]+$/, {
+  error: 'an address in lower case, of letters, digits and ._-',
+});
+
+export const options = {
+  /** Name of the server, which MX records lead to: its only name in mail. No mail domain itself. */
+  host: hostname(),
+  /** Domains that it takes mail for. */
+  domains: z.array(hostname()).min(1),
+  /**
+   * Who has a mailbox, by address. It is made with a password that nobody knows: `accounts.py invite <address>` on the host gives out the first one. Who leaves
+   * this list keeps the mailbox, locked.
+   * @default {}
+   */
+  people: z
+    .record(
+      address,
+      z.strictObject({
+        /** As others read it. */
+        name: z.string().regex(/^[^<>"\p{Cc}]{1,100}$/u, { error: 'a name in one line, without <, > and quotes' }),
+        /**
+         * Room, in MiB.
+         * @default 3072
+         */
+        quota: z.int().min(64).default(3072),
+      }),
+    )
+    .default({}),
+  /**
+   * Addresses that lead to others.
+   * @default {}
+   */
+  aliases: z.record(address, z.array(address).min(1)).default({}),
+  /** Who gets what is written to postmaster@ and abuse@ of each domain, and reports of other servers (RFC 2142). One of the people, or outside. */
+  postmaster: address,
+  /**
+   * `medium` has everything: 6 GiB; `small` is without ClamAV and full-text search: 4 GiB; `large` 10 GiB.
+   * @default 'medium'
+   */
+  size: z.enum(['small', 'medium', 'large']).default('medium'),
+  /**
+   * Webmail, calendars and ActiveSync (SOGo).
+   * @default true
+   */
+  groupware: z.boolean().default(true),
+  /**
+   * `edge`: its web pages are behind the site's edge, whose node it is on; `own`: it has ports 80 and 443 of its machine, on a host of its own.
+   * @default 'edge'
+   */
+  web: z.enum(['edge', 'own']).default('edge'),
+  /**
+   * Service of the site through which mail leaves, where the cloud blocks port 25: one that provides `smtp`.
+   * @default none: straight to other servers
+   */
+  relay: slug.optional(),
+  /**
+   * What else may send for the domains, in words of SPF: `include:spf.mailjet.com`. A relay needs its own.
+   * @default []
+   */
+  alsoSends: z
+    .array(z.string().regex(/^(include|ip4|ip6|a|mx|exists)(:[^\s]+)?$/, { error: "a mechanism of SPF such as 'include:…'" }))
+    .default([]),
+  /**
+   * What other servers shall do with mail that is not ours (RFC 7489).
+   * @default 'quarantine'
+   */
+  dmarc: z.enum(['none', 'quarantine', 'reject']).default('quarantine'),
+  /**
+   * Whether other servers refuse to send without the right certificate (RFC 8461): `enforce`, after some weeks of reports without a complaint.
+   * @default 'testing'
+   */
+  mtaSts: z.enum(['testing', 'enforce']).default('testing'),
+  /**
+   * Whether the zone of `host` is signed (DNSSEC): then TLSA records tell its key, which the store makes, so that it stays over renewals (RFC 7672).
+   * @default false
+   */
+  dnssec: z.boolean().default(false),
+  /**
+   * Whether there is a key for Spamhaus' lists: from the networks of large hosters (OVH, Hetzner) they answer nothing without one.
+   * @default false
+   */
+  spamhaus: z.boolean().default(false),
+  /**
+   * First three numbers of the network of its containers.
+   * @default '172.22.1'
+   */
+  network: z
+    .string()
+    .regex(/^(10|172|192)\.\d{1,3}\.\d{1,3}$/, { error: "three numbers of a private network, such as '172.22.1'" })
+    .default('172.22.1'),
+  /**
+   * @default 'Etc/UTC'
+   */
+  timeZone: z
+    .string()
+    .regex(/^[A-Za-z_]+(\/[A-Za-z_+-]+\d*)*$/, { error: "a time zone such as 'Europe/Paris'" })
+    .default('Etc/UTC'),
+} as const;
+export type Options = OptionsOf<typeof options>;
+
 /** Letters and digits, as its own generator makes them. */
 const password = (length: number): SecretMake => ({ kind: 'password', length, alphabet: 'alphanumeric' });
 
