@@ -5,6 +5,7 @@ import type { Environment, Ingress, Node, Zone } from '../environments/environme
 import type { Role } from '../environments/fields';
 import type { BootstrapPlan } from './bootstrap';
 import type { EquipmentPlan } from './equipment';
+import type { RecordData } from './facets';
 import type { Flow } from './flow';
 import type { OwnImagePlan } from './own-images';
 import type { NamespacePlan, ServicePlan } from './service-plan';
@@ -30,6 +31,10 @@ export interface Blueprint {
   readonly addresses: readonly AddressPlan[];
   readonly zones: readonly ZonePlan[];
   readonly dns: readonly DnsRecord[];
+  /** Public addresses of nodes that lead back to another name than the node's own. */
+  readonly reverse: readonly ReversePlan[];
+  /** Records that follow once something is known. */
+  readonly pendingRecords: readonly PendingRecord[];
   readonly buckets: readonly BucketPlan[];
   readonly namespaces: readonly NamespacePlan[];
   readonly services: readonly ServicePlan[];
@@ -40,6 +45,8 @@ export interface Blueprint {
   /** What services have on the hosts. */
   readonly equipment: readonly EquipmentPlan[];
   readonly flows: readonly Flow[];
+  /** Ports of nodes whose packets an engine turns to containers, before any filter sees them. */
+  readonly published: readonly PublishedPlan[];
   readonly secrets: readonly SecretPlan[];
   /** Who brings the Secrets of each namespace; where nobody does, the operator. */
   readonly deliveries: readonly DeliveryPlan[];
@@ -202,14 +209,42 @@ export interface ZonePlan {
   readonly settings: Readonly<Record<string, string>>;
 }
 
-export interface DnsRecord {
+export type DnsRecord = RecordPlace & (AddressData | RecordData);
+
+interface RecordPlace {
   readonly zone: string;
   /** Fully qualified. */
   readonly name: string;
-  readonly type: 'A' | 'AAAA' | 'CNAME' | 'TXT';
-  /** A text, or an address that Terraform learns. */
-  readonly value: string | AddressRef;
   /** Seconds. */
   readonly ttl: number;
   readonly why: string;
+}
+
+/** A text, or an address that Terraform learns. */
+export type AddressData =
+  { readonly type: 'A'; readonly value: string | AddressRef } | { readonly type: 'AAAA'; readonly value: string | AddressRef };
+
+export interface PublishedPlan {
+  readonly node: string;
+  readonly service: string;
+  readonly protocol: 'tcp' | 'udp';
+  /** Port of the machine. */
+  readonly port: number;
+  /** Network of the containers. */
+  readonly network: Cidr;
+  /** Port of the container. */
+  readonly inside: number;
+}
+
+export interface ReversePlan {
+  readonly node: string;
+  readonly host: string;
+  readonly service: string;
+}
+
+export interface PendingRecord {
+  readonly service: string;
+  readonly name: string;
+  /** What makes it known. */
+  readonly until: string;
 }

@@ -1,8 +1,9 @@
 import { bucketStore, networkZone } from '../environments/catalogue';
 import { minutesAfter, ownMinute } from '../constructs/own-minute';
 import type { Environment } from '../environments/environment';
-import type { Keep } from './facets';
+import type { Keep, RecordData, Records } from './facets';
 import type {
+  AddressData,
   AddressPlan,
   AddressRef,
   BackupPlan,
@@ -20,6 +21,7 @@ import { planContainerDefaults, planQuota } from './quota';
 import { WAVES } from './service';
 import { entrancesOf } from './site-facts';
 import { zoneOf } from './draft';
+import type { PublicHalves } from './wire';
 
 /** Seconds that resolvers keep a record: short, so that a recovery is seen soon. */
 const TTL = 300;
@@ -119,15 +121,17 @@ export function planDns(
   nodes: readonly NodePlan[],
   ingress: IngressPlan | undefined,
   services: readonly ServicePlan[],
+  told: readonly ToldPlan[],
 ): readonly DnsRecord[] {
   const domains = Object.keys(environment.zones);
   const records = new Map<string, DnsRecord>();
-  const add = (name: string, value: DnsRecord['value'], why: string): void => {
+  const write = (name: string, why: string, data: AddressData | RecordData): void => {
     const zone = zoneOf(name, domains);
     if (zone === undefined) return;
-    const key = `${name} ${JSON.stringify(value)}`;
-    if (!records.has(key)) records.set(key, { zone, name, type: 'A', value, ttl: TTL, why });
+    const key = `${name} ${JSON.stringify(data)}`;
+    if (!records.has(key)) records.set(key, { zone, name, ...data, ttl: TTL, why });
   };
+  const add = (name: string, value: AddressRef, why: string): void => write(name, why, { type: 'A', value });
   for (const node of nodes) {
     if (node.ownsEndpoint && node.endpoint !== undefined) add(node.endpoint, { kind: 'node', node: node.name }, `node ${node.name}`);
   }
@@ -140,8 +144,25 @@ export function planDns(
       for (const value of entrances(ingress)) add(host, value, `service ${service.name}`);
     }
   }
+  for (const { service, on, addresses = [], others = [] } of told) {
+    for (const name of on === undefined ? [] : addresses) add(name, { kind: 'node', node: on ?? '' }, `service ${service}`);
+    for (const { name, why, ...data } of others) write(name, why, data);
+  }
   return [...records.values()].sort((a, b) => (`${a.zone} ${a.name}` < `${b.zone} ${b.name}` ? -1 : 1));
 }
+
+/** What the DNS says of a service, and the machine that it is on. */
+export interface ToldPlan extends Records {
+  readonly service: string;
+  readonly on: string | undefined;
+}
+
+/** What the services say of themselves. */
+export const planTold = ({ services: uses }: Environment, services: readonly ServicePlan[], halves: PublicHalves): readonly ToldPlan[] =>
+  services.flatMap(({ name: service, options, on }) => {
+    const said = uses[service]?.definition.records?.({ options: options as never, half: (need) => halves[`${service}/${need}`] });
+    return said ? [{ ...said, service, on }] : [];
+  });
 
 const entrances = ({ balancer, targets }: IngressPlan): readonly AddressRef[] =>
   balancer ? [{ kind: 'balancer' }] : targets.map((node) => ({ kind: 'node', node }));

@@ -122,6 +122,7 @@ export function planComponent(
   return {
     name,
     kind: component.kind ?? 'stateless',
+    behind: component.behind,
     replicas: component.kind === 'daemon' ? nodes : (component.replicas ?? 1),
     maxReplicas: component.maxReplicas,
     cpu: component.cpu,

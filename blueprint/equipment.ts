@@ -1,7 +1,7 @@
 import type { JsonObject } from '../constructs/files/yaml';
 import type { Environment } from '../environments/environment';
 import type { Blueprint, ServicePlan } from './blueprint';
-import type { Need } from './contracts/contract';
+import type { Need, SecretRef } from './contracts/contract';
 import type { SecretLedger } from './secret-ledger';
 
 /** What a service may know of the site where it asks something of its hosts. */
@@ -15,13 +15,28 @@ export interface Equipment {
   readonly role: string;
   /** Variables of the role on that host. */
   readonly variables: JsonObject;
-  /** Files that hold secrets of the service, by their path on the host: the name of the need. Root alone reads them. @default {} */
-  readonly secrets?: Readonly<Record<string, string>>;
+  /**
+   * Files that hold secrets of the service, by their path on the host: the name of the need for one, or a secret of an answer that it got or gave. Root alone
+   * reads them. @default {}
+   */
+  readonly secrets?: Readonly<Record<string, string | SecretRef>>;
+  /** Files of the service, by their path on the host, in folders that root alone enters. @default {} */
+  readonly files?: Readonly<Record<string, HostFile>>;
 }
 
-export interface EquipmentPlan extends Omit<Equipment, 'secrets'> {
+/** A generated file, or one that stands beside the service. */
+export interface HostFile {
+  readonly text: string;
+  /** Octal. @default '0600' */
+  readonly mode?: string;
+  /** Whether its comments start with `#`, so that a first line may say who wrote it. @default true */
+  readonly comments?: boolean;
+}
+
+export interface EquipmentPlan extends Omit<Equipment, 'secrets' | 'files'> {
   readonly service: string;
-  /** Folders of its secrets, which root alone enters. */
+  readonly files: Readonly<Record<string, HostFile>>;
+  /** Folders of its secrets and files, which root alone enters. */
   readonly folders: readonly string[];
 }
 
@@ -37,16 +52,22 @@ export function planEquipment(
     const asked = definition?.equips?.(plan as never, site) ?? [];
     if (asked.length === 0) return [];
     const needs = definition?.needs?.({ options: plan.options as never, name: plan.name, site: environment }) ?? {};
-    return asked.map(({ secrets = {}, ...equipment }): EquipmentPlan => {
+    return asked.map(({ secrets = {}, files = {}, ...equipment }): EquipmentPlan => {
       for (const [path, name] of Object.entries(secrets)) {
+        const reader = { kind: 'host', node: equipment.node, path, owner: 'root:root', mode: '0600' } as const;
+        if (typeof name !== 'string') {
+          if (name.secret !== undefined) ledger.deliver(name.secret, reader);
+          continue;
+        }
         const need = needs[name];
         if (need?.contract !== 'secret')
           throw new Error(`service '${plan.name}': '${name}' is read on node '${equipment.node}' and is no secret`);
-        const { make, why } = (need as Need<'secret'>).request;
-        ledger.read(`${plan.name}/${name}`, make, why, { kind: 'host', node: equipment.node, path, owner: 'root:root', mode: '0600' });
+        const { make, why, id = `${plan.name}/${name}` } = (need as Need<'secret'>).request;
+        ledger.read(id, make, why, reader);
       }
-      const folders = [...new Set(Object.keys(secrets).map((path) => path.slice(0, path.lastIndexOf('/'))))];
-      return { service: plan.name, ...equipment, folders };
+      const paths = [...Object.keys(secrets), ...Object.keys(files)];
+      const folders = [...new Set(paths.map((path) => path.slice(0, path.lastIndexOf('/'))))].sort();
+      return { service: plan.name, ...equipment, files, folders };
     });
   });
 }

@@ -3,6 +3,7 @@ import type { Cpu, Duration, Size } from '../constructs/units';
 import type { CopiedSet } from './copying-sets';
 
 export type { CopiedSet } from './copying-sets';
+export type * from './records';
 import type { Privilege } from './privilege';
 
 /** A way in. */
@@ -74,9 +75,10 @@ export interface Accept {
   readonly port: string;
   /**
    * `outside`: what enters the site (the load balancer, or the internet); `edge`: the pods that take it; `nodes`: host processes; `kubernetes-api`: webhooks.
-   * Pods without a service are the service's own.
+   * Of components on a host: `internet`, at the public address of the machine, and `mesh`, its peers. Pods without a service are the service's own.
    */
-  readonly from: 'outside' | 'edge' | 'nodes' | 'kubernetes-api' | { readonly service?: string; readonly component: string };
+  readonly from:
+    'outside' | 'edge' | 'nodes' | 'kubernetes-api' | 'internet' | 'mesh' | { readonly service?: string; readonly component: string };
   readonly why: string;
 }
 

@@ -6,6 +6,7 @@ import { proofs } from './flows-certifying';
 import { meshTraffic, webTraffic } from './flows-entering';
 import { signsIn } from './flows-signing-in';
 import { knocks, probes, scrapes, tellings, traces } from './flows-watching';
+import { isOnHost, onMachines } from './hosting';
 import { portsReached } from './provision';
 import { mintingFlows } from './vault-minting';
 
@@ -41,7 +42,9 @@ export function deriveFlows(parts: Parts): readonly Flow[] {
     ...tellings(parts),
     ...signsIn(parts),
     ...mintingFlows(parts.environment, parts.services),
-  ].map((flow) => throughEdge(flow, parts));
+  ]
+    .map((flow) => throughEdge(flow, parts))
+    .flatMap((flow) => onMachines(flow, byName, parts));
   flows.push(...intoHosts(flows, parts, byName));
   return sortFlows(flows);
 }
@@ -108,7 +111,8 @@ function ofService(
 ): readonly Flow[] {
   const pods = (component: string): End => ({ kind: 'pods', service: name, component });
   const definition = environment.services[name]?.definition;
-  const lookups = Object.keys(components).flatMap((component): Flow[] =>
+  const inside = Object.keys(components).filter((component) => !isOnHost(components[component]));
+  const lookups = inside.flatMap((component): Flow[] =>
     (['udp', 'tcp'] as const).map((protocol) => ({
       from: pods(component),
       to: { kind: 'cluster-dns' },
@@ -145,7 +149,7 @@ function ofService(
       const target = plan.components[component]?.ports[port];
       return target ? [{ to: { kind: 'pods', service: provider, component } as const, ...target }] : [];
     });
-    const others = (provision.component === undefined ? (provision.reaches?.(plan.options as never) ?? []) : []).map(({ host, port }) => ({
+    const others = (provision.reaches?.(plan.options as never) ?? []).map(({ host, port }) => ({
       to: { kind: 'host', host } as const,
       protocol: 'tcp' as const,
       port,

@@ -1,6 +1,7 @@
 import { contains, indexOf, nth, sizeOf, type Cidr, type Ipv4 } from '../constructs/network/cidr';
 import type { Environment } from '../environments/environment';
-import type { ClusterPlan, LayerPlan, MeshLink, MeshPeer, MeshPlan, NetworkPlan, NodePlan } from './blueprint';
+import type { ClusterPlan, LayerPlan, MeshLink, MeshPeer, MeshPlan, NetworkPlan, NodePlan, ServicePlan } from './blueprint';
+import { hosted } from './hosting';
 
 /** Mailcow's own network on a mail host (docs.mailcow.email: IPV4_NETWORK). */
 const MAILCOW_NETWORK: Cidr = '172.22.1.0/24';
@@ -118,7 +119,11 @@ export function allocatePrivate(environment: Environment): ReadonlyMap<string, I
   );
 }
 
-export function planLayers(environment: Environment, cluster: ClusterPlan | undefined): readonly LayerPlan[] {
+export function planLayers(
+  environment: Environment,
+  cluster: ClusterPlan | undefined,
+  services: readonly ServicePlan[],
+): readonly LayerPlan[] {
   const { network, mesh, nodes } = environment;
   const layers: LayerPlan[] = [];
   if (network) layers.push({ name: 'private', cidr: network.cidr, mtu: network.mtu, over: 'internet', path: 'network.cidr' });
@@ -134,7 +139,10 @@ export function planLayers(environment: Environment, cluster: ClusterPlan | unde
     layers.push({ name: 'pods', cidr: cluster.pods, mtu: cluster.mtu, over: cluster.over, path: 'cluster.pods' });
     layers.push({ name: 'services', cidr: cluster.services, mtu: undefined, over: undefined, path: 'cluster.services' });
   }
-  const mail = Object.entries(nodes).find(([, { roles }]) => roles.includes('mail'));
+  const containers = hosted(services).flatMap(({ service, component: { behind }, node }) => (behind ? [{ service, behind, node }] : []));
+  for (const { service, behind } of containers)
+    layers.push({ name: 'docker', cidr: behind.network, mtu: undefined, over: undefined, path: `services.${service.name}` });
+  const mail = Object.entries(nodes).find(([name, { roles }]) => roles.includes('mail') && !containers.some(({ node }) => node === name));
   if (mail) layers.push({ name: 'docker', cidr: MAILCOW_NETWORK, mtu: undefined, over: undefined, path: `nodes.${mail[0]}.roles` });
   return layers;
 }

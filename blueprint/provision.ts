@@ -28,6 +28,8 @@ interface ByComponent<C extends ContractName, O> {
   readonly port: string;
   /** Other ports that the answer names, such as those of Sentinels. @default none */
   readonly also?: (options: O, request: Contracts[C]['request']) => readonly ReachedPort[];
+  /** Where its pods or processes are reached from elsewhere, by the public name that its certificate says. @default nowhere */
+  readonly reaches?: (options: O) => readonly { readonly host: string; readonly port: number }[];
 }
 /** A port of a component, both by name. */
 export interface ReachedPort {

@@ -1,4 +1,5 @@
 import { toMebibytes, toMillicores, type Cpu, type Size } from '../constructs/units';
+import { isOnHost } from './hosting';
 import type { ComponentPlan, NamespacePlan, QuotaPlan, ServicePlan } from './service-plan';
 
 /** What a person bounds by hand. */
@@ -49,7 +50,7 @@ const podOf = (component: ComponentPlan): Sum => ({
 });
 const most = ({ replicas, maxReplicas }: ComponentPlan): number => Math.max(replicas, maxReplicas ?? 0);
 const componentsOf = (services: readonly ServicePlan[]): readonly ComponentPlan[] =>
-  services.flatMap(({ components }) => Object.values(components));
+  services.flatMap(({ components }) => Object.values(components).filter((component) => !isOnHost(component)));
 
 /** The least that lets an autoscaler reach its end while a pod of each stateless component is being replaced. */
 export const leastQuota = (services: readonly ServicePlan[]): Sum =>

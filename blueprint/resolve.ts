@@ -5,9 +5,10 @@ import { planBootstrap } from './bootstrap';
 import { planSolvers } from './certificates';
 import { check, type CheckedOptions } from './check';
 import { withCopies } from './copying';
-import { planAddresses, planBackups, planBuckets, planDns, planIngress, planNamespaces, planZones } from './derive';
+import { planAddresses, planBackups, planBuckets, planDns, planIngress, planNamespaces, planTold, planZones } from './derive';
 import { planEquipment } from './equipment';
 import { deriveFlows } from './flows';
+import { planPublished } from './hosting';
 import { judge, type Verdict } from './judge';
 import { planMasked, withMasking, type Masking } from './masking';
 import { planLayers, planMesh, planNetwork } from './network';
@@ -58,7 +59,8 @@ function derive(environment: Environment, options: CheckedOptions, masking: Mask
   addVaultSecrets(services, ledger);
   const namespaces = planNamespaces(environment, services);
   const bootstrap = planBootstrap(environment, services, cluster, ledger);
-  const layers = planLayers(environment, cluster);
+  const layers = planLayers(environment, cluster, services);
+  const told = planTold(environment, services, halves);
   const equipment = planEquipment(environment, services, { nodes, cluster, mesh, operator: environment.operator, layers }, ledger);
   const secrets = ledger.plans();
   const deliveries = planDeliveries(environment, services, namespaces);
@@ -75,7 +77,11 @@ function derive(environment: Environment, options: CheckedOptions, masking: Mask
     ingress,
     addresses: planAddresses(environment),
     zones: planZones(environment),
-    dns: planDns(environment, nodes, ingress, services),
+    dns: planDns(environment, nodes, ingress, services, told),
+    reverse: told.flatMap(({ service, on: node, reverse: host }) =>
+      node === undefined || host === undefined ? [] : [{ node, host, service }],
+    ),
+    pendingRecords: told.flatMap(({ service, pending = [] }) => pending.map((record) => ({ service, ...record }))),
     buckets,
     namespaces,
     services,
@@ -83,6 +89,7 @@ function derive(environment: Environment, options: CheckedOptions, masking: Mask
     bootstrap,
     equipment,
     flows: withSidecars({ environment, services }, direct),
+    published: planPublished(services),
     secrets,
     deliveries,
     vault: planVault(environment, services, deliveries, secrets),

@@ -19,6 +19,13 @@ export class SecretLedger {
     if (!this.byId.has(id)) this.byId.set(id, { make, why, readers: new Map(), bound });
   }
 
+  /** One more reader of a secret that was asked for. @throws Error when nobody asked for it */
+  deliver(id: string, reader: SecretReader): void {
+    const entry = this.byId.get(id);
+    if (!entry) throw new Error(`secret '${id}' is delivered and nobody asked for it`);
+    entry.readers.set(JSON.stringify(reader), reader);
+  }
+
   plans(): readonly SecretPlan[] {
     return [...this.byId.entries()]
       .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -2,7 +2,7 @@ import type { Cpu, Size } from '../constructs/units';
 import type { SecretRef, VolumeResult } from './contracts/contract';
 import type { MintedPlan } from './minting';
 import type { Takes } from './taking';
-import type { AnswersOf, Candidate, OptionsOf, Privilege, Role, Service, WafProfile, Wave } from './service';
+import type { AnswersOf, Behind, Candidate, OptionsOf, Privilege, Role, Service, WafProfile, Wave } from './service';
 
 /** What a namespace is for: `dev` never reaches `prod`, `platform` serves both. */
 export type NamespaceClass = 'prod' | 'dev' | 'platform';
@@ -73,7 +73,9 @@ export interface MetricsPlan {
 export interface ComponentPlan {
   /** Name of its objects: `<service>` for a service's only component, else `<service>-<component>`. */
   readonly name: string;
-  readonly kind: 'stateless' | 'stateful' | 'daemon';
+  readonly kind: 'stateless' | 'stateful' | 'daemon' | 'host';
+  /** Containers behind the ports of a host; undefined where its processes listen by themselves. */
+  readonly behind: Behind | undefined;
   /** Of a daemon: one for each node that it runs on. */
   readonly replicas: number;
   readonly maxReplicas: number | undefined;

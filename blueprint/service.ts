@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import type { Cidr } from '../constructs/network/cidr';
 import type { Cpu, Size } from '../constructs/units';
 import type { Exact } from '../environments/exact';
 import { slug } from '../environments/fields';
 import type { Bootstrap } from './bootstrap';
 import type { Answer, Need } from './contracts/contract';
 import type { Equipment, HostFacts } from './equipment';
-import type { Accept, Call, Keep, Serve, Sidecar, Watches } from './facets';
+import type { Accept, Call, Keep, Records, Serve, Sidecar, Watches } from './facets';
 import type { MintingTerms } from './minting';
 import type { Privilege } from './privilege';
 import type { Provisions } from './provision';
@@ -59,10 +60,15 @@ export const SPANS_PORT = 'otlp';
 /** Name of the port at which the component of the role `backups` is told of copies. */
 export const TELLING_PORT = 'push';
 
-/** One kind of pod of a service. */
+/** One kind of pod of a service, or processes of a host. */
 export interface Component {
-  /** `stateful` pods keep their names and volumes, a `daemon` runs once on every node (or on `on`). @default 'stateless' */
-  readonly kind?: 'stateless' | 'stateful' | 'daemon';
+  /**
+   * `stateful` pods keep their names and volumes, a `daemon` runs once on every node (or on `on`); a `host` is no pod: processes of the machine that the service
+   * stays `on`, beside K3s. Its ports are the machine's. @default 'stateless'
+   */
+  readonly kind?: 'stateless' | 'stateful' | 'daemon' | 'host';
+  /** Of a `host`: the containers to which its engine turns what comes to the ports. @default none: its processes listen by themselves */
+  readonly behind?: Behind;
   /** @default 1 */
   readonly replicas?: number;
   /** Scales on processor load up to this many replicas. @default fixed */
@@ -98,6 +104,13 @@ export interface Component {
   readonly guests?: boolean;
   /** Whether its objects have the service's name even beside other components: one that comes and goes must not rename it. @default false */
   readonly main?: boolean;
+}
+
+/** Containers of a host's own engine, which publishes their ports: their addresses are what packet filters see (docs.docker.com, packet filtering and firewalls). */
+export interface Behind {
+  readonly network: Cidr;
+  /** Port of the container, by the name of the port of the machine. @default the same number */
+  readonly ports?: Readonly<Record<string, number>>;
 }
 
 /** All facets of a service: facts only, no cdk8s. */
@@ -139,6 +152,12 @@ export interface ServiceDefinition<
   traces?(context: { readonly options: OptionsOf<S> }): readonly string[];
   /** The container that it puts into the pods of others, of the role `sidecars`. @default none */
   accompanies?(context: { readonly options: OptionsOf<S> }): Sidecar;
+  /** What the public DNS says of it beside the addresses of what it serves. @default nothing */
+  records?(context: {
+    readonly options: OptionsOf<S>;
+    /** The half of a secret that everyone may know, by the need that asks for it; undefined until the store has made it. */
+    readonly half: (need: string) => string | undefined;
+  }): Records;
   watches?(context: { readonly options: OptionsOf<S> }): Watches;
   keeps?(context: { readonly options: OptionsOf<S> }): Readonly<Record<string, Keep>>;
   /** How its running pods take another value of a Secret. @default {} they read all of them when they start */

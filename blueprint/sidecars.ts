@@ -22,8 +22,8 @@ export function sidecarOf({ environment, services }: Parts): { readonly by: Serv
 }
 
 /** Whether pods can have one: they have a network of their own, and we write what they carry. */
-export const canJoin = ({ hostNetwork, upstreamLabels, namespaces }: ComponentPlan): boolean =>
-  !hostNetwork && upstreamLabels === undefined && namespaces === undefined;
+export const canJoin = ({ kind, hostNetwork, upstreamLabels, namespaces }: ComponentPlan): boolean =>
+  kind !== 'host' && !hostNetwork && upstreamLabels === undefined && namespaces === undefined;
 
 /** Services whose pods get one: those that are named, otherwise those for which there is a cluster at all. */
 const isMeant = ({ name, wave }: ServicePlan, { services, except = [] }: Sidecar): boolean =>

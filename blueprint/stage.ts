@@ -216,7 +216,9 @@ function smaller({ maxReplicas: _, ...component }: Component): Component {
   const { cpu, memory, memoryLimit } = component;
   return {
     ...component,
-    ...(component.quorum || component.kind === 'daemon' ? {} : { replicas: Math.min(component.replicas ?? 1, 1) }),
+    ...(component.quorum || component.kind === 'daemon' || component.kind === 'host'
+      ? {}
+      : { replicas: Math.min(component.replicas ?? 1, 1) }),
     cpu: least<Cpu>(cpu, LARGEST.cpu, toMillicores),
     memory: least<Size>(memory, LARGEST.memory, toMebibytes),
     memoryLimit: memoryLimit ?? memory,

@@ -8,8 +8,9 @@ import { classOf } from './derive';
 import { DOOR, doorsBefore } from './doors';
 import { draft, type Draft, type OpenNeed } from './draft';
 import { MANAGERS, MINTED_KEYS, type Account, type MintedPlan } from './minting';
-import { componentAnswering, unfitFor } from './provision';
+import { livesOnHost } from './hosting';
 import type { SecretLedger } from './secret-ledger';
+import { componentAnswering, unfitFor } from './provision';
 import type { SiteFacts } from './site-facts';
 import { claimsOf, isVolume, localAnswer, placed } from './volumes';
 
@@ -90,7 +91,7 @@ const answering = (named: Draft | undefined, contract: ContractName): readonly D
 
 /** Answers that the cluster and the site's buckets give by themselves; undefined where a service must. */
 function answerBuiltIn(
-  { plan: { name: service, namespace } }: Draft,
+  { plan: { name: service, namespace, components } }: Draft,
   name: string,
   need: Need,
   buckets: readonly BucketPlan[],
@@ -100,7 +101,9 @@ function answerBuiltIn(
   const object = `${service}-${name}`;
   const reference = (id: string, own: string, make: SecretMake, why: string, bound?: string): SecretRef => {
     const key = need.keys?.[own] ?? own;
-    secrets.read(id, make, why, readerIn(namespace, object, key, need), bound);
+    // on a host nobody reads Secrets of the cluster: the service says where its files are
+    if (livesOnHost({ components })) secrets.keep(id, make, why, bound);
+    else secrets.read(id, make, why, readerIn(namespace, object, key, need), bound);
     return { secret: id, object, key };
   };
   switch (need.contract) {
@@ -108,7 +111,7 @@ function answerBuiltIn(
       return localAnswer(object, need as Need<'volume'>, volumes);
     case 'secret': {
       const { make, why, id = idOfSecret(service, name), bound } = (need as Need<'secret'>).request;
-      if (make.kind !== 'authority') return { value: reference(id, 'value', make, why, bound) };
+      if (make.kind !== 'authority' || livesOnHost({ components })) return { value: reference(id, 'value', make, why, bound) };
       secrets.read(id, make, why, { ...readerIn(namespace, object, 'tls.crt', need), half: 'public' }, bound);
       return { value: reference(id, 'tls.key', make, why) };
     }
@@ -170,12 +173,14 @@ function grant(
   const idOf = (key: string): string => `${provider.plan.name}/${consumer.plan.name}/${name}/${key}`;
   const consumers = (key: string, make: SecretMake, why: string): SecretRef => {
     const theirs = { object: `${consumer.plan.name}-${name}`, key };
-    secrets.read(idOf(key), make, why, readerIn(consumer.plan.namespace, theirs.object, key, need));
+    if (livesOnHost(consumer.plan)) secrets.keep(idOf(key), make, why);
+    else secrets.read(idOf(key), make, why, readerIn(consumer.plan.namespace, theirs.object, key, need));
     return { secret: idOf(key), ...theirs };
   };
   const providers = (key: string, id: string, make: SecretMake, why: string): void => {
     const mine = { object: `${provider.plan.name}-grants`, key: `${consumer.plan.name}-${name}-${key}` };
-    secrets.read(id, make, why, { kind: 'kubernetes', namespace: provider.plan.namespace, ...mine });
+    if (livesOnHost(provider.plan)) secrets.keep(id, make, why);
+    else secrets.read(id, make, why, { kind: 'kubernetes', namespace: provider.plan.namespace, ...mine });
     shared[key] = { secret: id, ...mine };
   };
   const secret = (key: string, why: string): SecretRef => {

@@ -31,8 +31,8 @@ export class PodFlows {
 
 /** One policy for each component of a service: what no flow says stays closed, both ways. */
 export function addPolicies(chart: SiteChart, plan: ServicePlan, flows: PodFlows, peers: Peers): void {
-  for (const [component, { name, hostNetwork, namespaces }] of Object.entries(plan.components)) {
-    if (hostNetwork) continue; // no policy selects them
+  for (const [component, { name, kind, hostNetwork, namespaces }] of Object.entries(plan.components)) {
+    if (hostNetwork || kind === 'host') continue; // no policy selects them
     const { into, out } = flows.of(plan.name, component);
     for (const namespace of namespaces ?? [plan.namespace]) {
       new NetworkPolicy(chart, {
@@ -40,7 +40,7 @@ export function addPolicies(chart: SiteChart, plan: ServicePlan, flows: PodFlows
         namespace,
         selects: selectorOf(plan, component),
         ingress: into.flatMap((flow) => peers.from(flow.from).map((from) => ({ from, ...portOf(flow) }))),
-        egress: out.flatMap((flow) => peers.to(flow.to).map((to) => ({ to, ...portOf(flow) }))),
+        egress: out.flatMap((flow) => [...peers.to(flow.to).map((to) => ({ to, ...portOf(flow) })), ...peers.behind(flow)]),
       });
     }
   }
@@ -104,7 +104,18 @@ export class Peers {
     return { kind: 'nodes', addresses: members.flatMap(({ clusterAddress }) => clusterAddress ?? []) };
   }
 
-  /** A machine beside the cluster, which pods meet in the mesh. */
+  /** On the machine itself its engine has translated the address before the policy sees the packet. */
+  behind({ to, protocol, port }: Flow): readonly { readonly to: Peer; readonly port: number; readonly protocol: 'TCP' | 'UDP' }[] {
+    return this.blueprint.published
+      .filter((known) => to.kind === 'node' && known.node === to.node && known.protocol === protocol && known.port === port)
+      .map(({ network, inside }) => ({
+        to: { kind: 'cidr', cidr: network },
+        port: inside,
+        protocol: protocol === 'udp' ? ('UDP' as const) : ('TCP' as const),
+      }));
+  }
+
+  /** A machine of the mesh, as pods meet it. */
   private machine(name: string): readonly Peer[] {
     const address = this.blueprint.nodes.find((node) => node.name === name)?.meshAddress;
     if (address === undefined) throw new Error(`pods have no connection with node '${name}': it is not in the mesh`);

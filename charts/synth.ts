@@ -2,6 +2,7 @@ import type { Blueprint, ServicePlan } from '../blueprint/blueprint';
 import { WAVES, type ServiceDefinition } from '../blueprint/service';
 import type { OutputTree } from '../constructs/files/output-tree';
 import { Ingress, manifestTree, persistentVolumeClaim, SiteChart, synthesize, type ChartManifests } from '../constructs/kubernetes';
+import { addMachines, isMetOnMachine } from './machines';
 import { namespaceCharts } from './namespaces/chart';
 import { addPolicies, Peers, PodFlows } from './policies';
 import { labelsOf, type ChartSite, type ServiceChart } from './service-chart';
@@ -25,15 +26,16 @@ export async function kubernetesManifests(
   const parts: Part[] = [];
   for (const plan of blueprint.services) {
     const load = definitions[plan.name]?.chart;
-    if (!load) continue;
+    if (!load && !isMetOnMachine(plan)) continue;
     const chart = new SiteChart({ name: plan.name, namespace: plan.namespace, wave: WAVES[plan.wave], partOf: blueprint.site });
-    parts.push({ plan, chart, made: (await load()).chart as ServiceChart<never> });
+    parts.push({ plan, chart, made: load ? ((await load()).chart as ServiceChart<never>) : { build: () => undefined } });
   }
   const namespaces = namespaceCharts(blueprint);
   const site = { blueprint, definitions, charts: listOf([...namespaces, ...parts.map(({ chart }) => chart)], blueprint) };
   for (const { plan, chart, made } of parts) {
     made.build(chart, plan as never, site);
     addClaims(chart, plan);
+    addMachines(chart, plan, blueprint);
     if (blueprint.cluster.edge.bundled) addIngress(chart, plan);
     for (const part of parts) part.made.eachService?.(chart, plan, part.plan as never, site);
     addPolicies(chart, plan, flows, peers);

@@ -6,6 +6,6 @@ import { parsePublicHalves } from '../constructs/secrets/public-halves';
 export function publicKeys(root: string, site: string): Readonly<Record<string, string>> {
   const path = join('environments', `${site}.public.json`);
   if (!existsSync(join(root, path))) return {};
-  const { wireguard, ssh, authorities } = parsePublicHalves(readFileSync(join(root, path), 'utf8'), path, site);
-  return { ...wireguard, ...ssh, ...authorities };
+  const { wireguard, ssh, authorities, rsa } = parsePublicHalves(readFileSync(join(root, path), 'utf8'), path, site);
+  return { ...wireguard, ...ssh, ...authorities, ...rsa };
 }

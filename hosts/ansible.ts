@@ -62,6 +62,7 @@ function hostVariables(blueprint: Blueprint, node: NodePlan, bundle: HostBundle 
     base_kubernetes: node.k3s !== undefined,
     ...tunnelVariables(blueprint, node, keys),
     ufw_rules: ufwRules(blueprint, node),
+    ...containersOf(blueprint, node),
     ...(node.k3s === undefined
       ? {}
       : {
@@ -76,6 +77,14 @@ function hostVariables(blueprint: Blueprint, node: NodePlan, bundle: HostBundle 
     bundle_files: (bundle?.files ?? []).map(access),
     bundle_secrets: (bundle?.secrets ?? []).map((secret) => ({ ...access(secret), file: secret.file, ...wrapperOf(secret) })),
   };
+}
+
+/** Networks of containers behind ports of the host, and those of the site that they stay out of. */
+function containersOf({ published, layers }: Blueprint, { name }: NodePlan): JsonObject {
+  const networks = [...new Set(published.flatMap(({ node, network }) => (node === name ? [network] : [])))].sort();
+  if (networks.length === 0) return {};
+  const own = layers.flatMap(({ name: layer, cidr }) => (layer === 'docker' && networks.includes(cidr) ? [] : [cidr]));
+  return { ufw_containers: networks, ufw_own_networks: own };
 }
 
 const imagesOf = (references: readonly string[]): JsonObject => (references.length === 0 ? {} : { k3s_images: references });

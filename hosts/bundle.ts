@@ -21,6 +21,9 @@ export function bundleOf(blueprint: Blueprint, node: NodePlan, keys: PublicKeys)
   const equipment = blueprint.equipment.filter((asked) => asked.node === node.name);
   const folders = equipment.flatMap(({ role, folders: own }) => own.map((folder) => [folder, role] as const));
   for (const [folder, part] of folders) bundle.addFolder(folder, { part, mode: '0700' });
+  for (const { role: part, files } of equipment) {
+    for (const [path, { text, mode = '0600', comments }] of Object.entries(files)) bundle.addFile(path, text, { part, mode }, comments);
+  }
   const wrappers = new Map(blueprint.bootstrap.flatMap(({ secrets }) => secrets.map(({ path, object, key }) => [path, { object, key }])));
   for (const { path, owner: account, mode } of secretsOf(blueprint, node)) {
     const [owner = 'root', group = owner] = account.split(':');

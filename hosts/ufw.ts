@@ -1,4 +1,4 @@
-import type { Blueprint, NodePlan } from '../blueprint/blueprint';
+import type { Blueprint, NodePlan, PublishedPlan } from '../blueprint/blueprint';
 import type { Flow } from '../blueprint/flow';
 import { toUfw, type UfwRule } from '../constructs/hosts/ufw-rule';
 import type { Cidr, Ipv4 } from '../constructs/network/cidr';
@@ -7,12 +7,17 @@ import { EDGE_PORTS } from './edge';
 /** Rules of a node's UFW in its own words: what the flows let in, and what K3s needs to pass on. */
 export function ufwRules(blueprint: Blueprint, node: NodePlan): readonly string[] {
   // what comes by the cluster's own network comes from pods
-  const inward = blueprint.flows.filter(({ to, via }) => to.kind === 'node' && to.node === node.name && via !== 'cluster');
+  const inward = blueprint.flows.filter(({ to }) => to.kind === 'node' && to.node === node.name);
   const rules = [...inward.flatMap((flow) => ofFlow(flow, blueprint, node)), ...ofPods(blueprint, node)];
   return [...new Set(rules.map(toUfw))].sort();
 }
 
 function ofFlow(flow: Flow, blueprint: Blueprint, node: NodePlan): readonly UfwRule[] {
+  const published = blueprint.published.find(
+    (known) => known.node === node.name && known.protocol === flow.protocol && known.port === flow.port,
+  );
+  if (published) return ofContainers(flow, published, blueprint);
+  if (flow.via === 'cluster') return [];
   const { protocol, port: first, lastPort: last, via, why } = flow;
   const port = { protocol, first, ...(last === undefined ? {} : { last }) };
   const way = wayIn(via, blueprint, node);
@@ -25,6 +30,17 @@ function ofFlow(flow: Flow, blueprint: Blueprint, node: NodePlan): readonly UfwR
       ? [{ why: `${why}, to the pod behind port ${first}`, routed: true, ...from, to: pods, port: { protocol, first: behind } }]
       : []),
   ]);
+}
+
+/**
+ * Docker turns what comes to a published port to the container before the host's filter sees it: it is passed on, not taken. No rule lets such packets in to the
+ * host itself, where a proxy would answer them under the host's own name.
+ */
+function ofContainers(flow: Flow, { network, inside }: PublishedPlan, blueprint: Blueprint): readonly UfwRule[] {
+  const port = { protocol: flow.protocol, first: inside };
+  const pods = blueprint.cluster?.pods;
+  const from = flow.via !== 'cluster' ? sources(flow, blueprint) : pods === undefined ? [] : [{ from: pods }];
+  return from.map((source): UfwRule => ({ why: `${flow.why}, to a container`, routed: true, ...source, to: network, port }));
 }
 
 /** The interface and the own address that a network's packets come to; public ones may come by any. */

@@ -20,13 +20,19 @@ export function dns(stack: TerraformStack, { blueprint, cloudOf, made }: StackCo
   }
   for (const { name, provider, endpoint, ownsEndpoint } of blueprint.nodes) {
     const address = made.address({ kind: 'node', node: name });
-    const record = blueprint.dns.find((candidate) => candidate.name === endpoint);
-    if (!ownsEndpoint || endpoint === undefined || !address || !record) continue;
-    cloudOf(provider).reverseName?.(stack, { address, host: endpoint, after: written.get(record.zone) ?? [] });
+    const host = blueprint.reverse.find(({ node }) => node === name)?.host ?? (ownsEndpoint ? endpoint : undefined);
+    const record = blueprint.dns.find((candidate) => candidate.name === host);
+    if (host === undefined || !address || !record) continue;
+    cloudOf(provider).reverseName?.(stack, { address, host, after: written.get(record.zone) ?? [] });
   }
 }
 
-function toTerraform({ name, type, value, ttl }: DnsRecord, made: Made): TerraformRecord | undefined {
+function toTerraform(record: DnsRecord, made: Made): TerraformRecord | undefined {
+  if (record.type !== 'A' && record.type !== 'AAAA') {
+    const { zone: _, why: __, ...said } = record;
+    return said;
+  }
+  const { name, type, value, ttl } = record;
   const text = typeof value === 'string' ? value : made.address(value)?.ip;
   if (text === undefined) return undefined;
   const label = typeof value === 'string' ? undefined : value.kind === 'node' ? value.node : value.kind;

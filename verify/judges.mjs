@@ -14,6 +14,7 @@ export const JUDGES = {
     'php-apps': async (root, report) => (await import('./php-apps/run.mjs')).judgePhpApps({ root, report }),
     vault: async (root, report) => (await import('./vault/run.mjs')).judgeVault({ root, report }),
     monitoring: async (root, report) => (await import('./monitoring/run.mjs')).judgeMonitoring({ root, report }),
+    mail: async (root, report) => (await import('./mail/run.mjs')).judgeMail({ root, report }),
     secrets: async (root, report) => (await import('./secrets/run.mjs')).judgeSecrets({ root, report }),
   },
   // clusters, of which a machine has one at a time, and what is judged while the first is built

@@ -1,4 +1,5 @@
 import type { ServicePlan } from '../blueprint';
+import { hosted } from '../hosting';
 import type { Site } from '../site';
 
 /** A port of a host that something listens on. */
@@ -20,6 +21,7 @@ const WEB_BEHIND_EDGE = [8080, 8443];
 
 /** Every port that the hosts of the site listen on; fixed ones first, those of the site file after. */
 export function portClaims({ blueprint: { nodes, mesh, cluster, ingress, services } }: Site): readonly PortClaim[] {
+  const onMachines = hosted(services);
   const entrances = new Set(ingress?.targets);
   return nodes.flatMap(({ name, roles, k3s, meshAddress }): readonly PortClaim[] => {
     const claim = (protocol: PortClaim['protocol'], ports: readonly number[], by: string, at: string): readonly PortClaim[] =>
@@ -35,7 +37,7 @@ export function portClaims({ blueprint: { nodes, mesh, cluster, ingress, service
       ...(serves ? claim('tcp', [6443], 'the Kubernetes API', rolesPath) : []),
       ...(serves && cluster?.datastore === 'etcd' ? claim('tcp', [2379, 2380], 'etcd', rolesPath) : []),
       ...(edge ? claim('tcp', WEB, "the cluster's ingress", 'ingress') : []),
-      ...(roles.includes('mail')
+      ...(roles.includes('mail') && !onMachines.some(({ node }) => node === name)
         ? // without a mesh address there is none that pods reach and the internet does not
           [
             ...claim('tcp', MAIL, 'Mailcow', rolesPath),
@@ -43,6 +45,13 @@ export function portClaims({ blueprint: { nodes, mesh, cluster, ingress, service
           ]
         : []),
       ...(mesh && meshAddress !== undefined ? claim('udp', [mesh.port], 'WireGuard', 'mesh.port') : []),
+      ...onMachines
+        .filter(({ node }) => node === name)
+        .flatMap(({ service, key, component }) =>
+          Object.values(component.ports).flatMap(({ port, protocol }) =>
+            claim(protocol, [port], `${service.name}/${key}`, `services.${service.name}`),
+          ),
+        ),
       ...(k3s === undefined
         ? []
         : services.flatMap((service) =>

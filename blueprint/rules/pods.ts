@@ -1,4 +1,5 @@
 import type { BackupPlan, ComponentPlan, NodePlan, ServicePlan } from '../blueprint';
+import { isOnHost } from '../hosting';
 import { WAVES } from '../service';
 import type { Site } from '../site';
 
@@ -9,7 +10,9 @@ export interface Part {
 }
 
 export const partsOf = ({ blueprint: { services } }: Site): readonly Part[] =>
-  services.flatMap((service) => Object.values(service.components).map((component) => ({ service, component })));
+  services.flatMap((service) =>
+    Object.values(service.components).flatMap((component) => (isOnHost(component) ? [] : [{ service, component }])),
+  );
 
 /** Pods that people wait for, not those of jobs. */
 export const promisedParts = (site: Site): readonly Part[] =>

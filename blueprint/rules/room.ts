@@ -1,5 +1,6 @@
 import { toMebibytes, toMillicores } from '../../constructs/units';
 import type { ComponentPlan, NodePlan } from '../blueprint';
+import { hosted } from '../hosting';
 import type { Site } from '../site';
 import { K3S_NEEDS, MAILCOW_NEEDS, SYSTEM_NEEDS, type Room } from './kubernetes';
 import { isServer, partsOf, placesOf, schedulable, type Part } from './pods';
@@ -43,8 +44,15 @@ export function leftBeside(node: NodePlan, more: Room = NOTHING): Room | undefin
   return node.capacity && minus(node.capacity, sum([SYSTEM_NEEDS, k3s, more]));
 }
 
+/** What services have on a machine beside K3s; where the role promises Mailcow and no service brings it, its room is kept free. */
+export const besidePods = ({ blueprint: { services } }: Site, { name, roles }: NodePlan): Room => {
+  const own = hosted(services).filter(({ node }) => node === name);
+  if (own.length === 0) return roles.includes('mail') ? MAILCOW_NEEDS : NOTHING;
+  return sum(own.map(({ component }) => containerOf(component)));
+};
+
 /** What a node has for pods; undefined where the catalogue does not know the machine. */
-export const roomOf = (node: NodePlan): Room | undefined => leftBeside(node, node.roles.includes('mail') ? MAILCOW_NEEDS : NOTHING);
+export const roomOf = (site: Site, node: NodePlan): Room | undefined => leftBeside(node, besidePods(site, node));
 
 /** The room that pods of any node share, and what they ask of it. */
 export interface Budget {
@@ -65,7 +73,7 @@ export function budgetOf(site: Site, replicas: (component: ComponentPlan) => num
   const daemons = sum(anywhere.filter(isDaemon).map(({ component }) => podOf(component)));
   const free = new Map<string, Room>();
   for (const node of schedulable(site)) {
-    const room = roomOf(node);
+    const room = roomOf(site, node);
     if (!room) return undefined;
     free.set(node.name, minus(room, plus(pinned.get(node.name) ?? NOTHING, daemons)));
   }

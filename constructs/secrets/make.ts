@@ -1,7 +1,7 @@
 import { authorityCertificate, authorityKey, isAuthority, makeAuthority } from './authority';
 import { isDerived } from './derived';
 import { isDigest } from './digest';
-import { isRsaPrivateKey, rsaPrivateKey } from './rsa-key';
+import { isRsaPrivateKey, rsaPrivateKey, rsaPublicKey } from './rsa-key';
 import type { DigestMake, ExternalMake, SecretMake, SecretReader } from './secret-plan';
 import { isSshPrivateKey, sshPrivateKey, sshPublicKey } from './ssh-key';
 import { WIREGUARD_KEY_PATTERN, wireguardPrivateKey, wireguardPublicKey } from './wireguard-key';
@@ -107,6 +107,8 @@ export async function publicHalf(make: SecretMake, value: string): Promise<strin
       return sshPublicKey(value);
     case 'authority':
       return authorityCertificate(value);
+    case 'rsa-key':
+      return make.published ? rsaPublicKey(value) : undefined;
     default:
       return undefined;
   }

@@ -13,6 +13,8 @@ export interface PublicHalves {
   readonly ssh: Readonly<Record<string, string>>;
   /** Certificates of authorities as PEM by the id of their secret; during a rotation the new one and then the one before. */
   readonly authorities: Readonly<Record<string, string>>;
+  /** Public halves of RSA keys that the DNS tells of, as SubjectPublicKeyInfo in base64, by the id of their secret. */
+  readonly rsa: Readonly<Record<string, string>>;
 }
 
 const VERSION = 1;
@@ -25,14 +27,16 @@ const PUBLIC = z.strictObject({
   ssh: KEYS,
   // none in a site without one: its file stays as it was
   authorities: KEYS.optional(),
+  rsa: KEYS.optional(),
 });
 
 /** The committed text: sorted, stable, ending with a line feed. */
 export function formatPublicHalves(halves: PublicHalves): string {
-  const { environment, recipients, wireguard, ssh, authorities } = halves;
+  const { environment, recipients, wireguard, ssh, authorities, rsa } = halves;
   const sorted = {
     ...{ version: VERSION, environment, recipients: [...recipients].sort(), wireguard: byKey(wireguard), ssh: byKey(ssh) },
     ...(Object.keys(authorities).length > 0 && { authorities: byKey(authorities) }),
+    ...(Object.keys(rsa).length > 0 && { rsa: byKey(rsa) }),
   };
   return `${JSON.stringify(sorted, undefined, 2)}\n`;
 }
@@ -42,8 +46,8 @@ export function parsePublicHalves(text: string, path: string, environment: strin
   const parsed = PUBLIC.safeParse(tryParseJson(text));
   const found = parsed.success ? parsed.data : undefined;
   if (found?.environment === environment) {
-    const { recipients, wireguard, ssh, authorities = {} } = found;
-    return { environment, recipients, wireguard, ssh, authorities };
+    const { recipients, wireguard, ssh, authorities = {}, rsa = {} } = found;
+    return { environment, recipients, wireguard, ssh, authorities, rsa };
   }
   throw inputError({
     id: 'secrets/public-form',
@@ -57,7 +61,7 @@ export function parsePublicHalves(text: string, path: string, environment: strin
 
 /** The public half of a secret, or undefined when it has none or was not made yet. */
 export function tryFindPublicHalf(halves: PublicHalves, id: string): string | undefined {
-  return [halves.wireguard, halves.ssh, halves.authorities].find((keys) => Object.hasOwn(keys, id))?.[id];
+  return [halves.wireguard, halves.ssh, halves.authorities, halves.rsa].find((keys) => Object.hasOwn(keys, id))?.[id];
 }
 
 function byKey(keys: Readonly<Record<string, string>>): Record<string, string> {

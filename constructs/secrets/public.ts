@@ -11,17 +11,25 @@ import type { SecretSite } from './site';
 
 /** The public halves of a store, for the secrets that the plan still knows. */
 export async function derivePublicHalves(plan: readonly SecretPlan[], contents: StoreContents): Promise<PublicHalves> {
-  const halves: Record<'wireguard' | 'ssh' | 'authorities', Record<string, string>> = { wireguard: {}, ssh: {}, authorities: {} };
+  const halves: Record<'wireguard' | 'ssh' | 'authorities' | 'rsa', Record<string, string>> = {
+    wireguard: {},
+    ssh: {},
+    authorities: {},
+    rsa: {},
+  };
   for (const { id, make } of plan) {
     const stored = contents.secrets.get(id);
     const half = stored?.kind === make.kind ? await halfOf(make, stored.value) : undefined;
     if (half === undefined) continue;
-    if (make.kind !== 'authority') halves[make.kind === 'wireguard-key' ? 'wireguard' : 'ssh'][id] = half;
+    if (make.kind !== 'authority') halves[sectionOf(make.kind)][id] = half;
     // until the rotation is finished both are trusted: servers and readers change one after the other
     else halves.authorities[id] = half + ((stored?.previous && (await halfOf(make, stored.previous))) ?? '');
   }
   return { environment: contents.environment, recipients: contents.recipients, ...halves };
 }
+
+const sectionOf = (kind: SecretPlan['make']['kind']): 'wireguard' | 'ssh' | 'rsa' =>
+  kind === 'wireguard-key' ? 'wireguard' : kind === 'rsa-key' ? 'rsa' : 'ssh';
 
 /** A value that does not fit its plan, which init warns of, has no half. */
 const halfOf = async (make: SecretPlan['make'], value: string): Promise<string | undefined> =>

@@ -1,4 +1,4 @@
-import { createPrivateKey, generateKeyPair } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPair } from 'node:crypto';
 import { promisify } from 'node:util';
 
 const generate = promisify(generateKeyPair);
@@ -8,6 +8,10 @@ export async function rsaPrivateKey(bits: number): Promise<string> {
   const { privateKey } = await generate('rsa', { modulusLength: bits });
   return privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
 }
+
+/** The public half of such a key: its SubjectPublicKeyInfo as base64, in one line. */
+export const rsaPublicKey = (privateKey: string): string =>
+  createPublicKey(privateKey).export({ format: 'der', type: 'spki' }).toString('base64');
 
 /** Whether a text is an RSA private key of that length, as PKCS #8 in PEM without a passphrase. */
 export function isRsaPrivateKey(text: string, bits: number): boolean {

@@ -54,10 +54,12 @@ export interface SshKeyMake {
   readonly comment: string;
 }
 
-/** RSA key pair, which signs tokens; the value is the private key as PKCS #8 in PEM. */
+/** RSA key pair, which signs tokens or mail; the value is the private key as PKCS #8 in PEM. */
 export interface RsaKeyMake {
   readonly kind: 'rsa-key';
   readonly bits: 2048 | 3072 | 4096;
+  /** Whether everyone may know its public half by the site's public file: the DNS tells it. @default false */
+  readonly published?: boolean;
 }
 
 /**

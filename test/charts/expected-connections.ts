@@ -62,6 +62,24 @@ function sourcesOf(end: End, blueprint: Blueprint): readonly string[] {
   return [...names, ...Array.from({ length: 16 }, (_, block) => `cidr ${a}.${b}.${block}.0/32`)];
 }
 
+/** On the machine itself its engine has translated the address before the policy of a pod sees the packet. */
+const behindMachines = (blueprint: Blueprint): readonly Connection[] =>
+  blueprint.flows.flatMap(({ from, to, port, protocol }) =>
+    blueprint.published
+      .filter(
+        (known) =>
+          from.kind === 'pods' && to.kind === 'node' && known.node === to.node && known.port === port && known.protocol === protocol,
+      )
+      .flatMap(({ network, inside }) =>
+        namesOf(from, blueprint).map((source) => ({
+          from: source,
+          to: `cidr ${network}`,
+          protocol: protocol.toUpperCase(),
+          ports: String(inside),
+        })),
+      ),
+  );
+
 /** The connections that a site's flows ask for between pods and whom they meet, each once. */
 export function expectedConnections(blueprint: Blueprint): readonly string[] {
   const connections = blueprint.flows
@@ -76,6 +94,7 @@ export function expectedConnections(blueprint: Blueprint): readonly string[] {
         })),
       ),
     )
+    .concat(behindMachines(blueprint))
     // what the policies of neither end can say: neither is among the written pods
     .filter(({ from, to }) => ![from, to].every((name) => /^(cidr|pods) /.test(name)));
   return [...new Set(connections.map(describeConnection))].sort();

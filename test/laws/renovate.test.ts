@@ -27,6 +27,10 @@ function pinsOf(file: string, text: string): readonly Pin[] {
       // the number that counts builds is nobody's release
       add(node, { ...sourceOfOwn(own ?? ''), version: (tag ?? '').replace(/-\d+$/, '') });
     }
+    if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'gitRelease') {
+      const [name, tag] = node.arguments.map((argument) => (ts.isStringLiteral(argument) ? argument.text : '(not a literal)'));
+      add(node, { datasource: 'github-tags', name: name ?? '', version: tag ?? '' });
+    }
     if (ts.isObjectLiteralExpression(node)) {
       const { chart, repo, module, version } = literalsOf(node);
       if (chart !== undefined && version !== undefined)

@@ -74,6 +74,11 @@ export class SecretStore {
     return into;
   }
 
+  /** Writes what hosts read, a folder for each. @param {'ansible'} reader @param {string} into */
+  exportTo(reader, into) {
+    this.project.run(this.#argv('export', ['--to', reader, '--into', into]));
+  }
+
   #file(name) {
     return join(this.folder, name);
   }

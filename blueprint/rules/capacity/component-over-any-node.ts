@@ -8,7 +8,7 @@ export const capacityComponentOverAnyNode: Rule = {
   severity: 'error',
   why: 'a pod runs on one node: what no node has, it never gets (kubernetes.io, resource management)',
   check: (site) => {
-    const rooms = schedulable(site).map(roomOf);
+    const rooms = schedulable(site).map((node) => roomOf(site, node));
     const known = rooms.flatMap((room) => (room ? [room] : []));
     if (known.length === 0 || known.length < rooms.length) return []; // a machine that the catalogue does not know
     const most: Room = {

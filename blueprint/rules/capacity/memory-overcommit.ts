@@ -10,7 +10,7 @@ export const capacityMemoryOvercommit: Rule = {
   why: 'memory cannot be throttled: when pods use what they may, the kernel kills some (kubernetes.io, resource management); half as much again is the usual bound',
   check: (site) => {
     const budget = budgetOf(site);
-    const nodes = schedulable(site).flatMap((node) => roomOf(node) ?? []);
+    const nodes = schedulable(site).flatMap((node) => roomOf(site, node) ?? []);
     const room = sum(nodes).memoryMib;
     const limits = partsOf(site).reduce(
       // a job that is killed runs again, and they do not run all at once: what they ask for stands for them

@@ -9,7 +9,7 @@ export const capacityPinnedOverNode: Rule = {
   check: (site) => {
     const pinned = pinnedTo(partsOf(site));
     return site.blueprint.nodes.flatMap((node) => {
-      const room = roomOf(node);
+      const room = roomOf(site, node);
       const asked = pinned.get(node.name) ?? NOTHING;
       if (!room || node.k3s === undefined || fits(asked, room)) return [];
       return [

@@ -1,6 +1,7 @@
 import { MAILCOW_NEEDS } from '../kubernetes';
 import { partsOf } from '../pods';
 import { leftBeside, pinnedTo } from '../room';
+import { hosted } from '../../hosting';
 import type { Rule } from '../../rule';
 
 export const clusterMailShortOfMemory: Rule = {
@@ -10,7 +11,9 @@ export const clusterMailShortOfMemory: Rule = {
   check: (site) => {
     const pinned = pinnedTo(partsOf(site));
     return site.blueprint.nodes.flatMap((node) => {
-      const room = node.roles.includes('mail') && leftBeside(node, pinned.get(node.name));
+      // a service that brings it says what it takes: the rules of capacity/ count that
+      const promised = node.roles.includes('mail') && !hosted(site.blueprint.services).some((own) => own.node === node.name);
+      const room = promised && leftBeside(node, pinned.get(node.name));
       if (!room || room.memoryMib >= MAILCOW_NEEDS.memoryMib) return [];
       return [
         {

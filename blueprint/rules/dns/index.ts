@@ -7,9 +7,11 @@ import { dnsHostIsNode } from './host-is-node';
 import { dnsHostOutsideZones } from './host-outside-zones';
 import { dnsHostUnderscore } from './host-underscore';
 import { dnsMeshHostWithoutMesh } from './mesh-host-without-mesh';
+import { dnsNameOfOneMachine } from './name-of-one-machine';
 import { dnsNodeDomainOutside } from './node-domain-outside';
 import { dnsPtrOutsideZones } from './ptr-outside-zones';
 import { dnsPtrTaken } from './ptr-taken';
+import { dnsRecordOutsideZones } from './record-outside-zones';
 import { dnsUnreachableHost } from './unreachable-host';
 import { dnsZoneId } from './zone-id';
 import { dnsZoneNested } from './zone-nested';
@@ -21,6 +23,7 @@ export const dnsRules: readonly Rule[] = [
   dnsZoneSpecialUse,
   dnsZoneNested,
   dnsZoneUnused,
+  dnsNameOfOneMachine,
   dnsNodeDomainOutside,
   dnsEndpointTaken,
   dnsEndpointWithoutRecord,
@@ -29,6 +32,7 @@ export const dnsRules: readonly Rule[] = [
   dnsHostUnderscore,
   dnsHostDoubled,
   dnsHostIsNode,
+  dnsRecordOutsideZones,
   dnsUnreachableHost,
   dnsMeshHostWithoutMesh,
   dnsPtrOutsideZones,

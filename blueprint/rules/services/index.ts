@@ -2,7 +2,9 @@ import type { Rule } from '../../rule';
 import { servicesGuestsBesideOthers } from './guests-beside-others';
 import { servicesGuestsOutsideDev } from './guests-outside-dev';
 import { servicesHostUncertified } from './host-uncertified';
+import { servicesHostWithoutMachine } from './host-without-machine';
 import { servicesImageUnpinned } from './image-unpinned';
+import { servicesMachineOffMesh } from './machine-off-mesh';
 import { servicesMaxBelowReplicas } from './max-below-replicas';
 import { servicesNameClash } from './name-clash';
 import { servicesNameTooLong } from './name-too-long';
@@ -29,7 +31,9 @@ export const servicesRules: readonly Rule[] = [
   servicesGuestsBesideOthers,
   servicesGuestsOutsideDev,
   servicesHostUncertified,
+  servicesHostWithoutMachine,
   servicesImageUnpinned,
+  servicesMachineOffMesh,
   servicesMaxBelowReplicas,
   servicesNameClash,
   servicesNameTooLong,

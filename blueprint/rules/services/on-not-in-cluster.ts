@@ -1,5 +1,6 @@
 import { oneOf } from '../words';
 import type { Rule } from '../../rule';
+import { livesOnHost } from '../../hosting';
 
 export const servicesOnNotInCluster: Rule = {
   id: 'services/on-not-in-cluster',
@@ -8,8 +9,8 @@ export const servicesOnNotInCluster: Rule = {
   check: ({ blueprint: { nodes, services, cluster } }) => {
     const beside = new Set(nodes.filter(({ k3s }) => k3s === undefined).map(({ name }) => name));
     const members = [...(cluster?.servers ?? []), ...(cluster?.agents ?? [])];
-    return services.flatMap(({ name, on }) =>
-      on === undefined || !beside.has(on)
+    return services.flatMap(({ name, on, components }) =>
+      on === undefined || !beside.has(on) || livesOnHost({ components })
         ? []
         : [
             {

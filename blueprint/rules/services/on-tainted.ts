@@ -1,6 +1,7 @@
 import { isSchedulable } from '../pods';
 import { enumerate } from '../words';
 import type { Rule } from '../../rule';
+import { livesOnHost } from '../../hosting';
 
 export const servicesOnTainted: Rule = {
   id: 'services/on-tainted',
@@ -10,9 +11,9 @@ export const servicesOnTainted: Rule = {
     const tainted = new Map(
       nodes.filter((node) => node.k3s !== undefined && !isSchedulable(node)).map(({ name, taints }) => [name, taints]),
     );
-    return services.flatMap(({ name, on }) => {
+    return services.flatMap(({ name, on, components }) => {
       const taints = tainted.get(on ?? '');
-      return taints === undefined
+      return taints === undefined || livesOnHost({ components })
         ? []
         : [
             {

@@ -292,9 +292,10 @@ describe('the public file', () => {
         },
         ssh: { 'backup/alice/ssh-key': await sshPublicKey(values['backup/alice/ssh-key'] ?? '') },
         authorities: {},
+        rsa: {},
       });
       // a site without authorities says nothing of them
-      expect(text).not.toContain('authorities');
+      expect(text).not.toMatch(/authorities|rsa/);
       expect(Object.keys(halves.wireguard)).toEqual(['mesh/alice/private-key', 'mesh/bob/private-key']);
       unlinkSync(site.publicFile);
       await initSecrets({ ...site, plan: [...PLAN].reverse() }, seededSource());
@@ -302,7 +303,7 @@ describe('the public file', () => {
     }));
 
   test('answers by id, and only for ids that it has', () => {
-    const halves = { environment: 'x', recipients: [], wireguard: { a: 'A' }, ssh: { b: 'B' }, authorities: {} };
+    const halves = { environment: 'x', recipients: [], wireguard: { a: 'A' }, ssh: { b: 'B' }, authorities: {}, rsa: {} };
     expect(['a', 'b', 'c', 'constructor'].map((id) => tryFindPublicHalf(halves, id))).toEqual(['A', 'B', undefined, undefined]);
   });
 

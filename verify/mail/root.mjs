@@ -1,0 +1,96 @@
+// Debian hosts without a boot: a tree with what the proofs need, once a machine, and a layer of its own for each host, in the network of a namespace.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { withApt } from '../debian.mjs';
+import { attempt, run, start } from '../hosts/shell.mjs';
+import { debianTree } from '../hosts/tools.mjs';
+import { CACHE, once } from '../once.mjs';
+
+const PACKAGES = [
+  ...[
+    'ufw',
+    'iptables',
+    'postfix',
+    'dovecot-core',
+    'dovecot-lmtpd',
+    'opendkim',
+    'opendkim-tools',
+    'bind9',
+    'bind9-utils',
+    'bind9-dnsutils',
+  ],
+  ...['python3-spf', 'swaks', 'libnet-ssleay-perl', 'openssl', 'git', 'ca-certificates', 'rsync'],
+];
+
+const tree = () =>
+  once(join(CACHE, 'mail-debian-1'), (stage) => {
+    run(['cp', '-a', `${debianTree()}/.`, stage]);
+    run(['cp', '-L', '/etc/resolv.conf', join(stage, 'etc/resolv.conf')]);
+    // nothing starts in a tree
+    writeFileSync(join(stage, 'usr/sbin/policy-rc.d'), '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+    const env = { DEBIAN_FRONTEND: 'noninteractive' };
+    withApt(() => {
+      run(['chroot', stage, 'apt-get', 'update', '-qq'], { env });
+      run(['chroot', stage, 'apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...PACKAGES], { env, timeout: 1200 });
+    });
+    run(['chroot', stage, 'apt-get', 'clean']);
+  });
+
+export class Root {
+  #started = [];
+
+  /** @param {string} folder for its layer @param {string} space network namespace */
+  constructor(folder, space) {
+    this.space = space;
+    this.folder = join(folder, 'root');
+    const [upper, work] = ['upper', 'work'].map((name) => join(folder, name));
+    for (const path of [this.folder, upper, work]) mkdirSync(path, { recursive: true, mode: 0o755 });
+    run(['mount', '-t', 'overlay', 'overlay', '-o', `lowerdir=${tree()},upperdir=${upper},workdir=${work}`, this.folder]);
+    run(['mount', '--rbind', '--make-rslave', '/proc', join(this.folder, 'proc')]);
+    run(['mount', '--rbind', '--make-rslave', '/dev', join(this.folder, 'dev')]);
+  }
+
+  #argv(argv) {
+    return [
+      'ip',
+      'netns',
+      'exec',
+      this.space,
+      'chroot',
+      this.folder,
+      '/usr/bin/env',
+      'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+      ...argv,
+    ];
+  }
+
+  on(...argv) {
+    return run(this.#argv(argv), { timeout: 120 });
+  }
+
+  try(argv, options) {
+    return attempt(this.#argv(argv), { timeout: 120, ...options });
+  }
+
+  start(...argv) {
+    const program = start(this.#argv(argv));
+    this.#started.push(program);
+    return program;
+  }
+
+  write(path, text, mode = 0o644) {
+    const file = join(this.folder, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text, { mode });
+  }
+
+  read(path) {
+    return readFileSync(join(this.folder, path), 'utf8');
+  }
+
+  async close() {
+    for (const program of this.#started) program.stop('SIGKILL');
+    await Promise.all(this.#started.map(({ ended }) => ended));
+    for (const part of ['proc', 'dev', '']) attempt(['umount', '--lazy', '--recursive', join(this.folder, part)]);
+  }
+}

@@ -1,0 +1,126 @@
+// Judges Mailcow's host: the scripts by real Git, Compose and Python, records by a real name server, the firewall by real UFW before Docker's rules, and the
+// overlays by real Postfix, Dovecot and OpenDKIM.
+// node verify/mail/run.mjs (as root: hosts are trees in networks of their own)
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { Lab } from '../hosts/namespace.mjs';
+import { run, start, until } from '../hosts/shell.mjs';
+import { installPackages } from '../hosts/tools.mjs';
+import { SecretStore } from '../kubernetes/project.mjs';
+import { judgeDns, serve } from './dns.mjs';
+import { judgeFirewall } from './firewall.mjs';
+import { judgeHost, judgeOther } from './host.mjs';
+import { ADDRESSES, build } from './network.mjs';
+import { judgePost } from './post.mjs';
+import { Root } from './root.mjs';
+import { makeProject, SITE } from './site.mjs';
+import { compose } from './tools.mjs';
+
+/** @typedef {{ passed: string[], failed: string[], skipped: 0, messages: string[], warnings: string[] }} Verdict */
+
+/** Secrets as the playbook finds them, by their path on the host. */
+const secretsIn = (folder) =>
+  new Map(
+    readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .flatMap(({ name }) =>
+        readdirSync(join(folder, name)).map((file) => [`/${file.replaceAll('__', '/')}`, readFileSync(join(folder, name, file), 'utf8')]),
+      ),
+  );
+
+const makeSite = (root, work) => {
+  const project = makeProject(root, join(work, 'project'));
+  const store = new SecretStore(project, project.blueprint(SITE), join(work, 'secrets')).make();
+  // what everyone may know is committed: only then the DNS knows the keys
+  cpSync(join(work, 'secrets/public.json'), join(project.root, `environments/${SITE}.public.json`));
+  project.try(['synth', SITE]);
+  const exported = join(work, 'exported');
+  store.exportTo('ansible', exported);
+  return { blueprint: project.blueprint(SITE), out: join(project.root, 'out', SITE), secrets: secretsIn(exported) };
+};
+
+/** Programs in the network of a namespace, without a tree of their own. */
+const programsIn = (lab) => ({
+  background: (name, ...argv) => {
+    const program = start(['ip', 'netns', 'exec', lab.space(name), ...argv]);
+    const ready = until(`${argv[0]} in ${name}`, () => program.output().includes('ready'), 15);
+    return { ready, stop: async () => void (program.stop('SIGKILL'), await program.ended) };
+  },
+});
+
+/** @param {{ root: string, report?: (line: string) => void }} props @returns {Promise<Verdict>} */
+export const judgeMail = async ({ root, report = () => undefined }) => {
+  const verdict = { passed: [], failed: [], skipped: 0, messages: [], warnings: [] };
+  const claim = async (name, holds) => {
+    try {
+      await holds();
+      verdict.passed.push(name);
+      report(`ok      ${name}`);
+    } catch (error) {
+      verdict.failed.push(name);
+      verdict.messages.push(`${name}\n${error.stack}`);
+      report(`FAILED  ${name}`);
+    }
+  };
+  const work = mkdtempSync(join(tmpdir(), 'archipel-mail-'));
+  run(['chmod', '0755', work]);
+  run(['mount', '-t', 'tmpfs', '-o', 'mode=0755', 'tmpfs', work]);
+  const lab = new Lab();
+  const roots = [];
+  const rootIn = (name) => {
+    const made = new Root(join(work, 'roots', name), lab.space(name));
+    roots.push(made);
+    return made;
+  };
+  try {
+    installPackages();
+    const binary = compose(report);
+    const site = makeSite(root, work);
+    await build(lab, site.blueprint);
+    const [core, agent, world, postfix] = ['core', 'agent', 'world', 'postfix'].map(rootIn);
+    world.write('/etc/resolv.conf', 'nameserver 127.0.0.1\n');
+    postfix.write('/etc/resolv.conf', `nameserver ${ADDRESSES.ns}\n`);
+    const parts = {
+      ...site,
+      library: root,
+      compose: binary,
+      addresses: ADDRESSES,
+      root: core,
+      core,
+      other: agent,
+      world,
+      postfix,
+      net: programsIn(lab),
+    };
+    await claim('shell scripts pass shellcheck', () =>
+      run(['shellcheck', '--severity=style', ...['mailcow', 'compose-app'].map((kind) => join(root, 'charts', kind, 'converge.sh'))]),
+    );
+    await judgeHost(parts, claim);
+    await judgeOther(parts, claim);
+    const zones = await serve(parts);
+    await judgeDns({ ...parts, zones }, claim);
+    await judgeFirewall(lab, parts, claim);
+    await judgePost(lab, parts, claim);
+  } catch (error) {
+    verdict.failed.push('mail');
+    verdict.messages.push(`the mail host could not be judged: ${error.stack}`);
+  } finally {
+    for (const each of roots) await each.close();
+    await lab.close();
+    run(['umount', '--lazy', work]);
+    rmSync(work, { recursive: true, force: true });
+  }
+  return verdict;
+};
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const { passed, failed, messages } = await judgeMail({
+    root: fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, ''),
+    report: console.log,
+  });
+  for (const message of messages) console.error(message);
+  console.log(`${passed.length} passed, ${failed.length} failed`);
+  process.exit(failed.length === 0 ? 0 : 1);
+}
