@@ -132,7 +132,8 @@ const WHY: Readonly<Record<keyof typeof MAIL_PORTS, string>> = {
  */
 export const mailcow = defineService({
   kind: 'mailcow',
-  wave: 'apps',
+  // the playbook brings it up before anything is read from Git; what tells of it by mail comes up then
+  wave: 'platform',
   options,
   components: ({ options: { size, web, network } }) => ({
     app: {
