@@ -91,7 +91,7 @@ test('root with seven capabilities and a reason, which gains nothing more; the i
 
 test('what GitLab stands still for restarts nobody, and takes it out of the Service', () => {
   expect(main()?.readinessProbe).toMatchObject({ httpGet: { path: '/-/readiness', port: 'http' } });
-  expect(main()?.livenessProbe).toMatchObject({ tcpSocket: { port: 'http' } });
+  expect((main() as { readonly livenessProbe?: object } | undefined)?.livenessProbe).toMatchObject({ tcpSocket: { port: 'http' } });
 });
 
 test('database, objects, repositories and keys are one copy, by who may read all of it', () => {
