@@ -14,7 +14,6 @@ export const JUDGES = {
     'php-apps': async (root, report) => (await import('./php-apps/run.mjs')).judgePhpApps({ root, report }),
     vault: async (root, report) => (await import('./vault/run.mjs')).judgeVault({ root, report }),
     monitoring: async (root, report) => (await import('./monitoring/run.mjs')).judgeMonitoring({ root, report }),
-    mail: async (root, report) => (await import('./mail/run.mjs')).judgeMail({ root, report }),
     secrets: async (root, report) => (await import('./secrets/run.mjs')).judgeSecrets({ root, report }),
   },
   // clusters, of which a machine has one at a time, and what is judged while the first is built
@@ -43,6 +42,8 @@ export const ON_REQUEST = {
   postgres: async (root, report) => (await import('./postgres/run.mjs')).judgePostgres({ root, report }),
   nextcloud: async (root, report) => (await import('./nextcloud/run.mjs')).judgeNextcloud({ root, report }),
   gitlab: async (root, report) => (await import('./gitlab/run.mjs')).judgeGitlab({ root, report }),
+  // its first run on a machine builds Docker Compose
+  mail: async (root, report) => (await import('./mail/run.mjs')).judgeMail({ root, report }),
   images: async (root, report) => (await import('./images/run.mjs')).judgeImages({ root, report }),
   gitops: async (root, report) => (await import('./gitops/run.mjs')).judgeGitops({ report }),
 };

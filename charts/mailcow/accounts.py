@@ -219,7 +219,7 @@ class Converge:
             mine = [one["id"] for one in self.api.every(f"app-passwd/all/{address}") if one.get("name") == consumer]
             if mine and self.state.data["digests"].get(key) == digest:
                 continue
-            # the new one first: who sends meanwhile is let in by one of the two
+            # the new one first: a run that is cut off leaves one that opens
             self.change(
                 key,
                 "add/app-passwd",

@@ -45,7 +45,7 @@ fetch_release() {
   if [ ! -d "$FOLDER/.git" ]; then
     rm -rf "$FOLDER.new"
     umask 022
-    git clone --quiet --depth 1 --branch "$TAG" "$REPOSITORY" "$FOLDER.new"
+    git -c advice.detachedHead=false clone --quiet --depth 1 --branch "$TAG" "$REPOSITORY" "$FOLDER.new"
     umask 077
     mv "$FOLDER.new" "$FOLDER"
     changed=yes

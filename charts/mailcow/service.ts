@@ -132,8 +132,7 @@ const WHY: Readonly<Record<keyof typeof MAIL_PORTS, string>> = {
  */
 export const mailcow = defineService({
   kind: 'mailcow',
-  // the playbook brings it up before anything is read from Git; what tells of it by mail comes up then
-  wave: 'platform',
+  wave: 'apps',
   options,
   components: ({ options: { size, web, network } }) => ({
     app: {

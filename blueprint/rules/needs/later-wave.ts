@@ -1,3 +1,4 @@
+import { livesOnHost } from '../../hosting';
 import { WAVES } from '../../service';
 import { needPath } from '../open-needs';
 import type { Rule } from '../../rule';
@@ -7,7 +8,8 @@ export const needsLaterWave: Rule = {
   severity: 'error',
   why: 'a wave starts when the one before is healthy (argo-cd.readthedocs.io, sync waves): who waits for a later one never is',
   check: ({ blueprint: { services } }) => {
-    const waves = new Map(services.map(({ name, wave }) => [name, wave]));
+    // what is on a machine starts with the machine
+    const waves = new Map(services.flatMap((service) => (livesOnHost(service) ? [] : [[service.name, service.wave] as const])));
     // who signs people in is asked when they come, not at the start: Argo CD brings it up
     const unasked = new Set(
       services.flatMap(({ grants }) =>

@@ -1,6 +1,7 @@
-import { mysql, oidc } from '../../../blueprint/contracts/contract';
+import { mysql, oidc, smtp } from '../../../blueprint/contracts/contract';
 import type { Wave } from '../../../blueprint/service';
 import { issuer } from '../issuer';
+import { onMachine } from '../on-machine';
 import { stub } from '../stub';
 import { lab, type RuleFixture } from '../fixture';
 
@@ -18,6 +19,19 @@ const signing = (wave: Wave, contract: 'oidc' | 'mysql') =>
       ...(contract === 'oidc' && { id: { ...issuer, definition: { ...issuer.definition, wave } } }),
     },
   });
+/** What sends mail is in the cluster, or on a machine, which Argo CD does not start. */
+const sending = (place: 'cluster' | 'machine') => {
+  const answer = () =>
+    ({ host: 'post.example.org', port: 587, security: 'starttls', from: 'a@example.org', user: 'a', password: {} }) as never;
+  const provides = { smtp: { component: 'app', port: place === 'cluster' ? 'http' : 'smtp', answer } };
+  return lab({
+    services: {
+      watch: stub({ wave: 'platform', needs: () => ({ mail: smtp({ from: 'a@example.org' }) }) }),
+      post: place === 'cluster' ? stub({ wave: 'apps', provides }) : onMachine({ on: 'two' }, { wave: 'apps', provides }),
+    },
+  });
+};
 export const more: readonly RuleFixture[] = [
+  { rejects: sending('cluster'), at: 'services.watch.needs.mail', passes: sending('machine') },
   { rejects: signing('identity', 'mysql'), at: 'services.shop.needs.it', passes: signing('identity', 'oidc') },
 ];
