@@ -29,3 +29,27 @@ export function ledTo(site: WrittenSite, id: string, { selector }: Pick<ServiceS
   const { role, ...others } = selector;
   return role === undefined || mayWrite(site, namespace, 'pods') ? others : selector;
 }
+
+/**
+ * Ports of a machine that a Service leads to without pods: of each of its slices all addresses are those of one machine in the mesh, whose service is the
+ * Service's own. Undefined for any other Service.
+ */
+export function machinePorts({ objects, blueprint }: WrittenSite, id: string): ServiceSpec['ports'] | undefined {
+  const service = objects.find((object) => idOf(object) === id);
+  const { name, namespace, labels } = service?.metadata ?? {};
+  const slices = objects.filter(
+    ({ kind, metadata }) =>
+      kind === 'EndpointSlice' && metadata.namespace === namespace && metadata.labels?.['kubernetes.io/service-name'] === name,
+  );
+  const plan = blueprint.services.find((known) => known.name === labels?.['app.kubernetes.io/instance']);
+  const address = blueprint.nodes.find((node) => node.name === plan?.on)?.meshAddress;
+  if (slices.length === 0 || address === undefined) return undefined;
+  const led = slices.map((slice) => slice as unknown as Slice);
+  const there = led.every(({ endpoints }) => endpoints.every(({ addresses }) => addresses.every((one) => one === address)));
+  return there ? led.flatMap(({ ports }) => ports) : undefined;
+}
+
+interface Slice {
+  readonly endpoints: readonly { readonly addresses: readonly string[] }[];
+  readonly ports: NonNullable<ServiceSpec['ports']>;
+}

@@ -1,4 +1,5 @@
-import { ledTo, type ServiceSpec } from './led-to';
+import { isDeepStrictEqual } from 'node:util';
+import { ledTo, machinePorts, type ServiceSpec } from './led-to';
 import { MINTED_KEYS } from '../../blueprint/minting';
 import { componentOfPod, containersOf, matches, podsOf } from './pods';
 import { ownClaims } from './own-claims';
@@ -120,6 +121,7 @@ export const siteClaims: Readonly<Record<string, Claim>> = {
       ...policiesOf(site),
       ...ofKind(site, 'Service').map((object) => ({ ...object.metadata, id: idOf(object), spec: object.spec as ServiceSpec })),
     ].flatMap(({ id, namespace, spec }) => {
+      if (!('podSelector' in spec) && machinePorts(site, id)) return [];
       const selector = 'podSelector' in spec ? (spec.podSelector.matchLabels ?? {}) : ledTo(site, id, spec);
       if (Object.keys(selector).length === 0) return 'podSelector' in spec ? [] : [`${id} selects nothing`];
       const found = [...podsOf(site), ...upstreamPods(site)].filter((pod) => pod.namespace === namespace && matches(selector, pod.labels));
@@ -130,6 +132,8 @@ export const siteClaims: Readonly<Record<string, Claim>> = {
   'every port of a Service is a port of its pods': (site) =>
     ofKind(site, 'Service').flatMap((object) => {
       const { ports = [] } = object.spec as ServiceSpec;
+      const machine = machinePorts(site, idOf(object));
+      if (machine) return isDeepStrictEqual(machine, ports) ? [] : [`${idOf(object)}: the machine has other ports`];
       const selector = ledTo(site, idOf(object), object.spec as ServiceSpec);
       const known = podsOf(site)
         .filter(({ namespace, labels }) => namespace === object.metadata.namespace && matches(selector, labels))
