@@ -9,7 +9,22 @@ export function ufwRules(blueprint: Blueprint, node: NodePlan): readonly string[
   // what comes by the cluster's own network comes from pods
   const inward = blueprint.flows.filter(({ to }) => to.kind === 'node' && to.node === node.name);
   const rules = [...inward.flatMap((flow) => ofFlow(flow, blueprint, node)), ...ofPods(blueprint, node)];
-  return [...new Set(rules.map(toUfw))].sort();
+  return alike(rules).map(toUfw).sort();
+}
+
+/** Each rule once: to UFW, rules that differ in their comments are one, which has the comment of the last. */
+function alike(rules: readonly UfwRule[]): readonly UfwRule[] {
+  const found = new Map<string, { readonly rule: UfwRule; readonly reasons: Set<string> }>();
+  for (const rule of rules) {
+    const key = toUfw({ ...rule, why: '' });
+    const known = found.get(key) ?? { rule, reasons: new Set<string>() };
+    known.reasons.add(rule.why);
+    found.set(key, known);
+  }
+  return [...found.values()].map(({ rule, reasons }) => ({
+    ...rule,
+    why: reasons.size === 1 ? rule.why : `${rule.why}, and ${reasons.size - 1} more`,
+  }));
 }
 
 function ofFlow(flow: Flow, blueprint: Blueprint, node: NodePlan): readonly UfwRule[] {

@@ -63,6 +63,17 @@ function promised(
   });
 }
 
+/** A packet to a port that containers are behind is turned to one of them before any filter sees it, and passed on. */
+function arriving(packet: Packet, { published }: Blueprint, node: NodePlan): Packet {
+  const behind = published.find((known) => known.node === node.name && known.protocol === packet.protocol && known.port === packet.port);
+  return behind ? { ...packet, to: nth(behind.network, 9), port: behind.inside, routed: true } : packet;
+}
+
+test.each(everyNode)('%s has each rule once, for UFW takes rules that differ in their comments for one', (_, blueprint, node) => {
+  const rules = ufwRules(blueprint, node).map((rule) => rule.replace(/ comment '.*'$/, ''));
+  expect(rules).toEqual([...new Set(rules)]);
+});
+
 test.each(everyNode)('%s lets in what the flows say, and nothing else', (_, blueprint, node) => {
   const rules = ufwRules(blueprint, node);
   const ports = new Set([
@@ -83,7 +94,7 @@ test.each(everyNode)('%s lets in what the flows say, and nothing else', (_, blue
   for (const origin of origins(blueprint, node)) {
     for (const protocol of PROTOCOLS) {
       for (const port of ports) {
-        const packet: Packet = { ...origin, protocol, port, routed: false };
+        const packet = arriving({ ...origin, protocol, port, routed: false }, blueprint, node);
         const expected = promised(blueprint, node, origin, protocol, port);
         open += expected ? 1 : 0;
         if (allows(rules, packet) !== expected)

@@ -115,7 +115,9 @@ export const gitopsClaims: Readonly<Record<string, Claim>> = {
       .flatMap(({ name, answeredBy }) =>
         Object.entries(answeredBy).flatMap(([need, provider]) => {
           // who signs people in is asked when they come, not at the start
-          const { grants = [] } = site.blueprint.services.find((service) => service.name === provider) ?? {};
+          const { grants = [], components = {} } = site.blueprint.services.find((service) => service.name === provider) ?? {};
+          // what is on a machine starts with the machine
+          if (Object.values(components).every(({ kind }) => kind === 'host')) return [];
           if (grants.some((grant) => grant.consumer === name && grant.need === need && grant.contract === 'oidc')) return [];
           const [mine, theirs] = [ofService(site, name), ofService(site, provider)];
           if (!mine || !theirs) return [];

@@ -11,7 +11,14 @@ const podOf = async (change: object = {}) =>
 test('the node that it stays on allows what its search asks for, and no other is changed', () => {
   const { blueprint } = resolve(laboratory(), 'l.ts');
   expect(blueprint.equipment).toEqual([
-    { service: 'quality', node: 'ai-lab', role: 'kernel', variables: { kernel_of_quality: { 'vm.max_map_count': 524_288 } }, folders: [] },
+    {
+      service: 'quality',
+      node: 'ai-lab',
+      role: 'kernel',
+      variables: { kernel_of_quality: { 'vm.max_map_count': 524_288 } },
+      folders: [],
+      files: {},
+    },
   ]);
   const files = hostFiles(blueprint, keysOf(blueprint)).files();
   const of = (node: string) => files.find(({ path }) => path === `ansible/host_vars/${node}.yaml`)?.content ?? '';
