@@ -30,8 +30,8 @@ password=$(password_of "/run/identities/$IDENTITY/value")
   echo "sentinel auth-pass $GROUP $password"
   # each a second later than the one before: those who find out at once all vote for themselves, nobody wins, and the next attempt is far away
   echo "sentinel down-after-milliseconds $GROUP $((5000 + 1000 * ${HOSTNAME##*-}))"
-  # an attempt that fails, as where no replica was fit yet, is made again after twice this time
-  echo "sentinel failover-timeout $GROUP 10000"
+  # an attempt that fails, as where no replica was fit yet, is made again after twice this time: within what is promised, 15 s
+  echo "sentinel failover-timeout $GROUP 3000"
   echo "sentinel parallel-syncs $GROUP 1"
   # Sentinels find each other, and replicas, by way of the leader: one that is dead by now would leave them alone
   for server in $SERVERS; do [ "$server" = "$leader" ] || echo "sentinel known-replica $GROUP $server $SERVER_PORT"; done

@@ -84,8 +84,18 @@ class Losses {
     return this.kubectl.get(['-n', namespace, 'pods', '-l', selector]).items;
   }
 
+  /** The member that holds the lock: labels of pods that come back are of before. */
   primary() {
-    return this.pods('db', 'app.kubernetes.io/component=db,role=primary')[0];
+    const { leader } = this.kubectl.get(['-n', 'db', 'endpoints', 'db']).metadata.annotations;
+    return this.pods('db', 'app.kubernetes.io/component=db').find(({ metadata: { name } }) => name === leader);
+  }
+
+  /** Whether another member confirms what the leader writes (patroni.readthedocs.io, replication_modes). */
+  confirming() {
+    const { leader, sync_standby: standby } = this.kubectl.get(['-n', 'db', 'endpoints', 'db-sync']).metadata.annotations;
+    const ready = ({ metadata, status }) =>
+      metadata.name === standby && status.conditions.some(({ type, status: is }) => type === 'Ready' && is === 'True');
+    return leader === this.primary()?.metadata.name && this.pods('db', 'app.kubernetes.io/component=db').some(ready);
   }
 
   /** The server of Redis that leads: asked itself, since its passwords are its own. */
@@ -129,7 +139,9 @@ class Losses {
     const steady = (times) => times.filter((at) => at > Math.max(lost, now() - 5)).length >= 20;
     await until('both take writes again', () => ((acks = this.acks(began - 2, without)), steady(acks.postgres) && steady(acks.redis)), 120);
     const longest = (times) => Math.max(...times.slice(1).map((at, index) => at - times[index]));
-    return { postgres: longest(acks.postgres), redis: longest(acks.redis) };
+    const figures = { postgres: longest(acks.postgres), redis: longest(acks.redis) };
+    ensure(figures.postgres > 1, 'a leader was lost, and nobody missed it: nothing was measured');
+    return figures;
   }
 
   /** Counts what was acknowledged and is not there. */
@@ -171,7 +183,7 @@ export const judgeLosses = async (site, nodes, workloads, claim) => {
   const losses = new Losses(site, nodes);
   const whole = async (seconds) => {
     for (const workload of workloads) site.rolledOut(workload, seconds);
-    await until('PostgreSQL has a leader and a standby', () => losses.primary() && losses.pods('db', 'role=replica').length === 1, seconds);
+    await until('PostgreSQL has a leader and a standby that confirms', () => losses.primary() && losses.confirming(), seconds);
     await until('Redis has a leader', () => losses.master(), 60);
     // what stands by has caught up
     await sleep(5);
