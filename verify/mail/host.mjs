@@ -1,8 +1,9 @@
 // The scripts of the host by themselves: Git, Compose and Python are real, the repository, the engine and the API stand in.
 import assert from 'node:assert/strict';
-import { cpSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from '../hosts/shell.mjs';
+import { COMPOSE, startEngine, textOf } from './engine.mjs';
 import { HOST } from './site.mjs';
 import { facts, makeRepository, release } from './upstream.mjs';
 
@@ -27,10 +28,8 @@ export const deliver = (root, out, node, secrets, service) => {
 export const judgeHost = async (lab, claim) => {
   const { root, library, compose, blueprint, secrets, out } = lab;
   deliver(root, out, 'one', secrets, 'mail');
-  copyFileSync(compose, join(root.folder, 'usr/local/bin/compose'));
-  root.write('/usr/local/bin/docker', readFileSync(new URL('./docker.py', import.meta.url), 'utf8'), 0o755);
-  root.write('/root/api.py', readFileSync(new URL('./api.py', import.meta.url), 'utf8'), 0o755);
-  root.on('chmod', '0755', '/usr/local/bin/compose');
+  await startEngine(root, compose);
+  root.write('/root/api.py', textOf('./api.py'), 0o755);
   const env = root.read(`${HERE}/site.env`);
   const tag = /^TAG='(.*)'$/m.exec(env)[1];
   const repository = '/root/upstream';
@@ -222,15 +221,13 @@ export const judgeHost = async (lab, claim) => {
 export const judgeOther = async (lab, claim) => {
   const { other: root, out, secrets, compose } = lab;
   deliver(root, out, 'two', secrets, 'letters');
-  copyFileSync(compose, join(root.folder, 'usr/local/bin/compose'));
-  writeFileSync(join(root.folder, 'usr/local/bin/docker'), readFileSync(new URL('./docker.py', import.meta.url), 'utf8'), { mode: 0o755 });
-  root.on('chmod', '0755', '/usr/local/bin/compose');
+  await startEngine(root, compose);
   const converge = () => root.on('/etc/archipel-letters/converge.sh');
   await claim('another workload converges, its secrets filled in as they are, and a second run changes nothing', () => {
     assert.match(converge(), /^changed$/m);
     const { services } = JSON.parse(
       root.on(
-        '/usr/local/bin/compose',
+        COMPOSE,
         '--project-directory',
         '/etc/archipel-letters',
         '--file',
