@@ -187,6 +187,7 @@ export const mailcow = defineService({
   }),
   records: ({ options: given, half }) => recordsOf(given, half),
   equips: (plan, site) => mailcowOnHost(plan, site),
+  watches: () => ({ rules: [join(FILES, 'alerts.yaml')], dashboards: [join(FILES, 'dashboard.json')] }),
 });
 
 const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1);

@@ -40,7 +40,21 @@ def up(running, project, options):
             subprocess.run([PROGRAMS / name, project, *published(made)], check=True)
 
 
+def inspect(identities):
+    """Containers as `docker inspect` tells them, as far as it is read."""
+    known = json.loads(STATE.read_text()) if STATE.exists() else {}
+    made = {digest + "0" * (64 - len(digest)): (project, name) for project, services in known.items() for name, digest in services.items()}
+    if identities is None:
+        return print("\n".join(made))
+    labels = "com.docker.compose.project", "com.docker.compose.service"
+    told = [(one, dict(zip(labels, (pathlib.Path(made[one][0]).name, made[one][1])))) for one in identities]
+    print(json.dumps([{"Id": one, "RestartCount": 0, "State": {"Status": "running"}, "Config": {"Labels": {**named, "com.docker.compose.oneoff": "False"}}} for one, named in told]))
+
+
 def main(arguments):
+    if arguments[0] in ("ps", "inspect"):
+        daemon()
+        return inspect(None if arguments[0] == "ps" else arguments[1:])
     assert arguments[0] == "compose", arguments
     options, rest = [], arguments[1:]
     while rest[0] in ("--project-directory", "--file"):
@@ -52,6 +66,9 @@ def main(arguments):
     daemon()
     running = json.loads(STATE.read_text()) if STATE.exists() else {}
     project = options[1]
+    if rest[:2] == ["exec", "-T"]:
+        # what a container would answer is a program beside it
+        sys.exit(subprocess.run([PROGRAMS / f"{rest[2]}.exec", *rest[3:]]).returncode)
     if rest[0] == "up":
         up(running, project, options)
     elif rest[0] == "down":
