@@ -244,7 +244,9 @@ export const monitoring = defineService({
       'node-exporter': { component: 'node-exporter', port: 'http' },
       blackbox: { component: 'blackbox', port: 'http' },
     },
-    rules: ['targets', 'workloads', 'nodes', 'containers', 'cluster', 'hosts', 'backups'].map((name) => join(sourceOf(__dirname), `rules/${name}.yaml`)),
+    rules: ['targets', 'workloads', 'nodes', 'containers', 'cluster', 'hosts', 'backups'].map((name) =>
+      join(sourceOf(__dirname), `rules/${name}.yaml`),
+    ),
     dashboards: ['nodes', 'containers', 'cluster', 'promises', 'logs', ...(journal ? ['journal'] : [])].map((name) =>
       join(sourceOf(__dirname), `dashboards/${name}.json`),
     ),
