@@ -83,9 +83,20 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(json.dumps(body).encode())
 
+    def policy(self, host):
+        """What data/web/mta-sts.php tells of a domain that has one, and of no other."""
+        known = state["sts"].get(host.removeprefix("mta-sts.")) if host.startswith("mta-sts.") else None
+        self.send_response(404 if known is None or known["active"] != "1" else 200)
+        self.send_header("Content-Type", "text/plain; charset=utf-8")
+        self.end_headers()
+        if known:
+            self.wfile.write("version: STSv1\nmode: {mode}\nmax_age: {max_age}\nmx: {mx}\n".format(**known).encode())
+
     def do_GET(self):
         if self.path == "/state":
             return self.tell(state)
+        if self.path == "/.well-known/mta-sts.txt":
+            return self.policy(self.headers["Host"].split(":")[0])
         if self.headers.get("X-API-Key") != KEY:
             return self.tell({"type": "error", "msg": "authentication failed"}, 401)
         parts = self.path.split("/")[4:]

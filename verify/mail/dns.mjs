@@ -102,6 +102,15 @@ export const judgeDns = async ({ world, blueprint, addresses, zones, secrets }, 
       assert.match(out, /key OK|key not secure/);
     }
   });
+  await claim('DMARC is read by OpenDMARC as it is meant', () => {
+    for (const domain of ['example.org', 'example.net']) {
+      const { code, out } = world.try(['opendmarc-check', domain]);
+      assert.equal(code, 0, out);
+      assert.match(out, /Domain policy: quarantine/);
+      assert.match(out, /SPF alignment: strict/);
+      assert.match(out, /DKIM alignment: strict/);
+    }
+  });
   await claim('SPF lets the server send and nobody else, and is valid to a parser of its own', () => {
     const asks = (address) =>
       world

@@ -11,6 +11,9 @@ const HERE = '/etc/archipel-mail';
 const FOLDER = '/opt/mailcow-dockerized';
 const KEPT = '/var/lib/archipel/mail.json';
 
+const POLICY =
+  "import sys, urllib.request as u; print(u.urlopen(u.Request('http://127.0.0.1:8080/.well-known/mta-sts.txt', headers={'Host': sys.argv[1]})).read().decode())";
+
 /** Lays out a host as the playbook does: files with their modes, secrets beside them. */
 export const deliver = (root, out, node, secrets, service) => {
   const here = `/etc/archipel-${service}`;
@@ -143,6 +146,21 @@ export const judgeHost = async (lab, claim) => {
       ],
     );
     assert.equal(limit['blog@example.org'], '300 / 1h');
+  });
+  await claim('the policy of each domain names its MX, in the words of RFC 8461, and the DNS says that it is there', () => {
+    for (const domain of ['example.org', 'example.net']) {
+      const text = root.on('python3', '-c', POLICY, `mta-sts.${domain}`);
+      const fields = Object.fromEntries(text.split('\n').map((line) => line.split(/: */)));
+      const of = (name, type) => blueprint.dns.filter((record) => record.name === name && record.type === type).map(({ value }) => value);
+      assert.deepEqual(
+        { ...fields, max_age: undefined },
+        { version: 'STSv1', mode: 'testing', max_age: undefined, mx: of(domain, 'MX').join() },
+      );
+      assert.ok(Number(fields.max_age) >= 604_800 && Number(fields.max_age) <= 31_557_600, fields.max_age);
+      assert.match(of(`_mta-sts.${domain}`, 'TXT').join(), /^v=STSv1; id=[a-z0-9]{1,32}$/);
+      assert.equal(of(`mta-sts.${domain}`, 'A').length, 1);
+    }
+    assert.notEqual(root.try(['python3', '-c', POLICY, 'mta-sts.outside.test']).code, 0);
   });
   await claim('a second run changes nothing and writes nothing', () => {
     const before = asked().writes.length;

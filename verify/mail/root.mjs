@@ -15,6 +15,7 @@ const PACKAGES = [
     'dovecot-lmtpd',
     'opendkim',
     'opendkim-tools',
+    'opendmarc',
     'bind9',
     'bind9-utils',
     'bind9-dnsutils',
