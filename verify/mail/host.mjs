@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from '../hosts/shell.mjs';
-import { COMPOSE, startEngine, textOf } from './engine.mjs';
+import { startEngine, textOf } from './engine.mjs';
 import { HOST } from './site.mjs';
 import { facts, makeRepository, release } from './upstream.mjs';
 
@@ -232,35 +232,5 @@ export const judgeHost = async (lab, claim) => {
     const values = [...secrets].filter(([path]) => path.startsWith(`${HERE}/`)).map(([, value]) => value.trim());
     for (const value of values)
       for (const text of [root.read('/var/log/engine'), first ?? '', root.read(KEPT)]) assert.ok(!text.includes(value.slice(0, 60)));
-  });
-};
-
-/** Any other workload: the same engine, a file of its own. */
-export const judgeOther = async (lab, claim) => {
-  const { other: root, out, secrets, compose } = lab;
-  deliver(root, out, 'two', secrets, 'letters');
-  await startEngine(root, compose);
-  const converge = () => root.on('/etc/archipel-letters/converge.sh');
-  await claim('another workload converges, its secrets filled in as they are, and a second run changes nothing', () => {
-    assert.match(converge(), /^changed$/m);
-    const { services } = JSON.parse(
-      root.on(
-        COMPOSE,
-        '--project-directory',
-        '/etc/archipel-letters',
-        '--file',
-        '/etc/archipel-letters/compose.yaml',
-        'config',
-        '--format',
-        'json',
-      ),
-    );
-    const password = root.read('/etc/archipel-letters/secrets/post-password').trim();
-    assert.deepEqual(services.app.environment, { PASSWORD: password, PRICE: '5 $' });
-    assert.deepEqual(
-      services.app.ports.map(({ host_ip, published, target }) => [host_ip, published, target]),
-      [['10.8.0.2', '18080', 80]],
-    );
-    assert.equal(converge(), '');
   });
 };

@@ -23,7 +23,7 @@ const PACKAGES = [
   ...['prometheus-node-exporter', 'python3-spf', 'swaks', 'libnet-ssleay-perl', 'openssl', 'git', 'ca-certificates', 'rsync'],
 ];
 
-const tree = () =>
+export const tree = () =>
   once(join(CACHE, 'mail-debian-2'), (stage) => {
     run(['cp', '-a', `${debianTree()}/.`, stage]);
     run(['cp', '-L', '/etc/resolv.conf', join(stage, 'etc/resolv.conf')]);
