@@ -9,6 +9,7 @@ import base64
 import hashlib
 import json
 import os
+import re
 import smtplib
 import socket
 import ssl
@@ -53,7 +54,7 @@ def dig(*arguments: str) -> list:
 
 def joined(text: str) -> str:
     """Strings of a TXT record, as one."""
-    return "".join(part.replace('\\"', '"').replace("\\\\", "\\") for part in text[1:-1].split('" "'))
+    return "".join(re.sub(r"\\(.)", r"\1", part) for part in re.findall(r'"((?:[^"\\]|\\.)*)"', text))
 
 
 def answers(name: str, kind: str) -> list:
