@@ -15,7 +15,7 @@ export function addBackup(bundle: HostBundle, site: string, plan: HostCopyPlan):
   const add = (name: string, lines: readonly string[]): void =>
     bundle.addFile(`${FOLDER}/${name}`, lines.map((line) => `${line}\n`).join(''), { part, mode: '0600' });
   add('plan.env', [`SITE='${site}'`, `NODE='${plan.node}'`]);
-  add('places', plan.places.map(placeLine));
+  add('places.list', plan.places.map(placeLine));
   add('known_hosts', plan.places.flatMap(knownHost));
   add('parts.list', plan.parts.map(partLine));
   for (const kept of plan.parts) if (kept.kind === 'folders') add(`parts/${kept.name}`, kept.folders);

@@ -1,5 +1,6 @@
 // A host as the playbook leaves it, the stores that it copies to on loopback, and its operator.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { appendFileSync, chmodSync, copyFileSync, cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { attempt, run, start, until } from '../hosts/shell.mjs';
@@ -21,6 +22,8 @@ const ROLE = fileOf('../../hosts/ansible/roles/backup/files/');
 function fileOf(path) {
   return new URL(path, import.meta.url).pathname;
 }
+
+const hash = (algorithm, text) => createHash(algorithm).update(text);
 
 /** A statement of a policy as a store's console takes it: what the plan asks of a host's key. */
 const may = (user, bucket, actions, objects = '*') => ({
@@ -153,7 +156,8 @@ export class CopyLab {
 
   async #sftp() {
     const { cellar } = this;
-    cellar.on('useradd', '--create-home', '--shell', '/usr/sbin/nologin', 'copies');
+    // no password, and not locked: sshd refuses who is
+    cellar.on('useradd', '--create-home', '--password', '*', '--shell', '/usr/sbin/nologin', 'copies');
     cellar.on('install', '-d', '-o', 'copies', '-m', '0700', '/srv/copies', '/home/copies/.ssh');
     const key = this.host.on('ssh-keygen', '-y', '-f', '/etc/archipel/backup/places/cellar/ssh-key');
     cellar.write('/home/copies/.ssh/authorized_keys', `restrict ${key}\n`);
@@ -172,37 +176,30 @@ export class CopyLab {
   }
 
   /** Asks a store as somebody. @returns {{ code: number, out: string }} of HTTP */
-  s3(key, { user, secret }, method, path, { headers = [], body } = {}) {
+  s3(key, { user, secret }, method, path, { headers = [], body = '' } = {}) {
     const { endpoint, region } = this.bucket(key);
-    const file = join(this.work, 'answer');
-    const argv = ['curl', '--silent', '--max-time', '30', '--user', `${user}:${secret}`, '--aws-sigv4', `aws:amz:${region}:s3`];
-    const more = headers.flatMap((header) => ['--header', header]);
-    const { hostname } = new URL(endpoint);
-    const at = [
-      '--cacert',
-      this.authority,
-      '--connect-to',
-      `${hostname}:443:${STORES}${1 + this.blueprint.buckets.findIndex((known) => known.key === key)}:443`,
+    const [answer, request] = ['answer', 'request'].map((name) => join(this.work, name));
+    writeFileSync(answer, '');
+    writeFileSync(request, body);
+    const [object, query = ''] = path.split('?');
+    // curl signs a query as it is given, and the sum of a body only where it is told
+    const parameters = [...new URLSearchParams(query)].sort().map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+    const sums = [
+      `x-amz-content-sha256: ${hash('sha256', body).digest('hex')}`,
+      ...(body ? [`content-md5: ${hash('md5', body).digest('base64')}`] : []),
     ];
-    writeFileSync(join(this.work, 'request'), body ?? '');
-    const data = body === undefined ? [] : ['--data-binary', `@${join(this.work, 'request')}`];
-    writeFileSync(file, '');
-    const said = attempt([
-      ...this.#net(),
-      ...argv,
-      ...at,
-      ...more,
-      ...data,
-      '--request',
-      method,
-      '--output',
-      file,
-      '--write-out',
-      '%{http_code}',
-      `${endpoint}${path}`,
-    ]);
-    return { code: Number(said.out), out: readFileSync(file, 'utf8') };
+    const at = STORES + (1 + this.blueprint.buckets.findIndex((known) => known.key === key));
+    const argv = [
+      ...['curl', '--silent', '--max-time', '30', '--user', `${user}:${secret}`, '--aws-sigv4', `aws:amz:${region}:s3`],
+      ...['--cacert', this.authority, '--connect-to', `${new URL(endpoint).hostname}:443:${at}:443`, '--request', method],
+      ...['--output', answer, '--write-out', '%{http_code}'],
+      ...[...headers, ...sums].flatMap((header) => ['--header', header]),
+      ...(body ? ['--data-binary', `@${request}`] : []),
+    ];
+    const said = attempt([...this.#net(), ...argv, `${endpoint}${object}${parameters.length > 0 ? '?' : ''}${parameters.join('&')}`]);
+    return { code: Number(said.out), out: readFileSync(answer, 'utf8') };
   }
+
   asHost(key, method, path, options) {
     return this.s3(key, HOST, method, path, options);
   }

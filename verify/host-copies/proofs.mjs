@@ -1,11 +1,13 @@
 // What must hold of the copies of a host, in this order: each one finds what the ones before left.
 import assert from 'node:assert/strict';
+import { until } from '../hosts/shell.mjs';
 
 const PLACES = ['locked', 'open', 'cellar'];
 const DATABASE = '/var/lib/rancher/k3s/server/db/state.db';
 const VOLUME = '/var/lib/docker/volumes/notes_pages/_data';
 /** What a wipe takes, and a restore has to bring back. */
-const KEPT = [VOLUME, '/srv/files', '/etc/ssh/ssh_host_ed25519_key', '/etc/ssh/ssh_host_ed25519_key.pub', '/etc/rancher/node'];
+const CLAIM = '/var/lib/rancher/k3s/storage/pvc-1_web_blog-content';
+const KEPT = [VOLUME, CLAIM, '/srv/files', '/etc/ssh/ssh_host_ed25519_key', '/etc/ssh/ssh_host_ed25519_key.pub', '/etc/rancher/node'];
 
 const ok = ({ code, out }) => {
   assert.equal(code, 0, out);
@@ -52,7 +54,7 @@ const inPlace = ({ host, plan }, place, ...argv) => {
 };
 const snapshots = (lab, place) => JSON.parse(ok(inPlace(lab, place, 'snapshots', '--json')));
 const wipe = (lab) => {
-  sh(lab, `rm -rf ${VOLUME}/* /srv/files/* /etc/ssh/ssh_host_* /etc/rancher/node ${DATABASE}*; echo later >/srv/files/later`);
+  sh(lab, `rm -rf ${VOLUME}/* ${CLAIM}/* /srv/files/* /etc/ssh/ssh_host_* /etc/rancher/node ${DATABASE}*; echo later >/srv/files/later`);
 };
 
 export const proofs = {
@@ -60,9 +62,9 @@ export const proofs = {
   'a copy goes to S3 with a lock, to S3 without one, and over SFTP, while the host works': async (lab) => {
     sh(
       lab,
-      `mkdir -p ${VOLUME}/deep /var/lib/docker/volumes/notes_cache/_data /srv/files $(dirname ${DATABASE}) /etc/rancher/node /etc/rancher/k3s
+      `mkdir -p ${CLAIM} ${CLAIM.replace('blog-content', 'sql-data')} ${VOLUME}/deep /var/lib/docker/volumes/notes_cache/_data /srv/files $(dirname ${DATABASE}) /etc/rancher/node /etc/rancher/k3s
        ssh-keygen -A; echo of-this-node >/etc/rancher/node/password; chmod 600 /etc/rancher/node/password; echo admin >/etc/rancher/k3s/k3s.yaml
-       head -c 3M /dev/urandom >${VOLUME}/deep/picture; echo page >${VOLUME}/index; chown 101:101 ${VOLUME}/index; echo again >/var/lib/docker/volumes/notes_cache/_data/made
+       head -c 3M /dev/urandom >${VOLUME}/deep/picture; echo page >${VOLUME}/index; echo image >${CLAIM}/image; echo hot >${CLAIM.replace('blog-content', 'sql-data')}/ibdata1; chown 101:101 ${VOLUME}/index; echo again >/var/lib/docker/volumes/notes_cache/_data/made
        for i in $(seq 200); do echo $i >/srv/files/$i; done; chmod 640 /srv/files/7; ln -s 7 /srv/files/link; echo ü >'/srv/files/with spaces é'
        sqlite3 ${DATABASE} 'PRAGMA journal_mode=WAL; CREATE TABLE kine (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT, created INTEGER, deleted INTEGER, value BLOB)'
        sqlite3 ${DATABASE} 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i < 5000) INSERT INTO kine (name, created, deleted, value) SELECT "/registry/" || i, 1, 0, randomblob(500) FROM n'`,
@@ -72,6 +74,7 @@ export const proofs = {
       '-c',
       `while :; do sqlite3 -cmd '.timeout 10000' ${DATABASE} 'BEGIN; INSERT INTO kine (name, created, deleted, value) VALUES ("/a", 0, 0, randomblob(2000)); INSERT INTO kine (name, created, deleted, value) VALUES ("/b", 0, 0, randomblob(2000)); COMMIT' >/dev/null; done`,
     );
+    await until('K3s writes', () => objects(lab)[0] > 5020, 60);
     ok(backup(lab, 'copy'));
     const [before] = objects(lab);
     writer.stop('SIGKILL');
@@ -105,12 +108,19 @@ export const proofs = {
     );
     return asked.length;
   },
-  'no secret of the store is in a copy, nor what is spared; what was made on the host alone is': (lab) => {
+  'no secret of the store is in a copy, no database that is read while it writes, nor what is spared; what was made on the host alone is': (
+    lab,
+  ) => {
     const listed = ok(inPlace(lab, 'cellar', 'ls', 'latest')).split('\n');
     const has = (path) => listed.includes(path);
     for (const path of lab.host.on('find', '/etc/archipel/backup', '/etc/wireguard', '/etc/archipel-notes', '-type', 'f').split('\n'))
       assert.equal(has(path), path.endsWith('wg0.conf'), path);
-    for (const path of ['/etc/rancher/k3s/k3s.yaml', '/etc/rancher/k3s/token', '/var/lib/archipel/backup/stage/notes-volumes/cache/made'])
+    for (const path of [
+      '/etc/rancher/k3s/k3s.yaml',
+      '/etc/rancher/k3s/token',
+      `${CLAIM.replace('blog-content', 'sql-data')}/ibdata1`,
+      '/var/lib/archipel/backup/stage/notes-volumes/cache/made',
+    ])
       assert.equal(has(path), false, path);
     for (const path of [
       '/etc/ssh/ssh_host_ed25519_key',
@@ -173,7 +183,7 @@ export const proofs = {
         wipe(lab);
         assert.notEqual(lab.host.try(['test', '-e', '/etc/rancher/node/password']).code, 0);
         const from = place === 'locked' ? {} : { FROM: place };
-        const out = ok(restore(lab, from, 'over', 'identity', 'cluster', 'notes-volumes', 'folders'));
+        const out = ok(restore(lab, from, 'over', 'identity', 'cluster', 'volumes', 'notes-volumes', 'folders'));
         assert.equal(state(lab), before);
         assert.deepEqual(objects(lab), rows);
         assert.match(out, new RegExp(`^restore: \\w+ of ${place}, taken at`, 'm'));
@@ -200,7 +210,10 @@ export const proofs = {
     assert.equal(state(lab), before);
     assert.match(restore(lab, {}, 'beside', '/root/beside').out, /is not empty/);
     assert.match(restore(lab, {}, 'over', 'settings').out, /settings is for reading/);
-    assert.match(restore(lab, {}, 'over', 'nothing').out, /'nothing' is no part of one: identity settings cluster notes-volumes folders/);
+    assert.match(
+      restore(lab, {}, 'over', 'nothing').out,
+      /'nothing' is no part of one: identity settings cluster volumes notes-volumes folders/,
+    );
     sh(lab, 'rm -rf /root/beside');
     return 'as it was';
   },

@@ -62,7 +62,7 @@ each_place() {
       say "$step: $place failed"
       failed+=("$place")
     fi
-  done 3< <(lines places)
+  done 3< <(lines places.list)
 }
 
 # what restic needs to reach a place: AT is the region of a bucket, or the port of SSH

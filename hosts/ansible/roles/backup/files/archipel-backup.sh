@@ -70,7 +70,9 @@ compare_all() {
 # an object that is not there: whoever may delete is told that it is gone (204), whoever may not is refused (403)
 refused() {
   local place=$1 region=$2 locked=$3 address=${RESTIC_REPOSITORY#s3:} code
-  code=$(printf 'user = "%s:%s"\naws-sigv4 = "aws:amz:%s:s3"\n' "$AWS_ACCESS_KEY_ID" "$AWS_SECRET_ACCESS_KEY" "$region" |
+  # the sum of nothing, which S3 wants to see and curl 7 does not write by itself
+  code=$(printf 'user = "%s:%s"\naws-sigv4 = "aws:amz:%s:s3"\nheader = "x-amz-content-sha256: %s"\n' \
+    "$AWS_ACCESS_KEY_ID" "$AWS_SECRET_ACCESS_KEY" "$region" "$(sha256sum </dev/null | cut -d ' ' -f 1)" |
     curl --silent --max-time 60 --output /dev/null --write-out '%{http_code}' --request DELETE --config - "$address/data/no-such-object") || true
   case $code in
   403) ;;
