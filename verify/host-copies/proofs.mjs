@@ -17,14 +17,14 @@ const backup = ({ host }, verb, env = {}) =>
   host.try([...Object.entries(env).map(([key, value]) => `${key}=${value}`), 'archipel-backup', verb], { timeout: 600 });
 const restore = ({ host }, env, ...argv) =>
   host.try([...Object.entries(env).map(([key, value]) => `${key}=${value}`), 'archipel-restore', ...argv], { timeout: 600 });
-const sh = ({ host }, text) => host.on('bash', '-euc', text);
+const sh = ({ host }, text) => host.on('bash', '--norc', '-euc', text);
 /** Contents, owners, modes and times of all that is kept. */
 const state = (lab) =>
   sh(
     lab,
     `find ${KEPT.join(' ')} -printf '%p %y %m %U:%G %l %T@\\n' | grep -v ' d ' | sort; find ${KEPT.join(' ')} -type f -exec sha256sum {} + | sort`,
   );
-const objects = (lab) => sh(lab, `sqlite3 -readonly ${DATABASE} 'SELECT count(*), max(id) FROM kine'`).split('|').map(Number);
+const objects = (lab) => sh(lab, `sqlite3 -readonly -cmd '.timeout 20000' ${DATABASE} 'SELECT count(*), max(id) FROM kine'`).split('|').map(Number);
 const told = ({ host }, place) =>
   Object.fromEntries(
     [...host.read(`/var/lib/archipel/metrics/backup-${place}.prom`).matchAll(/^backup_(\w+)\{backup="hosts\/one",to="\w+"\} (\d+)$/gm)].map(

@@ -2,6 +2,8 @@
 # What copies, proofs and restores of a host share; the plan is what `archipel synth` wrote of it.
 # shellcheck disable=SC2034 # read by who sources this
 set -euo pipefail
+# what fails inside $( ) fails
+shopt -s inherit_errexit
 umask 077
 PLAN=/etc/archipel/backup
 STATE=/var/lib/archipel/backup

@@ -28,15 +28,16 @@ inside() {
   if [ "$kind" = program ]; then printf '%s\n' "$STAGE/$part" "$SUMS/$part"; else lines "parts/$part"; fi
 }
 
-# fetch PLACE TARGET ARGUMENT ...: what the parts that are asked for have in the copy that is meant
+# fetch TARGET PART ...: what these parts have in the copy that is meant; over / what is not in it goes
 fetch() {
   local target=$1 part kind _rest path
   local -a only=()
   shift
+  [ "$target" != / ] || only+=(--delete)
   while read -r part kind _rest; do
     while IFS= read -r path; do only+=(--include "$path"); done < <(inside "$part" "$kind")
-  done < <(asked "${parts[@]}")
-  restic restore --target "$target" --verify "${only[@]}" "$@" "$id"
+  done < <(asked "$@")
+  restic restore --target "$target" --verify "${only[@]}" "$id"
 }
 
 found() {
@@ -56,7 +57,7 @@ once() {
 
 beside() {
   find "$folder" -mindepth 1 -delete
-  fetch "$folder"
+  fetch "$folder" "${parts[@]}"
   local part kind _rest
   while read -r part kind _rest; do
     [ "$kind" = program ] || continue
@@ -71,7 +72,7 @@ over() {
   install -d -m 0700 "$SCRATCH"
   while read -r part kind comes program <&4; do
     [ "$kind" = program ] || continue
-    parts=("$part") fetch "$SCRATCH"
+    fetch "$SCRATCH" "$part"
     (cd "$SCRATCH$STAGE/$part" && sha256sum --check --strict --quiet "$SCRATCH$SUMS/$part") >&2
     "$program" prove "$SCRATCH$STAGE/$part" >&2
   done 4< <(asked "${parts[@]}")
@@ -83,7 +84,7 @@ over() {
     else
       [ "$program" = - ] || "$program" hold
       local code=0
-      parts=("$part") fetch / --delete || code=$?
+      fetch / "$part" || code=$?
       [ "$program" = - ] || "$program" release
       [ "$code" -eq 0 ] || return "$code"
     fi
@@ -97,7 +98,7 @@ same() {
   local part kind _rest count
   rm -rf "$SCRATCH"
   install -d -m 0700 "$SCRATCH"
-  fetch "$SCRATCH"
+  fetch "$SCRATCH" "${parts[@]}"
   while read -r part kind _rest; do
     [ "$kind" = folders ] || { say "$part is a dump: the weekly proof reads it"; continue; }
     count=$(compare "$part" "$(date +%s)" "$SCRATCH")
