@@ -21,7 +21,7 @@ export const chart: ServiceChart<typeof monitoring> = {
     addAlloy(scope, plan, site);
     if (plan.options.journal) addJournal(scope, plan);
     addKubeStateMetrics(scope, plan);
-    addNodeExporter(scope, plan);
+    addNodeExporter(scope, plan, site.blueprint);
     addBlackbox(scope, plan);
   },
 

@@ -1,6 +1,6 @@
 import { Workload, hostPath, type SiteChart } from '../../constructs/kubernetes';
 import { readAsset } from '../../constructs/files/asset';
-import type { PlanOf } from '../../blueprint/blueprint';
+import type { Blueprint, PlanOf } from '../../blueprint/blueprint';
 import { componentOf, imageOf } from '../service-chart';
 import type { monitoring } from './service';
 
@@ -45,7 +45,7 @@ export function addKubeStateMetrics(scope: SiteChart, plan: Plan): void {
 }
 
 /** Measures the machine, on each of them. */
-export function addNodeExporter(scope: SiteChart, plan: Plan): void {
+export function addNodeExporter(scope: SiteChart, plan: Plan, { hostCopies }: Blueprint): void {
   const { base } = componentOf(plan, 'node-exporter');
   const probe = { http: '/', port: 'http' };
   new Workload(scope, {
@@ -63,6 +63,8 @@ export function addNodeExporter(scope: SiteChart, plan: Plan): void {
       '--collector.filesystem.mount-points-exclude=^/(dev|proc|sys|run/k3s/.+|run/credentials/.+|var/lib/kubelet/.+|var/lib/rancher/k3s/agent/.+)($|/)',
       '--collector.netclass.ignored-devices=^(veth.*|cali.*)$',
       '--collector.netdev.device-exclude=^(veth.*|cali.*)$',
+      // what hosts write of their own copies (charts/monitoring/backups.ts)
+      ...(hostCopies.length > 0 ? ['--collector.textfile.directory=/host/root/var/lib/archipel/metrics'] : []),
       '--no-collector.wifi',
       '--no-collector.hwmon',
     ],

@@ -24,7 +24,8 @@ const state = (lab) =>
     lab,
     `find ${KEPT.join(' ')} -printf '%p %y %m %U:%G %l %T@\\n' | grep -v ' d ' | sort; find ${KEPT.join(' ')} -type f -exec sha256sum {} + | sort`,
   );
-const objects = (lab) => sh(lab, `sqlite3 -readonly -cmd '.timeout 20000' ${DATABASE} 'SELECT count(*), max(id) FROM kine'`).split('|').map(Number);
+const objects = (lab) =>
+  sh(lab, `sqlite3 -readonly -cmd '.timeout 20000' ${DATABASE} 'SELECT count(*), max(id) FROM kine'`).split('|').map(Number);
 const told = ({ host }, place) =>
   Object.fromEntries(
     [...host.read(`/var/lib/archipel/metrics/backup-${place}.prom`).matchAll(/^backup_(\w+)\{backup="hosts\/one",to="\w+"\} (\d+)$/gm)].map(
@@ -45,6 +46,7 @@ const inPlace = ({ host, plan }, place, ...argv) => {
     `RESTIC_REPOSITORY=${repository}`,
     'RESTIC_PASSWORD_FILE=/etc/archipel/backup/key',
     'bash',
+    '--norc',
     '-euc',
     reach,
     'restic',
@@ -160,8 +162,9 @@ export const proofs = {
             'unshare',
             '--mount',
             'bash',
+            '--norc',
             '-euc',
-            `mount -t tmpfs tmpfs /srv && cp -a /root/aside /srv/files && ${spoil} && archipel-backup copy`,
+            `mount -t tmpfs tmpfs /srv && cp -a /root/aside /srv/files && ${spoil} && FROM=cellar archipel-backup copy`,
           ],
           { timeout: 300 },
         ),
@@ -170,7 +173,7 @@ export const proofs = {
       assert.equal(code, 1, spoil);
       assert.match(out, new RegExp(`${part}: the copy differs`), spoil);
     }
-    ok(backup(lab, 'copy'));
+    ok(backup(lab, 'copy', { FROM: 'cellar' }));
     ok(backup(lab, 'prove', { FROM: 'cellar' }));
     return 'three ways';
   },
@@ -178,7 +181,7 @@ export const proofs = {
     PLACES.map((place) => [
       `what a wiped host kept is back from ${place}, byte by byte, with owners, modes and times`,
       (lab) => {
-        ok(backup(lab, 'copy'));
+        ok(backup(lab, 'copy', { FROM: place }));
         const [before, rows] = [state(lab), objects(lab)];
         wipe(lab);
         assert.notEqual(lab.host.try(['test', '-e', '/etc/rancher/node/password']).code, 0);

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What the keys of the hosts may not: an operator's machine forgets and prunes copies, checks them, and takes one to a disk of its own.
-#   set -a; . <(archipel secrets export SITE --to env …); set +a        the store's keys of the buckets, and those of the copies
+#   archipel secrets export SITE --to env --into FOLDER && . FOLDER/SITE.env    keys of the buckets, and those of the copies
 #   operator.sh list | check                each repository; `check` reads all of it
 #   operator.sh prune                       forgets what is older than the site keeps, and gives back its space
 #   operator.sh cold FOLDER                 every copy of every host to a folder of a disk that is taken away afterwards, read back in whole
@@ -40,7 +40,7 @@ enter() {
 each() {
   local step=$1 node place kind at keep repository code
   while read -r node place kind at keep repository <&3; do
-    [ "${NODE:-$node}" = "$node" ] && [ "${FROM:-$place}" = "$place" ] || continue
+    [ "${NODE:-$node}/${FROM:-$place}" = "$node/$place" ] || continue
     set +e
     (
       set -e
