@@ -35,7 +35,10 @@ copy)
   MAILCOW_BACKUP_LOCATION="$copy/point" THREADS=1 "$own" backup mysql redis rspamd postfix crypt >&2
   whole >/dev/null
   ;;
-prove) echo "$(whole) files in 5 archives" ;;
+prove)
+  count=$(whole)
+  echo "$count files in 5 archives"
+  ;;
 restore)
   : 2>/dev/null </dev/tty || fail "its own script asks what comes back: run this in a terminal, or: MAILCOW_BACKUP_LOCATION=$copy/point $own restore"
   MAILCOW_BACKUP_LOCATION="$copy/point" THREADS=1 "$own" restore </dev/tty
