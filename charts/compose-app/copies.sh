@@ -3,6 +3,7 @@
 # ends, it is started again.
 #   copies.sh copy|prove|restore FOLDER
 set -euo pipefail
+shopt -s inherit_errexit
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 folder=$2

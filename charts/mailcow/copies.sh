@@ -4,6 +4,7 @@
 #   copies.sh copy|prove|restore FOLDER
 #   copies.sh hold|release              while mail comes back: nobody delivers or reads
 set -euo pipefail
+shopt -s inherit_errexit
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=/dev/null

@@ -2,6 +2,7 @@
 # K3s' datastore in etcd (docs.k3s.io/cli/etcd-snapshot). The token that decrypts what is in it is in the site's secret store.
 #   k3s-etcd.sh copy|prove|restore FOLDER
 set -euo pipefail
+shopt -s inherit_errexit
 folder=$2
 config=/etc/rancher/k3s/config.yaml
 snapshot() { find "$folder" -maxdepth 1 -type f -name 'archipel-*' | sort | tail -n 1; }

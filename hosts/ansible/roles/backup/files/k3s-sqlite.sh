@@ -3,6 +3,7 @@
 # The token that decrypts what is in it is in the site's secret store.
 #   k3s-sqlite.sh copy|prove|restore FOLDER
 set -euo pipefail
+shopt -s inherit_errexit
 folder=$2
 database=/var/lib/rancher/k3s/server/db
 case $1 in

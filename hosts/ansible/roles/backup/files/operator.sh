@@ -6,6 +6,7 @@
 #   operator.sh cold FOLDER                 every copy of every host to a folder of a disk that is taken away afterwards, read back in whole
 # NODE and FROM are one host and one place, all of them if not said; `cold` takes the first place that answers.
 set -euo pipefail
+shopt -s inherit_errexit
 export LC_ALL=C.UTF-8 RESTIC_PROGRESS_FPS=0.1
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 options=()
