@@ -7,6 +7,7 @@ import type { BootstrapPlan } from './bootstrap';
 import type { EquipmentPlan } from './equipment';
 import type { RecordData } from './facets';
 import type { Flow } from './flow';
+import type { HostCopyPlan } from './host-copies';
 import type { OwnImagePlan } from './own-images';
 import type { NamespacePlan, ServicePlan } from './service-plan';
 import type { BackupPlan, BucketPlan, MaskedPlan } from './storage-plan';
@@ -14,6 +15,7 @@ import type { DeliveryPlan, VaultPlan } from './vault';
 
 export type * from './service-plan';
 export type * from './storage-plan';
+export type { HostCopyPlan, HostPartPlan, HostPlacePlan } from './host-copies';
 
 /** Everything that the outputs share, computed once. Frozen and JSON-serialisable. */
 export interface Blueprint {
@@ -53,6 +55,8 @@ export interface Blueprint {
   /** What the site's vault keeps and for whom; undefined without one. */
   readonly vault: VaultPlan | undefined;
   readonly backups: readonly BackupPlan[];
+  /** How machines themselves are copied. */
+  readonly hostCopies: readonly HostCopyPlan[];
   /** What of production is staged, masked. */
   readonly masked: readonly MaskedPlan[];
   readonly promises: Environment['promises'];

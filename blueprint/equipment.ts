@@ -22,6 +22,28 @@ export interface Equipment {
   readonly secrets?: Readonly<Record<string, string | SecretRef>>;
   /** Files of the service, by their path on the host, in folders that root alone enters. @default {} */
   readonly files?: Readonly<Record<string, HostFile>>;
+  /** What it keeps on that host, by name, and how that is copied with the host. @default {} */
+  readonly keeps?: Readonly<Record<string, HostKeep>>;
+}
+
+/** Data of a service on a host. */
+export type HostKeep = HostDump | HostFolders;
+
+/** What a program makes a consistent copy of: a database is never read while it writes. */
+export interface HostDump {
+  /**
+   * One of the service's files, called as `<program> copy|prove|restore <folder>`: it fills the folder, says on one line what it found in a restored one, and
+   * brings a restored one back over what is there.
+   */
+  readonly program: string;
+}
+
+/** Folders that may be read while they are written: each file is whole, or is seen at the next copy. */
+export interface HostFolders {
+  /** Absolute, `*` within a name. */
+  readonly folders: readonly string[];
+  /** One of the service's files, called as `<program> hold` before a copy is brought back over them and `<program> release` after it. @default nothing to hold */
+  readonly holder?: string;
 }
 
 /** A generated file, or one that stands beside the service. */
@@ -33,11 +55,12 @@ export interface HostFile {
   readonly comments?: boolean;
 }
 
-export interface EquipmentPlan extends Omit<Equipment, 'secrets' | 'files'> {
+export interface EquipmentPlan extends Omit<Equipment, 'secrets' | 'files' | 'keeps'> {
   readonly service: string;
   readonly files: Readonly<Record<string, HostFile>>;
   /** Folders of its secrets and files, which root alone enters. */
   readonly folders: readonly string[];
+  readonly keeps: Readonly<Record<string, HostKeep>>;
 }
 
 /** What the services have on the hosts; the secrets that they name are delivered there as well. @throws Error when a name is no secret of the service */
@@ -52,7 +75,7 @@ export function planEquipment(
     const asked = definition?.equips?.(plan as never, site) ?? [];
     if (asked.length === 0) return [];
     const needs = definition?.needs?.({ options: plan.options as never, name: plan.name, site: environment }) ?? {};
-    return asked.map(({ secrets = {}, files = {}, ...equipment }): EquipmentPlan => {
+    return asked.map(({ secrets = {}, files = {}, keeps = {}, ...equipment }): EquipmentPlan => {
       for (const [path, name] of Object.entries(secrets)) {
         const reader = { kind: 'host', node: equipment.node, path, owner: 'root:root', mode: '0600' } as const;
         if (typeof name !== 'string') {
@@ -67,7 +90,7 @@ export function planEquipment(
       }
       const paths = [...Object.keys(secrets), ...Object.keys(files)];
       const folders = [...new Set(paths.map((path) => path.slice(0, path.lastIndexOf('/'))))].sort();
-      return { service: plan.name, ...equipment, files, folders };
+      return { service: plan.name, ...equipment, files, folders, keeps };
     });
   });
 }

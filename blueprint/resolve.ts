@@ -8,6 +8,7 @@ import { withCopies } from './copying';
 import { planAddresses, planBackups, planBuckets, planDns, planIngress, planNamespaces, planTold, planZones } from './derive';
 import { planEquipment } from './equipment';
 import { deriveFlows } from './flows';
+import { planHostCopies } from './host-copies';
 import { planPublished } from './hosting';
 import { judge, type Verdict } from './judge';
 import { planMasked, withMasking, type Masking } from './masking';
@@ -62,6 +63,7 @@ function derive(environment: Environment, options: CheckedOptions, masking: Mask
   const layers = planLayers(environment, cluster, services);
   const told = planTold(environment, services, halves);
   const equipment = planEquipment(environment, services, { nodes, cluster, mesh, operator: environment.operator, layers }, ledger);
+  const hostCopies = planHostCopies(environment, { nodes, services, equipment, cluster, buckets, backups }, ledger);
   const secrets = ledger.plans();
   const deliveries = planDeliveries(environment, services, namespaces);
   const blueprint: Blueprint = {
@@ -94,6 +96,7 @@ function derive(environment: Environment, options: CheckedOptions, masking: Mask
     deliveries,
     vault: planVault(environment, services, deliveries, secrets),
     backups,
+    hostCopies,
     masked: planMasked(masking, services),
     promises: environment.promises,
     state: environment.state,

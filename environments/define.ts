@@ -30,12 +30,21 @@ type List<T, Allowed extends string, What extends string> = T extends readonly u
   ? { readonly [I in keyof T]: Known<T[I], Allowed, What> }
   : T;
 
+/** Buckets that take copies, and nodes that are copied. */
+type CheckedPlaces<P, E> = {
+  readonly [B in keyof P]: B extends 'to'
+    ? List<P[B], Names<Field<E, 'buckets'>>, 'bucket'>
+    : B extends 'nodes'
+      ? List<P[B], Names<Field<E, 'nodes'>>, 'node'>
+      : P[B];
+};
+
 /** The same shape, with every name that must exist elsewhere in the file checked by the compiler. */
 type References<E> = {
   readonly [K in keyof E]: K extends 'services'
     ? { readonly [S in keyof E[K]]: CheckedUse<E[K][S], E> }
     : K extends 'backup'
-      ? { readonly [B in keyof E[K]]: B extends 'to' ? List<E[K][B], Names<Field<E, 'buckets'>>, 'bucket'> : E[K][B] }
+      ? { readonly [B in keyof E[K]]: B extends 'hosts' ? CheckedPlaces<E[K][B], E> : CheckedPlaces<E[K], E>[B] }
       : K extends 'nodeDomain'
         ? Known<E[K], Names<Field<E, 'zones'>>, 'zone'>
         : E[K];

@@ -3,6 +3,7 @@ import { b2Bucket, machineNode } from './catalogue/others';
 import { hetznerBucket, hetznerFloatingIp, hetznerNode } from './catalogue/hetzner';
 import { ovhBucket, ovhNode } from './catalogue/ovh';
 import { cidr, duration, hostname, named, slug, timeOfDay } from './fields';
+import { hostCopies } from './host-copies';
 import { cluster, ingress, mesh, namespace, network } from './sections';
 import type { ServiceUse } from '../blueprint/service';
 
@@ -149,6 +150,8 @@ export const environment = z.strictObject({
       at: timeOfDay.default('02:00'),
       /** @default '30d' */
       keep: duration.default('30d'),
+      /** Copies of the machines themselves: K3s' datastore, what lives beside K3s, configuration. @default none */
+      hosts: hostCopies.optional(),
     })
     .optional(),
   /** What the site promises. @default nothing */

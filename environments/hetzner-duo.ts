@@ -23,7 +23,7 @@ export default defineEnvironment({
     ...data('example.org', { cache: { on: 'node1' } }),
     ...applications('example.org'),
   },
-  backup: { to: ['backups', 'offsite'], at: '02:00', keep: '30d' },
+  backup: { to: ['backups', 'offsite'], at: '02:00', keep: '30d', hosts: {} },
   promises: {
     rpo: '15m',
     rto: '1h',

@@ -29,7 +29,7 @@ export default defineEnvironment({
     sql: mysql({ in: 'blog', on: 'node1', pointInTime: {} }),
     blog: ghost({ host: 'blog.example.net' }),
   },
-  backup: { to: ['backups', 'offsite'], at: '02:00', keep: '30d' },
+  backup: { to: ['backups', 'offsite'], at: '02:00', keep: '30d', hosts: {} },
   promises: {
     rpo: '15m',
     rto: '1h',

@@ -122,7 +122,7 @@ export default defineEnvironment({
       database: 'lab-db',
     }),
   },
-  backup: { to: ['backups'], at: '03:00', keep: '30d' },
+  backup: { to: ['backups'], at: '03:00', keep: '30d', hosts: {} },
   promises: { rpo: '24h', rto: '4h', retention: '30d', after: { pod: { rto: '2m' }, data: { rto: '4h' } } },
   accept: {
     'dns/zone-unused': 'document 004 holds these domains: they keep the name',
@@ -134,5 +134,7 @@ export default defineEnvironment({
     'backup/nobody-copies': 'the store of the operator has all that the vault has, and fills a new one',
     'backup/single-copy': 'the second copy is the cold one on the disk of the administrator (document 004, 3-2-1)',
     'backup/one-provider': 'the cold copy is outside OVH; the circle of friends will be the next place',
+    'backup/host-single-copy': 'the second copy is the cold one on the disk of the administrator (document 004, 3-2-1)',
+    'backup/host-one-provider': 'the cold copy is outside OVH; the circle of friends will be the next place',
   },
 });

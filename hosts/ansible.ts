@@ -71,7 +71,10 @@ function hostVariables(blueprint: Blueprint, node: NodePlan, bundle: HostBundle 
           k3s_labels: labelsOf(node),
           ...imagesOf(importedBy(blueprint, node)),
         }),
-    host_roles: equipment.map(({ role }) => role),
+    host_roles: [
+      ...equipment.map(({ role }) => role),
+      ...(blueprint.hostCopies.some(({ node: of }) => of === node.name) ? ['backup'] : []),
+    ],
     ...Object.assign({}, ...equipment.map(({ variables }) => variables)),
     bundle_folders: (bundle?.folders ?? []).map(access),
     bundle_files: (bundle?.files ?? []).map(access),

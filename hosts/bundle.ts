@@ -1,6 +1,7 @@
 import type { Blueprint, NodePlan } from '../blueprint/blueprint';
 import { HostBundle } from '../constructs/hosts/host-bundle';
 import { hostSecretFile } from '../constructs/secrets/secret-plan';
+import { addBackup } from './backup';
 import { addK3s } from './k3s';
 import { addWireguard, peerOf, type PublicKeys } from './wireguard';
 
@@ -9,6 +10,7 @@ const PARTS = [
   ['/var/lib/rancher/k3s/server/manifests/', 'k3s-manifests'],
   ['/etc/wireguard/', 'wireguard'],
   ['/etc/rancher/', 'k3s'],
+  ['/etc/archipel/backup/', 'backup'],
 ] as const;
 
 /** Everything that is generated for one node. */
@@ -24,6 +26,8 @@ export function bundleOf(blueprint: Blueprint, node: NodePlan, keys: PublicKeys)
   for (const { role: part, files } of equipment) {
     for (const [path, { text, mode = '0600', comments }] of Object.entries(files)) bundle.addFile(path, text, { part, mode }, comments);
   }
+  const copied = blueprint.hostCopies.find(({ node: of }) => of === node.name);
+  if (copied) addBackup(bundle, blueprint.site, copied);
   const wrappers = new Map(blueprint.bootstrap.flatMap(({ secrets }) => secrets.map(({ path, object, key }) => [path, { object, key }])));
   for (const { path, owner: account, mode } of secretsOf(blueprint, node)) {
     const [owner = 'root', group = owner] = account.split(':');

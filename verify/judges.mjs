@@ -9,6 +9,7 @@ export const JUDGES = {
     signin: async (root, report) => (await import('./signin/run.mjs')).judgeSignIn({ root, report }),
     ghost: async (root, report) => (await import('./ghost/run.mjs')).judgeGhost({ root, report }),
     backups: async (root, report) => (await import('./backups/run.mjs')).judgeBackups({ root, report }),
+    'host-copies': async (root, report) => (await import('./host-copies/run.mjs')).judgeHostCopies({ root, report }),
     laboratory: async (root, report) => (await import('./laboratory/run.mjs')).judgeLaboratory({ root, report }),
     databases: async (root, report) => (await import('./databases/run.mjs')).judgeDatabases({ root, report }),
     'php-apps': async (root, report) => (await import('./php-apps/run.mjs')).judgePhpApps({ root, report }),

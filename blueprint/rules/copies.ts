@@ -8,6 +8,12 @@ export function targetsOf({ environment: { backup }, blueprint: { buckets } }: S
   return buckets.filter(({ key }) => named.has(key));
 }
 
+/** Those, and the buckets that take copies of machines. */
+export function takersOf({ environment: { backup }, blueprint: { buckets } }: Site): readonly BucketPlan[] {
+  const named = new Set([...(backup?.to ?? []), ...(backup?.hosts?.to ?? [])]);
+  return buckets.filter(({ key }) => named.has(key));
+}
+
 /** Nodes that hold, or may come to hold, data that the services keep. */
 export function holders(site: Site): readonly string[] {
   const { backups, services, nodes } = site.blueprint;

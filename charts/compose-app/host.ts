@@ -18,10 +18,15 @@ export function composeOnHost(plan: ServicePlan<Options>, { nodes }: HostFacts):
   const here = `/etc/archipel-${name}`;
   const mesh = nodes.find((node) => node.name === on)?.meshAddress ?? '127.0.0.1';
   const environments = Object.entries(given.containers).map(([key, { env }]) => [key, environmentOf(plan, env)] as const);
+  const kept = volumesOf(given.containers).filter((volume) => !given.spares.includes(volume));
   const files: Readonly<Record<string, HostFile>> = {
     'compose.yaml': { text: toYaml(composeOf(name, given, mesh)) },
     'converge.sh': { text: readAsset(__dirname, 'converge.sh'), mode: '0700', comments: false },
     ...Object.fromEntries(environments.map(([key, { text }]) => [`${key}.template`, { text }])),
+    ...(kept.length > 0 && {
+      'copies.sh': { text: readAsset(__dirname, 'copies.sh'), mode: '0700', comments: false },
+      'copies.env': { text: `PROJECT='${name}'\nKEPT='${kept.join(' ')}'\n` },
+    }),
   };
   const secrets = Object.assign({}, ...environments.map(([, env]) => env.secrets)) as Readonly<Record<string, SecretRef>>;
   return [
@@ -31,6 +36,7 @@ export function composeOnHost(plan: ServicePlan<Options>, { nodes }: HostFacts):
       variables: { [`compose_of_${name.replaceAll('-', '_')}`]: { name, converge: `${here}/converge.sh` } },
       files: Object.fromEntries(Object.entries(files).map(([file, content]) => [`${here}/${file}`, content])),
       secrets: Object.fromEntries(Object.entries(secrets).map(([file, secret]) => [`${here}/secrets/${file}`, secret])),
+      ...(kept.length > 0 && { keeps: { volumes: { program: `${here}/copies.sh` } } }),
     },
   ];
 }
@@ -67,14 +73,16 @@ function composeOf(name: string, { containers, web, open, network }: Options, me
         .map(({ address, port, inside, protocol }) => `${address}:${port ?? inside}:${inside}/${protocol}`),
     },
   ]);
-  const volumes = [...new Set(Object.values(containers).flatMap((container) => Object.keys(container.volumes)))].sort();
   return {
     name,
     services: Object.fromEntries(services),
     networks: { default: { ipam: { config: [{ subnet: network }] } } },
-    volumes: Object.fromEntries(volumes.map((volume) => [volume, {}])),
+    volumes: Object.fromEntries(volumesOf(containers).map((volume) => [volume, {}])),
   };
 }
+
+const volumesOf = (containers: Options['containers']): readonly string[] =>
+  [...new Set(Object.values(containers).flatMap(({ volumes }) => Object.keys(volumes)))].sort();
 
 const serviceOf = (key: string, { image, memory, user, readOnly, capabilities, volumes, command, after }: Container): JsonObject => ({
   image,

@@ -118,6 +118,11 @@ export const options = {
     )
     .default({}),
   /**
+   * Volumes that no copy of the machine holds: what is in them is made again. For the others its containers stand still while what changed is read.
+   * @default []
+   */
+  spares: z.array(slug).default([]),
+  /**
    * Network of its containers.
    * @default '172.23.0.0/24'
    */

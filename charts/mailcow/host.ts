@@ -12,6 +12,8 @@ import { watchOf } from './watch';
 
 /** Where upstream's scripts expect it. */
 const FOLDER = '/opt/mailcow-dockerized';
+/** Maildir: each message is a file that is written whole and never changed. */
+const MAIL = '/var/lib/docker/volumes/mailcowdockerized_vmail-vol-1/_data';
 /** Messages that one service may send in an hour: a stolen password is no source of spam. */
 const PER_HOUR = 300;
 
@@ -42,6 +44,7 @@ export function mailcowOnHost(plan: Plan, { nodes, operator }: HostFacts): reado
     overlays: { text: overlaysOf(relay), comments: false },
     'accounts.json': { text: `${JSON.stringify(accountsOf(plan, web, ports.http, `${state}.json`), undefined, 1)}\n`, comments: false },
     'converge.sh': { text: readAsset(__dirname, 'converge.sh'), mode: '0700', comments: false },
+    'copies.sh': { text: readAsset(__dirname, 'copies.sh'), mode: '0700', comments: false },
     'accounts.py': { text: readAsset(__dirname, 'accounts.py'), mode: '0700', comments: false },
     'watch.json': { text: `${JSON.stringify(watchOf(name, options, FOLDER), undefined, 1)}\n`, comments: false },
     'watch.py': { text: readAsset(__dirname, 'watch.py'), mode: '0700', comments: false },
@@ -53,6 +56,11 @@ export function mailcowOnHost(plan: Plan, { nodes, operator }: HostFacts): reado
       variables: { [`compose_of_${name.replaceAll('-', '_')}`]: { name, converge: `${here}/converge.sh`, watch: `${here}/watch.py` } },
       files: Object.fromEntries(Object.entries(files).map(([file, content]) => [`${here}/${file}`, content])),
       secrets: Object.fromEntries(Object.entries(secretsOf(plan, relay)).map(([file, secret]) => [`${here}/secrets/${file}`, secret])),
+      keeps: {
+        databases: { program: `${here}/copies.sh` },
+        mail: { folders: [MAIL], holder: `${here}/copies.sh` },
+        settings: { folders: [`${FOLDER}/data/conf`, `${FOLDER}/data/assets/ssl`] },
+      },
     },
   ];
 }

@@ -4,7 +4,7 @@ import { toSeconds, type Duration } from '../../constructs/units';
 
 /*
  * What rules ask of whoever copies, whatever the tool is. All are gauges with the labels `backup`, the id of the blueprint's backup
- * (`<service>/<name>`), and `to`, the key of the bucket:
+ * (`<service>/<name>`, of a host `hosts/<node>`), and `to`, the key of the bucket or the name of the place:
  *
  *   backup_newest_timestamp_seconds          Unix time of the data that the newest complete copy holds: when it was frozen, not when it arrived
  *   backup_oldest_timestamp_seconds          the same of the oldest copy that could still be restored
@@ -28,14 +28,28 @@ const COPYING = 0.25;
 const STARTING = 300;
 
 /** Recording rules of every copy in every bucket: how old it may be, how often it is made, how far back it reaches, how long its proof holds. */
-export function backupRules({ backups, services, promises }: Blueprint, { restoreProof }: Keeping): JsonObject {
+export function backupRules({ backups, hostCopies, nodes, services, promises }: Blueprint, { restoreProof }: Keeping): JsonObject {
   const namespaceOf = new Map(services.map(({ name, namespace }) => [name, namespace]));
-  const groups = backups.map(({ id, service, method, every, rpo, keep, to }) => {
+  // of a node outside the cluster nobody reads what it writes
+  const seen = new Set(nodes.flatMap(({ name, k3s }) => (k3s === undefined ? [] : [name])));
+  const hosts = hostCopies
+    .filter(({ node }) => seen.has(node))
+    .map(({ id, every, keep, places }) => ({
+      id,
+      service: 'hosts',
+      method: 'files',
+      every,
+      rpo: every,
+      keep,
+      to: places.map(({ name }) => name),
+    }));
+  const groups = [...backups, ...hosts].map(({ id, service, method, every, rpo, keep, to }) => {
     const interval = toSeconds(rpo);
     const newest = Math.max(promises === undefined ? 0 : toSeconds(promises.rpo), interval + Math.max(interval * COPYING, STARTING));
     // what is deleted when its time has come leaves a copy that is younger by up to an interval
     const reach = Math.max(0, toSeconds(promises?.retention ?? keep) - 2 * toSeconds(every));
-    const of = { backup: id, service, namespace: namespaceOf.get(service) };
+    const namespace = namespaceOf.get(service);
+    const of = { backup: id, service, ...(namespace !== undefined && { namespace }) };
     const record = (name: string, seconds: number, bucket?: string): JsonObject => ({
       record: `backup:${name}:seconds`,
       expr: `vector(${seconds})`,

@@ -72,7 +72,7 @@ export function ruleFiles(plan: PlanOf<typeof monitoring>, { blueprint, definiti
   return {
     ...filesOf(paths),
     'slo.yaml': toYaml(sloRules(blueprint, plan.options)),
-    ...(blueprint.backups.length > 0 && { 'backups.yaml': toYaml(backupRules(blueprint, plan.options)) }),
+    ...(blueprint.backups.length + blueprint.hostCopies.length > 0 && { 'backups.yaml': toYaml(backupRules(blueprint, plan.options)) }),
   };
 }
 

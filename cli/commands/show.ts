@@ -13,7 +13,7 @@ export function show(file: SiteFile, options: { readonly json?: boolean }, conso
 }
 
 function render(blueprint: Blueprint, { colours }: Console): string {
-  const { layers, nodes, cluster, ingress, addresses, buckets, services, dns, flows, backups, secrets } = blueprint;
+  const { layers, nodes, cluster, ingress, addresses, buckets, services, dns, flows, backups, hostCopies, secrets } = blueprint;
   const section = (title: string, rows: readonly (readonly string[])[]): string =>
     rows.length === 0 ? '' : `\n${colours.bold(title)}\n${table(rows)}`;
   return [
@@ -108,10 +108,16 @@ function render(blueprint: Blueprint, { colours }: Console): string {
         why,
       ]),
     ),
-    section(
-      'backups',
-      backups.map(({ id, method, every, keep, to }) => [id, method, `every ${every}`, `kept ${keep}`, `to ${to.join(', ')}`]),
-    ),
+    section('backups', [
+      ...backups.map(({ id, method, every, keep, to }) => [id, method, `every ${every}`, `kept ${keep}`, `to ${to.join(', ')}`]),
+      ...hostCopies.map(({ id, every, keep, places }) => [
+        id,
+        'host',
+        `every ${every}`,
+        `kept ${keep}`,
+        `to ${places.map(({ name }) => name).join(', ')}`,
+      ]),
+    ]),
     section(
       'secrets',
       secrets.map(({ id, make, why }) => [id, make.kind, why]),

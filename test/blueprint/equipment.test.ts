@@ -26,7 +26,7 @@ test('a host that a service has a role on reads its variables and its secret, an
   const blueprint = site('key');
   const [first, second] = blueprint.nodes.map(({ name }) => name);
   expect(blueprint.equipment).toEqual([
-    { service: 'keeper', node: first, role: 'doors', variables: { doors_of: 'keeper' }, files: {}, folders: ['/etc/doors'] },
+    { service: 'keeper', node: first, role: 'doors', variables: { doors_of: 'keeper' }, files: {}, folders: ['/etc/doors'], keeps: {} },
   ]);
   const readers = blueprint.secrets.find(({ id }) => id === 'keeper/key')?.readers.filter(({ kind }) => kind === 'host');
   expect(readers).toEqual([{ kind: 'host', node: first, path: '/etc/doors/key', owner: 'root:root', mode: '0600' }]);

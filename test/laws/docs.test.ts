@@ -73,7 +73,9 @@ describe('the README', () => {
   test('names commands of the secrets that work', () => {
     const env = { ...process.env, XDG_CONFIG_HOME: join(root, 'config') };
     expect(archipel(['secrets', 'init', 'home'], { cwd: root, env }).code).toBe(1); // some must be set by hand
-    const keys = ['backups', 'offsite'].flatMap((bucket) => [`buckets/${bucket}/access-key`, `buckets/${bucket}/secret-key`]);
+    const keys = ['backups', 'offsite'].flatMap((bucket) =>
+      ['buckets', 'hosts/places'].flatMap((folder) => [`${folder}/${bucket}/access-key`, `${folder}/${bucket}/secret-key`]),
+    );
     for (const id of ['providers/hetzner/token', ...keys]) {
       expect(archipel(['secrets', 'set', 'home', id], { cwd: root, env, input: 'x'.repeat(64) })).toMatchObject({ code: 0, err: '' });
     }

@@ -3,7 +3,9 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { dockerRepository, mailcowUpstream, releaseOf } from './docker.mjs';
+import { copyTools } from '../monitoring/tools.mjs';
 import { Machine } from './machine.mjs';
 import { Lab } from './namespace.mjs';
 import { attempt, run, start, until } from './shell.mjs';
@@ -100,6 +102,13 @@ export class SiteLab extends Lab {
     writeFileSync(join(folder, 'k3s/sha256sum-amd64.txt'), `${createHash('sha256').update(binary).digest('hex')}  k3s\n`);
     if (this.site.blueprint.equipment.some(({ role }) => role === 'compose'))
       this.#docker = dockerRepository(join(folder, 'docker'), `http://${OPERATOR}:${PORT}/docker`, this.tools.report);
+    const { backup_restic_version: version } = parse(
+      readFileSync(new URL('../../hosts/ansible/roles/backup/defaults/main.yaml', import.meta.url), 'utf8'),
+    );
+    const restic = `restic_${version}_linux_amd64.bz2`;
+    mkdirSync(join(folder, 'restic'));
+    run(['sh', '-c', 'bzip2 -1 -c "$0" >"$1"', copyTools(() => undefined).restic, join(folder, 'restic', restic)]);
+    run(['sh', '-c', 'cd "$0" && sha256sum * >SHA256SUMS', join(folder, 'restic')]);
     this.#server = start([
       'ip',
       'netns',
@@ -126,6 +135,7 @@ export class SiteLab extends Lab {
       `ansible_ssh_private_key_file=${key.file}`,
       `ansible_ssh_common_args='-o UserKnownHostsFile=${folder}/known_hosts'`,
       `k3s_source=http://${OPERATOR}:${PORT}/k3s`,
+      `backup_source=http://${OPERATOR}:${PORT}/restic`,
       'k3s_patience=30',
       `k3s_images_dir=${this.images}`,
       ...this.#docker,

@@ -21,6 +21,7 @@ const PACKAGES = {
   'iputils-ping': '/bin/ping',
   iproute2: '/bin/ip',
   busybox: '/bin/busybox',
+  bzip2: '/bin/bzip2',
   curl: '/usr/bin/curl',
   git: '/usr/bin/git',
   gpg: '/usr/bin/gpg',

@@ -51,14 +51,16 @@ export class SecretStore {
     Object.assign(this, { project, site, secrets, folder });
   }
 
-  /** Makes every secret; those that somebody else issues get a value that is made up. */
-  make() {
+  /** Makes every secret; those that somebody else issues get a value that is made up. @param {Record<string, string>} values of some of them, by id */
+  make(values = {}) {
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
     // ends with 1 where values are still asked of the operator
     const { out } = this.project.try(this.#argv('init', []));
     if (!existsSync(this.#file('store'))) throw new Error(`archipel secrets init ${this.site} made no store:\n${out}`);
-    const asked = this.secrets.filter(({ make, readers }) => make.kind === 'external' && readers.some(({ kind }) => kind === 'kubernetes'));
-    for (const { id } of asked) this.project.run(this.#argv('set', [id]), { input: 'made-up-by-the-judge' });
+    const asked = this.secrets.filter(
+      ({ id, make, readers }) => make.kind === 'external' && (id in values || readers.some(({ kind }) => kind === 'kubernetes')),
+    );
+    for (const { id } of asked) this.project.run(this.#argv('set', [id]), { input: values[id] ?? 'made-up-by-the-judge' });
     return this;
   }
 
@@ -74,7 +76,7 @@ export class SecretStore {
     return into;
   }
 
-  /** Writes what hosts read, a folder for each. @param {'ansible'} reader @param {string} into */
+  /** Writes what hosts read, a folder for each. @param {'ansible' | 'env'} reader @param {string} into */
   exportTo(reader, into) {
     this.project.run(this.#argv('export', ['--to', reader, '--into', into]));
   }

@@ -40,13 +40,13 @@ export const tree = () =>
 export class Root {
   #started = [];
 
-  /** @param {string} folder for its layer @param {string} space network namespace */
-  constructor(folder, space) {
+  /** @param {string} folder for its layer @param {string} space network namespace @param {string} lower the Debian that it starts from */
+  constructor(folder, space, lower = tree()) {
     this.space = space;
     this.folder = join(folder, 'root');
     const [upper, work] = ['upper', 'work'].map((name) => join(folder, name));
     for (const path of [this.folder, upper, work]) mkdirSync(path, { recursive: true, mode: 0o755 });
-    run(['mount', '-t', 'overlay', 'overlay', '-o', `lowerdir=${tree()},upperdir=${upper},workdir=${work}`, this.folder]);
+    run(['mount', '-t', 'overlay', 'overlay', '-o', `lowerdir=${lower},upperdir=${upper},workdir=${work}`, this.folder]);
     run(['mount', '--rbind', '--make-rslave', '/proc', join(this.folder, 'proc')]);
     run(['mount', '--rbind', '--make-rslave', '/dev', join(this.folder, 'dev')]);
   }

@@ -1,4 +1,4 @@
-import { targetsOf } from '../copies';
+import { takersOf } from '../copies';
 import type { Rule } from '../../rule';
 
 export const backupBucketExpires: Rule = {
@@ -6,7 +6,7 @@ export const backupBucketExpires: Rule = {
   severity: 'error',
   why: 'a bucket that removes what it holds removes parts of copies that newer ones are built on: none of them can be restored then',
   check: (site) =>
-    targetsOf(site).flatMap(({ key, expire }) =>
+    takersOf(site).flatMap(({ key, expire }) =>
       expire === undefined
         ? []
         : [

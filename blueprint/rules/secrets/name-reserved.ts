@@ -16,5 +16,5 @@ export const secretsNameReserved: Rule = {
       })),
 };
 
-/** First words of the secrets that no service asks for (blueprint/secrets.ts). */
-const RESERVED: ReadonlySet<string> = new Set(['mesh', 'k3s', 'buckets', 'providers']);
+/** First words of the secrets that no service asks for (blueprint/secrets.ts, host-copies.ts). */
+const RESERVED: ReadonlySet<string> = new Set(['mesh', 'k3s', 'buckets', 'providers', 'hosts']);

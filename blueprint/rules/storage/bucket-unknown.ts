@@ -12,6 +12,7 @@ export const storageBucketUnknown: Rule = {
     const known = new Set(names);
     const asked = [
       ...(backup?.to ?? []).map((bucket, i) => ({ at: `backup.to.${i}`, bucket })),
+      ...(backup?.hosts?.to ?? []).map((bucket, i) => ({ at: `backup.hosts.to.${i}`, bucket })),
       ...open.flatMap(({ service, name, need }) =>
         'bucket' in need.request && need.request.bucket !== undefined ? [{ at: needPath(service, name), bucket: need.request.bucket }] : [],
       ),

@@ -71,3 +71,18 @@ test('the contract and the list of metrics name the same series', () => {
   const listed = readFileSync(join(folder, 'metrics/backup.txt'), 'utf8').match(/^backup_\w+$/gm);
   expect([...new Set(contract)].sort()).toEqual(listed);
 });
+
+test('copies of machines are promised as all others are, where node-exporter reads what the machine writes', async () => {
+  const copied = { ...watchedSite, backup: { to: ['near', 'far'], keep: '30d', hosts: { to: ['far'] } } } as EnvironmentInput;
+  const written = await write(copied);
+  const nodes = written.blueprint.hostCopies.map(({ node }) => node);
+  expect(nodes.length).toBeGreaterThan(0);
+  for (const node of nodes)
+    expect(recorded(written)).toMatchObject({
+      [`backup:interval:seconds hosts/${node} far`]: DAY,
+      [`backup:promised_proof_age:seconds hosts/${node}`]: 31 * DAY,
+    });
+  const exporter = (of: WrittenSite): string =>
+    JSON.stringify(of.objects.find(({ kind, metadata }) => kind === 'DaemonSet' && metadata.name.endsWith('node-exporter')));
+  expect(exporter(written)).toContain('--collector.textfile.directory=/host/root/var/lib/archipel');
+});

@@ -7,3 +7,12 @@ export const fixture: RuleFixture = {
   suggests: 'remove expire',
   passes: lab({ buckets: { other: hetznerBucket('nbg1', { expireOldVersions: '1d', expire: '7d' }) } }),
 };
+// copies of machines are copies
+const expiring = { other: hetznerBucket('hel1', { expireOldVersions: '60d', expire: '90d' }) };
+export const more: readonly RuleFixture[] = [
+  {
+    rejects: lab({ buckets: expiring, backup: { hosts: { to: ['other'] } } }),
+    at: 'buckets.other.expire',
+    passes: lab({ buckets: expiring, backup: { hosts: { to: ['backups'] } } }),
+  },
+];

@@ -11,6 +11,12 @@ export const fixture: RuleFixture = {
   passes: backupTo('backups', 'offsite'),
 };
 export const more: readonly RuleFixture[] = [
+  {
+    rejects: lab({ backup: { hosts: { to: ['ofsite'] } } }),
+    at: 'backup.hosts.to.0',
+    suggests: "write 'offsite'",
+    passes: lab({ backup: { hosts: { to: ['offsite'] } } }),
+  },
   { rejects: needing('drive'), at: 'services.it.needs.files', suggests: "add 'drive' to buckets", passes: needing('offsite') },
   // other needs are told elsewhere
   {
