@@ -15,6 +15,7 @@ import { planLayers, planMesh, planNetwork } from './network';
 import { nodeDomain, planCluster, planNodes } from './nodes';
 import { addSiteSecrets } from './secrets';
 import { planOwnImages } from './own-images';
+import { planReboots } from './reboots';
 import { planSidecars, withSidecars } from './sidecars';
 import type { Site } from './site';
 import { stage, type Staging } from './stage';
@@ -95,6 +96,7 @@ function derive(environment: Environment, options: CheckedOptions, masking: Mask
     vault: planVault(environment, services, deliveries, secrets),
     backups,
     masked: planMasked(masking, services),
+    reboots: planReboots(environment, nodes),
     promises: environment.promises,
     state: environment.state,
   };

@@ -3,6 +3,7 @@ import { b2Bucket, machineNode } from './catalogue/others';
 import { hetznerBucket, hetznerFloatingIp, hetznerNode } from './catalogue/hetzner';
 import { ovhBucket, ovhNode } from './catalogue/ovh';
 import { cidr, duration, hostname, named, slug, timeOfDay } from './fields';
+import { reboots } from './reboots';
 import { cluster, ingress, mesh, namespace, network } from './sections';
 import type { ServiceUse } from '../blueprint/service';
 
@@ -151,6 +152,11 @@ export const environment = z.strictObject({
       keep: duration.default('30d'),
     })
     .optional(),
+  /**
+   * When nodes reboot by themselves where an installed update asks for it: each in a window of its own, emptied first, and only while all others are there.
+   * @default none: updates are installed, and a person reboots
+   */
+  reboots: reboots.optional(),
   /** What the site promises. @default nothing */
   promises: z
     .strictObject({

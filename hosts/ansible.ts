@@ -5,6 +5,7 @@ import type { HostBundle, HostPath, HostSecret } from '../constructs/hosts/host-
 import { prefixOf } from '../constructs/network/cidr';
 import { marker } from './bundle';
 import { importedBy, isServer, labelsOf } from './k3s';
+import { rebootTimers } from './reboots';
 import { roleFiles } from './role-files';
 import { ufwRules } from './ufw';
 import { keyless, peerOf, type PublicKeys } from './wireguard';
@@ -71,6 +72,7 @@ function hostVariables(blueprint: Blueprint, node: NodePlan, bundle: HostBundle 
           k3s_labels: labelsOf(node),
           ...imagesOf(importedBy(blueprint, node)),
         }),
+    reboots_timers: rebootTimers(blueprint, node),
     host_roles: equipment.map(({ role }) => role),
     ...Object.assign({}, ...equipment.map(({ variables }) => variables)),
     bundle_folders: (bundle?.folders ?? []).map(access),
