@@ -61,6 +61,7 @@ function hostVariables(blueprint: Blueprint, node: NodePlan, bundle: HostBundle 
   const equipment = blueprint.equipment.filter((asked) => asked.node === node.name);
   return {
     base_kubernetes: node.k3s !== undefined,
+    hardening_usb_storage: node.provider === 'machine',
     ...tunnelVariables(blueprint, node, keys),
     ufw_rules: ufwRules(blueprint, node),
     ...containersOf(blueprint, node),

@@ -2,6 +2,7 @@ import type { Blueprint, NodePlan } from '../blueprint/blueprint';
 import { HostBundle } from '../constructs/hosts/host-bundle';
 import { hostSecretFile } from '../constructs/secrets/secret-plan';
 import { addK3s } from './k3s';
+import { listening } from './listening';
 import { addReboots } from './reboots';
 import { addWireguard, peerOf, type PublicKeys } from './wireguard';
 
@@ -20,6 +21,7 @@ export function bundleOf(blueprint: Blueprint, node: NodePlan, keys: PublicKeys)
   if (mesh && peer) addWireguard(bundle, mesh, peer, blueprint.secrets, keys);
   if (cluster && node.k3s !== undefined) addK3s(bundle, blueprint, cluster, node);
   addReboots(bundle, blueprint, node);
+  bundle.addFile('/etc/archipel-listening', listening(blueprint, node), { part: 'hardening' });
   const equipment = blueprint.equipment.filter((asked) => asked.node === node.name);
   const folders = equipment.flatMap(({ role, folders: own }) => own.map((folder) => [folder, role] as const));
   for (const [folder, part] of folders) bundle.addFolder(folder, { part, mode: '0700' });
