@@ -9,6 +9,7 @@ import type { RecordData } from './facets';
 import type { Flow } from './flow';
 import type { HostCopyPlan } from './host-copies';
 import type { OwnImagePlan } from './own-images';
+import type { RebootPlan } from './reboots';
 import type { NamespacePlan, ServicePlan } from './service-plan';
 import type { BackupPlan, BucketPlan, MaskedPlan } from './storage-plan';
 import type { DeliveryPlan, VaultPlan } from './vault';
@@ -59,6 +60,8 @@ export interface Blueprint {
   readonly hostCopies: readonly HostCopyPlan[];
   /** What of production is staged, masked. */
   readonly masked: readonly MaskedPlan[];
+  /** When each node may reboot by itself. */
+  readonly reboots: readonly RebootPlan[];
   readonly promises: Environment['promises'];
   readonly state: Environment['state'];
 }

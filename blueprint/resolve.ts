@@ -16,6 +16,7 @@ import { planLayers, planMesh, planNetwork } from './network';
 import { nodeDomain, planCluster, planNodes } from './nodes';
 import { addSiteSecrets } from './secrets';
 import { planOwnImages } from './own-images';
+import { planReboots } from './reboots';
 import { planSidecars, withSidecars } from './sidecars';
 import type { Site } from './site';
 import { stage, type Staging } from './stage';
@@ -98,6 +99,7 @@ function derive(environment: Environment, options: CheckedOptions, masking: Mask
     backups,
     hostCopies,
     masked: planMasked(masking, services),
+    reboots: planReboots(environment, nodes),
     promises: environment.promises,
     state: environment.state,
   };

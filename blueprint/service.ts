@@ -10,6 +10,7 @@ import type { Accept, Call, Keep, Records, Serve, Sidecar, Watches } from './fac
 import type { MintingTerms } from './minting';
 import type { Privilege } from './privilege';
 import type { Provisions } from './provision';
+import type { Drains } from './reboots';
 import type { NamespaceClass, ServicePlan } from './service-plan';
 import type { Certified, SiteFacts } from './site-facts';
 import type { Takes } from './taking';
@@ -172,6 +173,8 @@ export interface ServiceDefinition<
   mints?(context: { readonly options: OptionsOf<S> }): MintingTerms | undefined;
   /** The host names that it gets certificates for. @default none */
   certifies?(context: { readonly options: OptionsOf<S>; readonly site: SiteFacts }): Certified;
+  /** When it takes nodes away by itself, each in its turn: no node reboots meanwhile. @default never */
+  drains?(context: { readonly options: OptionsOf<S> }): Drains;
   /** What must stand in the cluster before anything can be read from Git. @default nothing */
   bootstraps?(plan: ServicePlan<OptionsOf<S>>, site: string): Bootstrap;
   /** Roles of Ansible that it has on hosts of the site. @default none */

@@ -4,6 +4,7 @@ import { hetznerBucket, hetznerFloatingIp, hetznerNode } from './catalogue/hetzn
 import { ovhBucket, ovhNode } from './catalogue/ovh';
 import { cidr, duration, hostname, named, slug, timeOfDay } from './fields';
 import { hostCopies } from './host-copies';
+import { reboots } from './reboots';
 import { cluster, ingress, mesh, namespace, network } from './sections';
 import type { ServiceUse } from '../blueprint/service';
 
@@ -154,6 +155,11 @@ export const environment = z.strictObject({
       hosts: hostCopies.optional(),
     })
     .optional(),
+  /**
+   * When nodes reboot by themselves where an installed update asks for it: each in a window of its own, emptied first, and only while all others are there.
+   * @default none: updates are installed, and a person reboots
+   */
+  reboots: reboots.optional(),
   /** What the site promises. @default nothing */
   promises: z
     .strictObject({

@@ -30,6 +30,7 @@ export default defineEnvironment({
     blog: ghost({ host: 'blog.example.net' }),
   },
   backup: { to: ['backups', 'offsite'], at: '02:00', keep: '30d', hosts: {} },
+  reboots: { from: '00:30', timeZone: 'Europe/Paris' },
   promises: {
     rpo: '15m',
     rto: '1h',

@@ -123,6 +123,7 @@ export default defineEnvironment({
     }),
   },
   backup: { to: ['backups'], at: '03:00', keep: '30d', hosts: {} },
+  reboots: { from: '00:30', timeZone: 'Europe/Paris' },
   promises: { rpo: '24h', rto: '4h', retention: '30d', after: { pod: { rto: '2m' }, data: { rto: '4h' } } },
   accept: {
     'dns/zone-unused': 'document 004 holds these domains: they keep the name',

@@ -5,6 +5,7 @@ import type { HostBundle, HostPath, HostSecret } from '../constructs/hosts/host-
 import { prefixOf } from '../constructs/network/cidr';
 import { marker } from './bundle';
 import { importedBy, isServer, labelsOf } from './k3s';
+import { rebootTimers } from './reboots';
 import { roleFiles } from './role-files';
 import { ufwRules } from './ufw';
 import { keyless, peerOf, type PublicKeys } from './wireguard';
@@ -60,6 +61,7 @@ function hostVariables(blueprint: Blueprint, node: NodePlan, bundle: HostBundle 
   const equipment = blueprint.equipment.filter((asked) => asked.node === node.name);
   return {
     base_kubernetes: node.k3s !== undefined,
+    hardening_usb_storage: node.provider === 'machine',
     ...tunnelVariables(blueprint, node, keys),
     ufw_rules: ufwRules(blueprint, node),
     ...containersOf(blueprint, node),
@@ -75,6 +77,7 @@ function hostVariables(blueprint: Blueprint, node: NodePlan, bundle: HostBundle 
       ...equipment.map(({ role }) => role),
       ...(blueprint.hostCopies.some(({ node: of }) => of === node.name) ? ['backup'] : []),
     ],
+    reboots_timers: rebootTimers(blueprint, node),
     ...Object.assign({}, ...equipment.map(({ variables }) => variables)),
     bundle_folders: (bundle?.folders ?? []).map(access),
     bundle_files: (bundle?.files ?? []).map(access),

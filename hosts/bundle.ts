@@ -3,6 +3,8 @@ import { HostBundle } from '../constructs/hosts/host-bundle';
 import { hostSecretFile } from '../constructs/secrets/secret-plan';
 import { addBackup } from './backup';
 import { addK3s } from './k3s';
+import { listening } from './listening';
+import { addReboots } from './reboots';
 import { addWireguard, peerOf, type PublicKeys } from './wireguard';
 
 /** Parts of a host by the folder of their secrets, beside those of services' roles; what no part claims is delivered with the base. */
@@ -20,6 +22,8 @@ export function bundleOf(blueprint: Blueprint, node: NodePlan, keys: PublicKeys)
   const peer = peerOf(blueprint, node.name);
   if (mesh && peer) addWireguard(bundle, mesh, peer, blueprint.secrets, keys);
   if (cluster && node.k3s !== undefined) addK3s(bundle, blueprint, cluster, node);
+  addReboots(bundle, blueprint, node);
+  bundle.addFile('/etc/archipel-listening', listening(blueprint, node), { part: 'hardening' });
   const equipment = blueprint.equipment.filter((asked) => asked.node === node.name);
   const folders = equipment.flatMap(({ role, folders: own }) => own.map((folder) => [folder, role] as const));
   for (const [folder, part] of folders) bundle.addFolder(folder, { part, mode: '0700' });

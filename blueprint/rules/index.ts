@@ -11,6 +11,7 @@ import { needsRules } from './needs';
 import { networkRules } from './network';
 import { operatorRules } from './operator';
 import { promisesRules } from './promises';
+import { rebootsRules } from './reboots';
 import { secretsRules } from './secrets';
 import { servicesRules } from './services';
 import { signInRules } from './sign-in';
@@ -31,6 +32,7 @@ export const rules: readonly Rule[] = [
   ...servicesRules,
   ...backupRules,
   ...capacityRules,
+  ...rebootsRules,
   ...secretsRules,
   ...stateRules,
   ...storageRules,

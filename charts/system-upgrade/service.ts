@@ -3,8 +3,7 @@ import { z } from 'zod';
 import { defineService, image, type ChartModule } from '../../blueprint/service';
 import { sourceOf } from '../../constructs/files/asset';
 import { duration, timeOfDay } from '../../environments/fields';
-
-const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
+import { DAYS } from '../../environments/reboots';
 
 /**
  * Brings K3s on every node to `cluster.version`, by system-upgrade-controller: servers first, one node after the other, each emptied
@@ -72,6 +71,7 @@ export const systemUpgrade = defineService({
     plans: { component: 'controller', to: 'kubernetes-api', why: 'watches plans and nodes, makes the jobs that upgrade them' },
     drain: { component: 'upgrade', to: 'kubernetes-api', why: 'empties the node, and waits for the servers' },
   }),
+  drains: ({ options: { days, from, until, timeZone } }) => ({ days, from, until, timeZone }),
   watches: () => ({ rules: [join(sourceOf(__dirname), 'alerts.yaml')] }),
   chart: (): Promise<ChartModule> => import('./chart'),
 });

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { judgeBeside } from './beside.mjs';
+import { judgeHardening } from './hardening.mjs';
 import { attempt, until } from './shell.mjs';
 import { generate } from './sites.mjs';
 import { SiteLab } from './site-lab.mjs';
@@ -32,6 +33,7 @@ export const judgeConvergence = async (site, tools, claim, rules) => {
     await judgeHost(lab, server, claim);
     await judgeSite(lab, server, agent, claim);
     await judgeBeside(server, agent, claim);
+    await judgeHardening(lab, server, agent, claim);
     await claim('no secret lies in the generated files', () => noSecret(lab));
     await judgeEdit(lab, server, claim);
     await judgeRules(server, rules, claim);
