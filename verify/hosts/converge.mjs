@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { judgeCheck } from './check.mjs';
 import { attempt, until } from './shell.mjs';
 import { generate } from './sites.mjs';
 import { SiteLab } from './site-lab.mjs';
@@ -30,6 +31,7 @@ export const judgeConvergence = async (site, tools, claim, rules) => {
     await claim('a second run changes nothing', () => unchanged(lab.converge()));
     await judgeHost(lab, server, claim);
     await judgeSite(lab, server, agent, claim);
+    await judgeCheck(lab, server, claim);
     await claim('no secret lies in the generated files', () => noSecret(lab));
     await judgeEdit(lab, server, claim);
     await judgeRules(server, rules, claim);

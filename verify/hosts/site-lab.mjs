@@ -82,10 +82,9 @@ export class SiteLab extends Lab {
     symlinkSync(this.tools.packages, join(folder, 'packages'));
     const flags = JSON.parse(readFileSync(new URL('./k3s-flags.json', import.meta.url), 'utf8'));
     const { agent, server } = flags;
-    const binary = readFileSync(new URL('./k3s-stand-in.py', import.meta.url), 'utf8').replace(
-      'FLAGS = {}',
-      `FLAGS = ${JSON.stringify({ agent, server })}`,
-    );
+    const binary = readFileSync(new URL('./k3s-stand-in.py', import.meta.url), 'utf8')
+      .replace('FLAGS = {}', `FLAGS = ${JSON.stringify({ agent, server })}`)
+      .replace("VERSION = ''", `VERSION = '${this.site.blueprint.cluster.version}'`);
     writeFileSync(join(folder, 'k3s/k3s'), binary);
     writeFileSync(join(folder, 'k3s/sha256sum-amd64.txt'), `${createHash('sha256').update(binary).digest('hex')}  k3s\n`);
     this.#server = start([
