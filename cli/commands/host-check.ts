@@ -31,7 +31,7 @@ export async function checkHosts(file: SiteFile, names: readonly string[], optio
   const keys = publicKeys(console.root, blueprint.site);
   const probed = await Promise.all(
     nodes.map(async (node): Promise<Checked> => {
-      const plan = hostPlan(blueprint, node, keys);
+      const plan = hostPlan(blueprint, node, keys, options.variables);
       try {
         const facts = await askHost(node, plan, options);
         const notes = notesOn(plan, facts, { byPlaybook: !options.quick, withSecrets: options.secrets !== undefined });

@@ -12,6 +12,8 @@ import { broken, type SshOptions } from './ssh';
 export interface PlaybookOptions extends SshOptions {
   /** Folder that `archipel secrets export --to ansible` wrote. @default - secrets are left out */
   readonly secrets?: string;
+  /** Variables that the playbook is given, such as `k3s_source` of a mirror. @default - none */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** What a fresh run says to whom reads it: changes, in the words of its own callback. */
@@ -34,20 +36,20 @@ export async function askPlaybook(
   keys: PublicKeys,
   nodes: readonly string[],
   root: string,
-  { secrets, sshConfig }: PlaybookOptions,
+  { secrets, variables = {}, sshConfig }: PlaybookOptions,
 ): Promise<ReadonlyMap<string, { readonly drift: readonly Drift[]; readonly broken?: string }>> {
   const folder = mkdtempSync(join(tmpdir(), 'archipel-host-check-'));
   try {
     writeTrees([{ folder, tree: hostFiles(blueprint, keys) }]);
-    const images = join(root, 'out', blueprint.site, 'images');
+    const images = variables['k3s_images_dir'] ?? join(root, 'out', blueprint.site, 'images');
     const exported = existsSync(join(images, 'index.json'));
-    const variables = secrets === undefined ? { archipel_without_secrets: true } : { archipel_secrets_dir: absolute(root, secrets) };
+    const ours = secrets === undefined ? { archipel_without_secrets: true } : { archipel_secrets_dir: absolute(root, secrets) };
     const skipped = ['package-lists', ...(exported ? [] : ['k3s-images'])];
     const { code, out, err } = await runProgram(
       [
         'ansible-playbook',
         ...['site.yaml', '--check', '--diff', '--limit', nodes.join(','), '--skip-tags', skipped.join(',')],
-        ...['-e', JSON.stringify({ ...variables, k3s_images_dir: images })],
+        ...['-e', JSON.stringify({ k3s_images_dir: images, ...variables, ...ours })],
         ...(sshConfig === undefined ? [] : ['--ssh-common-args', `-F ${absolute(root, sshConfig)}`]),
       ],
       { cwd: join(folder, 'ansible'), env: ENVIRONMENT, seconds: 1800 },

@@ -50,13 +50,30 @@ export function holds(condition: unknown, variables: Variables): boolean | undef
   return typeof value === 'boolean' ? value : undefined;
 }
 
-/** Names with dots, texts in quotes, and sums of lists; filters are Ansible's own. */
+/** Names with dots, texts in quotes, sums of lists, a choice in brackets; filters are Ansible's own. */
 function evaluate(expression: string, variables: Variables, depth: number): Known {
   const terms = expression.split(/\s+\+\s+/);
   if (terms.length > 1) {
     const lists = terms.map((term) => evaluate(term, variables, depth));
     return lists.every((list) => Array.isArray(list)) ? lists.flat() : undefined;
   }
+  const [, ifSo = '', condition = '', ifNot = ''] = /^\((.+?) if (.+) else (.+)\)$/.exec(expression) ?? [];
+  if (condition !== '') {
+    const isSo = holds(condition, variables);
+    return isSo === undefined ? undefined : evaluate(isSo ? ifSo : ifNot, variables, depth - 1);
+  }
+  const [, list = '', key = ''] = /^(.+?) \| selectattr\('(\w+)', 'defined'\)$/.exec(expression) ?? [];
+  if (key !== '') {
+    const items = evaluate(list, variables, depth - 1);
+    return Array.isArray(items) ? items.filter((item: Variables) => item[key] !== undefined) : undefined;
+  }
+  // each service says it in a variable of its own
+  const [, prefix] = /^query\('ansible\.builtin\.vars', \*query\('ansible\.builtin\.varnames', '\^(\w+)\.\+'\)\)$/.exec(expression) ?? [];
+  if (prefix !== undefined) {
+    const names = Object.keys(variables).filter((name) => name.startsWith(prefix) && name !== prefix);
+    return names.sort().map((name) => variables[name]);
+  }
+  if (expression === '[]') return [];
   const [, literal] = /^'([^']*)'$/.exec(expression) ?? [];
   if (literal !== undefined) return literal;
   if (!/^[A-Za-z_][\w.]*$/.test(expression)) return undefined;

@@ -14,6 +14,7 @@ export function notesOn(
     ...(facts.found
       ? []
       : ['nobody remembered which packages the machine came with, so none is told as foreign: the next run of the playbook does']),
+    ...plan.unnamed.map((task) => `only Ansible knows what '${task}' asks for: not compared`),
     ...(fixed > 0 ? [`${fixed} settings of the kernel cannot be set on this machine, such as in a container: not compared`] : []),
     ...(secrets > 0 && !(byPlaybook && withSecrets)
       ? [`what ${secrets} secrets say is not compared${byPlaybook ? ' without --secrets' : ''}: they are there, with their mode and owner`]

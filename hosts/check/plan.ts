@@ -24,6 +24,8 @@ export interface HostPlan {
   readonly callsOnly?: string;
   /** Rules of UFW in its own words. */
   readonly firewall: readonly string[];
+  /** Tasks of which only Ansible knows what packages or units they ask for. */
+  readonly unnamed: readonly string[];
 }
 
 export interface PlannedPackage {
@@ -61,10 +63,17 @@ const DEBIAN = 'debian 12';
 /**
  * The plan of a node.
  * @param keys WireGuard public keys by secret id, as the host files were made with
+ * @param variables Of Ansible, that the playbook is given beside the generated ones
+ * @default none
  */
-export function hostPlan(blueprint: Blueprint, node: NodePlan, keys: PublicKeys): HostPlan {
+export function hostPlan(
+  blueprint: Blueprint,
+  node: NodePlan,
+  keys: PublicKeys,
+  variables: Readonly<Record<string, string>> = {},
+): HostPlan {
   const bundle = bundleOf(blueprint, node, keys);
-  const tasks = tasksOf(node, { ...siteVariables(blueprint), ...hostVariables(blueprint, node, bundle, keys) });
+  const tasks = tasksOf(node, { ...siteVariables(blueprint), ...hostVariables(blueprint, node, bundle, keys), ...variables });
   const texts = new Map(
     bundle
       .output()
@@ -87,28 +96,32 @@ export function hostPlan(blueprint: Blueprint, node: NodePlan, keys: PublicKeys)
     ports: portsOf(blueprint, node),
     ...(blueprint.mesh && peer && peer.endpoint === undefined ? { callsOnly: blueprint.mesh.interface } : {}),
     firewall: ufwRules(blueprint, node),
+    unnamed: tasks.flatMap(unnamed),
   };
 }
 
-function packagesOf({ role, name: task, module, sure: needed, args }: RoleTask): readonly PlannedPackage[] {
-  if (module !== 'apt' || args['state'] === 'absent') return [];
-  if (args['name'] === undefined) return args['update_cache'] === undefined ? unknown(role, task) : [];
+function packagesOf({ module, sure: needed, args }: RoleTask): readonly PlannedPackage[] {
+  if (module !== 'apt' || args['state'] === 'absent' || args['name'] === undefined) return [];
   return [args['name']].flat().map((asked): PlannedPackage => {
     const [name = '', version] = String(asked).split('=');
     return { name, ...(version === undefined ? {} : { version }), needed };
   });
 }
 
-function unitsOf({ role, name: task, module, sure: needed, args }: RoleTask): readonly PlannedUnit[] {
+function unitsOf({ module, sure: needed, args }: RoleTask): readonly PlannedUnit[] {
   if (module !== 'systemd_service' || (args['enabled'] !== true && args['state'] !== 'started')) return [];
-  if (typeof args['name'] !== 'string') return unknown(role, task);
+  if (typeof args['name'] !== 'string') return [];
   const name = args['name'].includes('.') ? args['name'] : `${args['name']}.service`;
   return [{ name, enabled: args['enabled'] === true, active: args['state'] === 'started', awaited: args['no_block'] !== true, needed }];
 }
 
-/** A package or a unit that is not named by words and variables would be compared by nobody. */
-function unknown(role: string, task: string): never {
-  throw new Error(`role '${role}', task '${task}': what it asks for is no plain variable, so that it cannot be compared with a host`);
+/** Tasks whose packages or unit are not named by words and variables: the probe compares nothing for them. */
+function unnamed({ role, name, module, args }: RoleTask): readonly string[] {
+  const asks =
+    module === 'apt'
+      ? args['update_cache'] === undefined && args['state'] !== 'absent'
+      : module === 'systemd_service' && (args['enabled'] === true || args['state'] === 'started');
+  return asks && args['name'] === undefined ? [`${role}: ${name}`] : [];
 }
 
 /** Files that a role writes whole, and its folders; what a host decides (`{{ base_operator_home }}`) is left to Ansible. */

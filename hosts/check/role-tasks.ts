@@ -55,12 +55,17 @@ function flatten(role: string, tasks: readonly Task[], sure: boolean, variables:
     const key = Object.keys(task).find((word) => word.startsWith(BUILTIN)) ?? '';
     const module = key.slice(BUILTIN.length);
     const args = (task[key] ?? {}) as Readonly<Record<string, unknown>>;
+    const itemName = (task['loop_control'] as { readonly loop_var?: string } | undefined)?.loop_var ?? 'item';
+    const items = itemsOf(task['loop'], variables);
     if (module === 'import_tasks' || module === 'include_tasks') {
-      const file = typeof args === 'string' ? args : String(args['file']);
-      return flatten(role, read<readonly Task[]>(role, `tasks/${file}`) ?? [], certain, variables);
+      const file = typeof task[key] === 'string' ? task[key] : String(args['file']);
+      const tasksThere = read<readonly Task[]>(role, `tasks/${file}`) ?? [];
+      return items.flatMap((item) =>
+        flatten(role, tasksThere, certain, { ...variables, ...(item === undefined ? {} : { [itemName]: item }) }),
+      );
     }
-    return itemsOf(task['loop'], variables).map((item): RoleTask => {
-      const inLoop = item === undefined ? variables : { ...variables, item };
+    return items.map((item): RoleTask => {
+      const inLoop = item === undefined ? variables : { ...variables, [itemName]: item };
       const values = Object.entries(args).map(([name, text]) => [name, deep(text, inLoop)] as const);
       return { role, name: String(task['name']), module, sure: certain, args: Object.fromEntries(values) };
     });

@@ -72,7 +72,8 @@ module.exports = [{ ...site, operator: { ...site.operator, sshKeys: ${operator} 
 
 /** Runs the command in the operator's network. @returns {{ code: number, out: string, told: object[] }} */
 const check = (lab, { folder, config }, ...options) => {
-  const argv = ['node', join(DIST, 'cli/main.js'), 'host', 'check', lab.site.name, ...options, '--json', '--ssh-config', config];
+  const given = lab.variables().flatMap((variable) => ['-e', variable]);
+  const argv = ['node', join(DIST, 'cli/main.js'), 'host', 'check', lab.site.name, ...options, '--json', '--ssh-config', config, ...given];
   const { code, out } = attempt(['ip', 'netns', 'exec', lab.space('operator'), ...argv], {
     cwd: folder,
     env: { PATH: `${lab.tools.ansible}:${process.env.PATH}`, ANSIBLE_HOME: join(lab.tools.folder, 'ansible-home') },

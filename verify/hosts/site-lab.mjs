@@ -104,6 +104,11 @@ export class SiteLab extends Lab {
     await until('the operator serves packages', () => this.try('operator', 'bash', '-c', `</dev/tcp/${OPERATOR}/${PORT}`).code === 0, 10);
   }
 
+  /** What an operator who has his own mirrors tells the playbook. */
+  variables() {
+    return [`k3s_source=http://${OPERATOR}:${PORT}/k3s`, `k3s_images_dir=${this.images}`];
+  }
+
   /** Runs the generated playbook as its header says. @returns what happened on each host, and all that was said */
   converge(...options) {
     const { folder, key, ansible } = this.tools;
@@ -111,9 +116,8 @@ export class SiteLab extends Lab {
       `archipel_secrets_dir=${this.site.secrets}`,
       `ansible_ssh_private_key_file=${key.file}`,
       `ansible_ssh_common_args='-o UserKnownHostsFile=${folder}/known_hosts'`,
-      `k3s_source=http://${OPERATOR}:${PORT}/k3s`,
       'k3s_patience=30',
-      `k3s_images_dir=${this.images}`,
+      ...this.variables(),
     ];
     const { code, out } = attempt(
       [
