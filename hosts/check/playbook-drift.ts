@@ -11,8 +11,7 @@ export function playbookDrift(said: string, host: string): { readonly drift: rea
   let path = '';
   let handler = false;
   let broken: string | undefined;
-  const lines = said.split('\n');
-  lines.forEach((line, index) => {
+  for (const line of said.split('\n')) {
     const [, kind, named] = /^(TASK|RUNNING HANDLER) \[(.+?)\] \*+$/.exec(line) ?? [];
     if (named !== undefined) [task, path, handler] = [named, '', kind !== 'TASK'];
     const [, before, listed] = /^(?:--- before: (\/\S+)|[-+ ]\s+"?path"?: "?(\/[^",]+))/.exec(line) ?? [];
@@ -20,7 +19,7 @@ export function playbookDrift(said: string, host: string): { readonly drift: rea
     // what a handler would do follows from what notified it
     if (!handler && line.startsWith(`changed: [${host}]`)) {
       const [, item] = /=> \(item=(.+)\)$/.exec(line) ?? [];
-      const label = item === undefined || item === 'None' || item.startsWith('{') ? '' : ` (${item})`;
+      const label = item === undefined || item === 'None' || /^[{(]/.test(item) ? '' : ` (${item})`;
       drift.push({
         kind: 'playbook',
         where: path || task,
@@ -28,12 +27,8 @@ export function playbookDrift(said: string, host: string): { readonly drift: rea
       });
       path = '';
     }
-    if (new RegExp(`^(fatal|failed): \\[${host}[\\] ]`).test(line))
-      broken ??= `${task}: ${lines
-        .slice(index, index + 4)
-        .join(' ')
-        .slice(0, 600)}`;
-  });
+    if (new RegExp(`^(fatal|failed): \\[${host}[\\] ]`).test(line)) broken ??= `${task}: ${line.slice(0, 600)}`;
+  }
   const [, recap] = new RegExp(`^${host}\\s+: (ok=.*)$`, 'm').exec(said) ?? [];
   if (recap === undefined && broken === undefined) return undefined;
   return { drift, ...(broken === undefined ? {} : { broken }) };

@@ -42,7 +42,7 @@ test('what has no path is told by its task; each item by itself, hidden ones wit
   const said = `TASK [base : Install the packages that every host has] ******
 changed: [core-prod]
 TASK [bundle : Deliver the secrets] ****
-changed: [core-prod] => (item=None)
+changed: [core-prod] => (item=(censored due to no_log))
 changed: [core-prod] => (item={'path': '/x', 'censored': 'hidden'})
 PLAY RECAP *****
 ${RECAP}`;
