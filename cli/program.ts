@@ -7,6 +7,7 @@ import type { SiteFile } from './sites';
 import { LAYERS, type Layer } from './layers';
 import type { MakePlain } from './synthesis';
 import { secretsCommand } from './commands/secrets';
+import { hostCommand } from './host-command';
 import { imagesCommand } from './images-command';
 import { stageCommand } from './stage-command';
 
@@ -134,6 +135,7 @@ function buildProgram(console: Console, makePlain: MakePlain | undefined, finish
   program.addCommand(stageCommand(console, sitesOf, finish));
   program.addCommand(secretsCommand(console, sitesOf, finish));
   program.addCommand(imagesCommand(console, sitesOf, finish));
+  program.addCommand(hostCommand(console, sitesOf, finish));
   for (const command of [...program.commands, ...program.commands.flatMap((child) => child.commands)]) {
     command
       .exitOverride()

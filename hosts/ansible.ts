@@ -4,7 +4,7 @@ import { toYaml, type JsonObject } from '../constructs/files/yaml';
 import type { HostBundle, HostPath, HostSecret } from '../constructs/hosts/host-bundle';
 import { prefixOf } from '../constructs/network/cidr';
 import { marker } from './bundle';
-import { importedBy, isServer, labelsOf } from './k3s';
+import { importedBy, isServer, k3sUnitName, labelsOf } from './k3s';
 import { rebootTimers } from './reboots';
 import { roleFiles } from './role-files';
 import { ufwRules } from './ufw';
@@ -40,11 +40,11 @@ function inventory({ nodes }: Blueprint): JsonObject {
 }
 
 /** Who cannot be reached from the internet is reached through the mesh, once it stands. */
-function connection({ provider, endpoint, meshAddress }: NodePlan): JsonObject {
+export function connection({ provider, endpoint, meshAddress }: NodePlan): JsonObject {
   return { ansible_host: endpoint ?? meshAddress, ansible_user: ACCOUNTS[provider] };
 }
 
-function siteVariables({ site, operator, nodes, cluster }: Blueprint): JsonObject {
+export function siteVariables({ site, operator, nodes, cluster }: Blueprint): JsonObject {
   const known = nodes.flatMap(({ name, meshAddress, privateAddress }) => {
     const address = meshAddress ?? privateAddress;
     return address === undefined ? [] : [{ address, names: [name] }];
@@ -57,7 +57,7 @@ function siteVariables({ site, operator, nodes, cluster }: Blueprint): JsonObjec
   };
 }
 
-function hostVariables(blueprint: Blueprint, node: NodePlan, bundle: HostBundle | undefined, keys: PublicKeys): JsonObject {
+export function hostVariables(blueprint: Blueprint, node: NodePlan, bundle: HostBundle | undefined, keys: PublicKeys): JsonObject {
   const equipment = blueprint.equipment.filter((asked) => asked.node === node.name);
   return {
     base_kubernetes: node.k3s !== undefined,
@@ -69,6 +69,7 @@ function hostVariables(blueprint: Blueprint, node: NodePlan, bundle: HostBundle 
       ? {}
       : {
           k3s_role: isServer(node) ? 'server' : 'agent',
+          k3s_unit: k3sUnitName(node),
           k3s_node_ip: node.clusterAddress,
           k3s_labels: labelsOf(node),
           ...imagesOf(importedBy(blueprint, node)),

@@ -25,6 +25,9 @@ export const importedBy = ({ ownImages }: Blueprint, { name }: NodePlan): readon
 
 export const isServer = ({ k3s }: NodePlan): boolean => k3s === 'first-server' || k3s === 'server';
 
+/** Unit of systemd that runs a node's K3s, without its ending. */
+export const k3sUnitName = (node: NodePlan): 'k3s' | 'k3s-agent' => (isServer(node) ? 'k3s' : 'k3s-agent');
+
 /** Adds a node's part of K3s: configuration, unit and, on servers, the manifests that K3s applies by itself. */
 export function addK3s(bundle: HostBundle, blueprint: Blueprint, cluster: ClusterPlan, node: NodePlan): void {
   const part = 'k3s';
@@ -32,9 +35,8 @@ export function addK3s(bundle: HostBundle, blueprint: Blueprint, cluster: Cluste
   bundle.addFolder(CONFIG, { part, mode: '0700' });
   bundle.addFolder(`${CONFIG}/config.yaml.d`, { part, mode: '0700' });
   bundle.addFile(`${CONFIG}/config.yaml`, toYaml(k3sConfig(blueprint, cluster, node)), { part, mode: '0600' });
-  const unit = isServer(node) ? 'k3s' : 'k3s-agent';
   bundle.addFile(
-    `/etc/systemd/system/${unit}.service`,
+    `/etc/systemd/system/${k3sUnitName(node)}.service`,
     k3sUnit(isServer(node) ? 'server' : 'agent', cluster.over === 'mesh' ? blueprint.mesh?.interface : undefined),
     { part },
   );

@@ -25,3 +25,5 @@ function filesUnder(folder: string): readonly string[] {
       return statSync(join(FOLDER, path)).isDirectory() ? filesUnder(path) : [path];
     });
 }
+
+export const roleFileExists = (path: string): boolean => existsSync(join(FOLDER, path));

@@ -4,6 +4,7 @@ import { describeEnd } from '../../blueprint/flow';
 import { resolve } from '../../blueprint/resolve';
 import type { Console, ExitCode } from '../console';
 import type { SiteFile } from '../sites';
+import { table } from '../table';
 
 /** Prints what follows from a site file. */
 export function show(file: SiteFile, options: { readonly json?: boolean }, console: Console): ExitCode {
@@ -144,17 +145,3 @@ const describeValue = (value: DnsRecord['value']): string =>
       : value.kind === 'floating'
         ? `address ${value.name}`
         : 'address of the load balancer';
-
-/** Columns as wide as their widest cell. */
-function table(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map(
-      (row) =>
-        `  ${row
-          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
-    .join('');
-}

@@ -30,7 +30,7 @@ test('a version of Debian is taken for that of the software in a tag', () => {
   const templates = renovate.customManagers
     .filter(({ datasourceTemplate }) => datasourceTemplate === 'deb')
     .map((one) => one.extractVersionTemplate ?? '');
-  expect(templates).toHaveLength(2);
+  expect(templates).toHaveLength(3);
   for (const template of templates) {
     expect(new RegExp(template).exec('2:4.17.12+dfsg-0+deb12u4')?.groups).toEqual({ version: '4.17.12' });
     expect(new RegExp(template).exec('1.24.1-1+deb13u2')?.groups).toEqual({ version: '1.24.1' });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { judgeBeside } from './beside.mjs';
 import { judgeHardening } from './hardening.mjs';
+import { judgeCheck } from './check.mjs';
 import { attempt, until } from './shell.mjs';
 import { generate } from './sites.mjs';
 import { SiteLab } from './site-lab.mjs';
@@ -34,6 +35,7 @@ export const judgeConvergence = async (site, tools, claim, rules) => {
     await judgeSite(lab, server, agent, claim);
     await judgeBeside(server, agent, claim);
     await judgeHardening(lab, server, agent, claim);
+    await judgeCheck(lab, server, claim);
     await claim('no secret lies in the generated files', () => noSecret(lab));
     await judgeEdit(lab, server, claim);
     await judgeRules(server, rules, claim);

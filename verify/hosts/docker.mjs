@@ -16,12 +16,15 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
 import { compose } from '../mail/tools.mjs';
 import { makeRepository } from '../mail/upstream.mjs';
 import { run } from './shell.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const textOf = (path) => readFileSync(new URL(path, import.meta.url), 'utf8');
+/** The engine that the role asks for. */
+const { docker_version: VERSION } = parse(textOf('../../hosts/ansible/roles/docker/defaults/main.yaml'));
 const sha256 = (content) => createHash('sha256').update(content).digest('hex');
 
 const UNIT = `[Unit]
@@ -57,7 +60,7 @@ const build = (scratch, pool, [name, { depends, files = {}, binaries = {}, units
     chmodSync(join(root, path), mode);
   };
   const lines = [
-    ...[`Package: ${name}`, 'Version: 5:28.5.2-1~judge', 'Architecture: amd64', 'Maintainer: judge <judge@example.org>'],
+    ...[`Package: ${name}`, `Version: 5:${VERSION}-1~judge`, 'Architecture: amd64', 'Maintainer: judge <judge@example.org>'],
     ...(depends ? [`Depends: ${depends}`] : []),
     `Description: stands in for ${name}`,
   ];

@@ -1,5 +1,5 @@
 // What can be judged of the files alone, by the programs that will read them.
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { attempt, run } from './shell.mjs';
@@ -16,8 +16,9 @@ export const judgeShell = ({ out, files }) => {
 /** The playbook, by Ansible's parser and by ansible-lint in its strictest profile. */
 export const judgePlaybook = ({ out }, ansible) => {
   const options = { cwd: join(out, 'ansible'), env: { PATH: `${ansible}:${process.env.PATH}`, ANSIBLE_NOCOLOR: '1' } };
-  run(['ansible-playbook', '--syntax-check', 'site.yaml'], options);
-  run(['ansible-lint', '--offline', '--strict', '--profile', 'production', 'site.yaml', 'roles'], options);
+  const playbooks = readdirSync(options.cwd).filter((file) => /^(site|node-.+)\.yaml$/.test(file));
+  run(['ansible-playbook', '--syntax-check', ...playbooks], options);
+  run(['ansible-lint', '--offline', '--strict', '--profile', 'production', ...playbooks, 'roles'], options);
 };
 
 /** The inventory as Ansible understands it: every node once, with all its variables. */

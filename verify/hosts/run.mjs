@@ -1,17 +1,18 @@
 // Judges what is generated for hosts, by the programs that will read it and on hosts that really run it.
-//   node verify/hosts/run.mjs [files|mesh|converge …]     as root; what is missing is installed
+//   node verify/hosts/run.mjs [files|lifecycle|mesh|converge …]     as root; what is missing is installed
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CONVERGED, judgeConvergence, rulesOf } from './converge.mjs';
 import { judgeInventory, judgeK3s, judgePlaybook, judgeShell, judgeTunnel, judgeUserData } from './files.mjs';
+import { judgeLifecycle } from './lifecycle.mjs';
 import { judgeNat, judgeRoaming } from './mesh.mjs';
 import { packagesOfRoles } from './roles.mjs';
 import { generate, operatorKey, siteNames } from './sites.mjs';
 import { ansible, debianTree, installPackages, repository } from './tools.mjs';
 
-const PARTS = ['files', 'mesh', 'converge'];
+const PARTS = ['files', 'lifecycle', 'mesh', 'converge'];
 
 /** @typedef {{ passed: string[], failed: string[], skipped: 0, messages: string[] }} Verdict */
 
@@ -40,6 +41,7 @@ export const judgeHosts = async ({ parts = PARTS, report = () => {} } = {}) => {
     const sites = new Map();
     for (const name of await siteNames()) sites.set(name, await generate(name, join(folder, name), key.text));
     if (parts.includes('files')) for (const site of sites.values()) await judgeFiles(site, claimOf(`hosts of ${site.name}`));
+    if (parts.includes('lifecycle')) await judgeLifecycle(sites.get('hetzner-trio'), ansible(), claimOf('nodes of hetzner-trio'));
     if (parts.includes('mesh')) {
       await judgeNat(sites.get('circle'), claimOf('mesh of circle'));
       await judgeRoaming(sites.get('hetzner-trio'), claimOf('mesh of hetzner-trio'));

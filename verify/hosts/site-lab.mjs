@@ -94,10 +94,9 @@ export class SiteLab extends Lab {
     symlinkSync(this.tools.packages, join(folder, 'packages'));
     const flags = JSON.parse(readFileSync(new URL('./k3s-flags.json', import.meta.url), 'utf8'));
     const { agent, server } = flags;
-    const binary = readFileSync(new URL('./k3s-stand-in.py', import.meta.url), 'utf8').replace(
-      'FLAGS = {}',
-      `FLAGS = ${JSON.stringify({ agent, server })}`,
-    );
+    const binary = readFileSync(new URL('./k3s-stand-in.py', import.meta.url), 'utf8')
+      .replace('FLAGS = {}', `FLAGS = ${JSON.stringify({ agent, server })}`)
+      .replace("VERSION = ''", `VERSION = '${this.site.blueprint.cluster.version}'`);
     writeFileSync(join(folder, 'k3s/k3s'), binary);
     writeFileSync(join(folder, 'k3s/sha256sum-amd64.txt'), `${createHash('sha256').update(binary).digest('hex')}  k3s\n`);
     if (this.site.blueprint.equipment.some(({ role }) => role === 'compose'))
@@ -126,6 +125,16 @@ export class SiteLab extends Lab {
     await until('the operator serves packages', () => this.try('operator', 'bash', '-c', `</dev/tcp/${OPERATOR}/${PORT}`).code === 0, 10);
   }
 
+  /** What an operator who has his own mirrors tells the playbook. */
+  variables() {
+    return [
+      `k3s_source=http://${OPERATOR}:${PORT}/k3s`,
+      `backup_source=http://${OPERATOR}:${PORT}/restic`,
+      `k3s_images_dir=${this.images}`,
+      ...this.#docker,
+    ];
+  }
+
   /** Runs the generated playbook as its header says. @returns what happened on each host, and all that was said */
   converge(...options) {
     const { folder, key, ansible } = this.tools;
@@ -134,11 +143,8 @@ export class SiteLab extends Lab {
       `archipel_secrets_dir=${this.site.secrets}`,
       `ansible_ssh_private_key_file=${key.file}`,
       `ansible_ssh_common_args='-o UserKnownHostsFile=${folder}/known_hosts'`,
-      `k3s_source=http://${OPERATOR}:${PORT}/k3s`,
-      `backup_source=http://${OPERATOR}:${PORT}/restic`,
       'k3s_patience=30',
-      `k3s_images_dir=${this.images}`,
-      ...this.#docker,
+      ...this.variables(),
     ];
     const { code, out } = attempt(
       [
