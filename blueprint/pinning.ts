@@ -2,31 +2,40 @@ import type { Environment } from '../environments/environment';
 import type { CheckedOptions } from './check';
 import type { ContractName, Need } from './contracts/contract';
 import { DOOR } from './doors';
-import type { CommonInput } from './service';
+import { fittest } from './provision';
+import { ownOptions, type CommonInput } from './service';
 
-/** Services that could answer a need. */
-export function providersOf({ services }: Environment, { contract, from }: Need): readonly string[] {
-  return Object.entries(services)
-    .filter(
-      ([name, { definition }]) => (from === undefined || from === name) && definition.provides?.[contract as ContractName] !== undefined,
-    )
-    .map(([name]) => name);
+/** A site whose shape was checked, with the options of its services. */
+export interface Checked {
+  readonly environment: Environment;
+  readonly options: CheckedOptions;
+}
+
+/** Services that could answer a need of a service; that itself never does. */
+export function providersOf({ environment: { services }, options }: Checked, consumer: string, need: Need): readonly string[] {
+  const able = Object.entries(services).filter(
+    ([name, { definition }]) =>
+      name !== consumer &&
+      (need.from === undefined || need.from === name) &&
+      definition.provides?.[need.contract as ContractName] !== undefined,
+  );
+  return fittest(able, need, ([name, { definition }]) => ({ definition, options: ownOptions(options[name] ?? {}) })).map(([name]) => name);
 }
 
 /** Production as it is, each need tied to who answers it now: a copy must not stand for election. */
-export function pinned(environment: Environment): Environment['services'] {
-  const pin = (need: Need): Need => {
-    const providers = providersOf(environment, need);
-    return providers.length === 1 && need.from === undefined
-      ? { ...need, ...(providers[0] !== undefined && { from: providers[0] }) }
-      : need;
+export function pinned(site: Checked): Environment['services'] {
+  const pin = (consumer: string, need: Need): Need => {
+    const [provider, ...others] = providersOf(site, consumer, need);
+    return provider !== undefined && others.length === 0 ? { ...need, from: provider } : need;
   };
   return Object.fromEntries(
-    Object.entries(environment.services).map(([name, { definition, ...use }]) => [
+    Object.entries(site.environment.services).map(([name, { definition, ...use }]) => [
       name,
       {
         ...use,
-        definition: definition.needs ? { ...definition, needs: (context) => map(definition.needs?.(context) ?? {}, pin) } : definition,
+        definition: definition.needs
+          ? { ...definition, needs: (context) => map(definition.needs?.(context) ?? {}, (need) => pin(name, need)) }
+          : definition,
       },
     ]),
   );

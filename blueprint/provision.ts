@@ -84,6 +84,19 @@ export function unfitFor(
   return provides?.[contract as 'mysql']?.unfit?.(request as never, options as never);
 }
 
+/** Of those who answer a contract the ones whom nothing keeps from this need; all where nobody is left, which a rule tells. */
+export function fittest<T>(
+  able: readonly T[],
+  need: Pick<Need, 'contract' | 'request'>,
+  provider: (one: T) => { readonly definition: { readonly provides?: Provisions<never> }; readonly options: unknown },
+): readonly T[] {
+  const fit = able.filter((one) => {
+    const { definition, options } = provider(one);
+    return !unfitFor(definition, options, need);
+  });
+  return fit.length > 0 ? fit : able;
+}
+
 /** Every port to which an answer leads. */
 export function portsReached<C extends ContractName, O>(
   provision: Provision<C, O>,

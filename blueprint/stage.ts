@@ -7,7 +7,7 @@ import type { CheckedOptions } from './check';
 import type { Need } from './contracts/contract';
 import type { Masking } from './masking';
 import { WAVES, ownOptions, type CommonInput, type Component, type ServiceDefinition } from './service';
-import { doorPinned, map, pinned, providersOf } from './pinning';
+import { doorPinned, map, pinned, providersOf, type Checked } from './pinning';
 import { planMasking } from './staging-data';
 import { fromNamed, zoneOf } from './draft';
 
@@ -31,10 +31,6 @@ export const stagedHost = (host: string, zone: string): string => `${host.slice(
 /** Most that a staged pod asks for, and that a staged volume holds. */
 const LARGEST = { cpu: '100m', memory: '256Mi', volume: '5Gi' } as const;
 
-interface Checked {
-  readonly environment: Environment;
-  readonly options: CheckedOptions;
-}
 interface Staged extends Checked {
   /** What of production its copies get; undefined where they begin empty. */
   readonly masking: Masking | undefined;
@@ -53,7 +49,7 @@ export function stage({ environment, options }: Checked, { services: asked, unti
     const definition = definitionOf(environment, name);
     const own = move(definition, options[name] ?? {}, environment);
     problems.push(...shared(environment, name, needsOf(environment, name, definition, own), file));
-    return { name, own, definition: shrink(definition, environment, staged, namedIn(options[name] ?? {})) };
+    return { name, own, definition: shrink({ environment, options }, name, staged) };
   });
   const found = withData ? maskingOf({ environment, options }, staged, until, file) : undefined;
   if (found && 'problems' in found) problems.push(...found.problems);
@@ -67,7 +63,7 @@ export function stage({ environment, options }: Checked, { services: asked, unti
         ...environment.namespaces,
       },
       services: {
-        ...pinned(environment),
+        ...pinned({ environment, options }),
         ...Object.fromEntries(copies.map(({ name, definition }) => [stagedName(name), { definition, input: {} }])),
       },
     },
@@ -90,7 +86,7 @@ function maskingOf(
     return { name, copy: stagedName(name), definition, needs: needsOf(environment, name, definition, options[name] ?? {}) };
   });
   const own = Object.fromEntries(Object.entries(options).map(([name, known]) => [name, ownOptions(known)]));
-  const providers = (need: Need): readonly string[] => providersOf(environment, need);
+  const providers = (consumer: string, need: Need): readonly string[] => providersOf({ environment, options }, consumer, need);
   return planMasking(services, { environment, options: own, file, bucketOf: stagedName, until, providersOf: providers });
 }
 
@@ -116,8 +112,8 @@ function closure(environment: Environment, options: CheckedOptions, asked: reado
     found.add(name);
     for (const need of Object.values(needsOf(environment, name, definitionOf(environment, name), options[name] ?? {}))) {
       if (need.contract === 'smtp') continue;
-      for (const provider of providersOf(environment, need))
-        if (provider !== name && !isPlatform(definitionOf(environment, provider))) add(provider);
+      for (const provider of providersOf({ environment, options }, name, need))
+        if (!isPlatform(definitionOf(environment, provider))) add(provider);
     }
   };
   asked.forEach(add);
@@ -193,12 +189,10 @@ function move({ options: schemas }: ServiceDefinition, options: Options, { zones
 }
 
 /** The same service with few replicas and small volumes, whose needs are answered by copies. It is not backed up and wakes nobody. */
-function shrink(
-  definition: ServiceDefinition,
-  environment: Environment,
-  staged: readonly string[],
-  named: Readonly<Record<string, string>>,
-): ServiceDefinition {
+function shrink(site: Checked, name: string, staged: readonly string[]): ServiceDefinition {
+  const definition = definitionOf(site.environment, name);
+  const named = namedIn(site.options[name] ?? {});
+  const answers = (need: Need): string | undefined => providersOf(site, name, need).find((one) => staged.includes(one));
   const { keeps: _, watches: __, role: ___, ...rest } = definition;
   return {
     ...rest,
@@ -206,7 +200,7 @@ function shrink(
     needs: (context) =>
       Object.fromEntries(
         Object.entries(fromNamed(definition.needs?.(context) ?? {}, named)).flatMap(([key, need]) =>
-          need.contract === 'smtp' ? [] : [[key, retarget(need, environment, staged)]],
+          need.contract === 'smtp' ? [] : [[key, retarget(need, answers(need))]],
         ),
       ),
   };
@@ -227,11 +221,10 @@ function smaller({ maxReplicas: _, ...component }: Component): Component {
 
 const least = <T>(one: T, other: T, measure: (value: T) => number): T => (measure(one) <= measure(other) ? one : other);
 
-function retarget(need: Need, environment: Environment, staged: readonly string[]): Need {
+function retarget(need: Need, provider: string | undefined): Need {
   if (need.contract === 'volume')
     return { ...need, request: { size: least<Size>((need as Need<'volume'>).request.size, LARGEST.volume, toMebibytes) } };
   if (need.contract === 'bucket') return { ...need, request: { bucket: stagedName((need as Need<'bucket'>).request.bucket) } };
-  const provider = providersOf(environment, need).find((name) => staged.includes(name));
   return provider === undefined ? need : { ...need, from: stagedName(provider) };
 }
 

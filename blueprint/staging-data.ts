@@ -23,7 +23,7 @@ interface Asked {
   /** Name of the bucket of staging beside one of production. */
   readonly bucketOf: (bucket: string) => string;
   readonly until: string;
-  readonly providersOf: (need: Need) => readonly string[];
+  readonly providersOf: (consumer: string, need: Need) => readonly string[];
 }
 type Found = Masking | { readonly problems: readonly Problem[] };
 
@@ -105,7 +105,7 @@ const HOLDING: readonly string[] = ['mysql', 'postgres'];
 /** Needs of one service for databases that the other one holds. */
 const databasesOf = (consumer: StagedService, holder: StagedService, asked: Asked): readonly (readonly [name: string, need: Need])[] =>
   Object.entries(consumer.needs).filter(
-    ([, need]) => consumer !== holder && HOLDING.includes(need.contract) && asked.providersOf(need)[0] === holder.name,
+    ([, need]) => consumer !== holder && HOLDING.includes(need.contract) && asked.providersOf(consumer.name, need)[0] === holder.name,
   );
 
 /** The component that answers. */

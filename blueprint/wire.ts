@@ -10,7 +10,7 @@ import { draft, type Draft, type OpenNeed } from './draft';
 import { MANAGERS, MINTED_KEYS, type Account, type MintedPlan } from './minting';
 import { livesOnHost } from './hosting';
 import type { SecretLedger } from './secret-ledger';
-import { componentAnswering, unfitFor } from './provision';
+import { componentAnswering, fittest } from './provision';
 import type { SiteFacts } from './site-facts';
 import { claimsOf, isVolume, localAnswer, placed } from './volumes';
 
@@ -58,9 +58,7 @@ export function wire(
       }
       const able = need.from === undefined ? (providers.get(need.contract) ?? []) : answering(drafts.get(need.from), need.contract);
       const others = able.filter((candidate) => candidate !== consumer);
-      const fit = others.filter(({ definition, plan }) => !unfitFor(definition, plan.options, need));
-      // where nobody fits a rule says so: the site is derived all the same
-      const candidates = fit.length > 0 ? fit : others;
+      const candidates = fittest(others, need, ({ definition, plan }) => ({ definition, options: plan.options }));
       const [provider] = candidates;
       // the cluster's own answer is one more to choose from
       const doubt = isVolume(need) && need.from === undefined;

@@ -104,6 +104,17 @@ test('a copy sends no mail: one that must is refused, one that may goes without'
   expect(staged(['blog']).blueprint.services.find(({ name }) => name === 'blog-staging')?.answers).not.toHaveProperty('mail');
 });
 
+test('of two databases the one that fits goes along, and production keeps its own', () => {
+  const two = site({ books: mysql({ storage: '20Gi', in: 'data', engine: 'mariadb' }) });
+  expect(names(['blog'], two)).toEqual(['sql-staging', 'blog-staging']);
+  const { blueprint, verdict } = staged(['blog'], two);
+  expect(verdict.errors.filter(({ id }) => id.startsWith('needs/'))).toEqual([]);
+  const answer = (name: string): unknown =>
+    (blueprint.services.find((service) => service.name === name)?.answers as { readonly db?: unknown }).db;
+  expect(answer('blog')).toMatchObject({ host: 'sql.data.svc.cluster.local' });
+  expect(answer('blog-staging')).toMatchObject({ host: 'sql-staging.staging.svc.cluster.local' });
+});
+
 test('what does not exist, or serves the whole site, is refused with what may be staged', () => {
   const edge = stub({
     wave: 'platform',

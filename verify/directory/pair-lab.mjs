@@ -133,7 +133,7 @@ const hold = (space, policy) => {
 
 export const makePair = (root, work) => {
   installPackages();
-  installMissing({ 'ldap-utils': '/usr/bin/ldapsearch' });
+  installMissing({ 'ldap-utils': '/usr/bin/ldapsearch', nftables: '/usr/sbin/nft' });
   const image = directoryImage(root);
   const project = makeProject(root, join(work, 'project'), TWO);
   project.say({ people: PEOPLE, controllers: 2 });

@@ -48,9 +48,20 @@ export class SiteLab extends Lab {
       this.machines.set(name, this.#provide(name, names));
     }
     await Promise.all([...this.machines.values()].map((machine) => machine.boot()));
-    const keys = [...addresses.values()].map((address) => this.on('operator', 'ssh-keyscan', '-t', 'ed25519', address)).join('\n');
+    const keys = (await Promise.all([...addresses.values()].map((address) => this.#hostKey(address)))).join('\n');
     const known = Object.entries(names).reduce((text, [name, address]) => text.replaceAll(address, `${name},${address}`), keys);
     writeFileSync(join(this.tools.folder, 'known_hosts'), `${known}\n`);
+  }
+
+  /** What a machine that has just booted answers with, once its SSH server is up. */
+  async #hostKey(address) {
+    let key = '';
+    await until(
+      `SSH answers at ${address}`,
+      () => (key = this.try('operator', 'ssh-keyscan', '-t', 'ed25519', address).out).includes('ssh-ed25519'),
+      120,
+    );
+    return key.trim();
   }
 
   /** A machine as a provider hands it over: an account, its key, where packages come from, and names that DNS would know. */

@@ -27,6 +27,8 @@ from health import Health
 
 ACCOUNTS = "/usr/local/lib/archipel/accounts.py"
 GRANTS = "/run/grants"
+# principals of controllers that replicate, [MS-DRSR] 2.2.3.2
+REPLICATION = "E3514235-4B06-11D1-AB04-00C04FC2DCD2"
 # [MS-ADTS] 6.1.1.4.11, in seconds between 1601 and 1970
 BEFORE_UNIX = 11_644_473_600
 TTL = 60
@@ -46,12 +48,12 @@ class Controller:
         self.own = str(self.db.get_dsServiceName()).lower()
 
     def controllers(self):
-        """What the domain knows of its controllers: whether it is this one, its host name and its GUID."""
+        """What the domain knows of its controllers: whether it is this one, its host name, its GUID and its account."""
         found = self.db.search(f"CN=Sites,{self.db.get_config_basedn()}", ldb.SCOPE_SUBTREE, "(objectClass=nTDSDSA)", ["objectGUID"])
         for one in found:
-            server = self.db.search(one.dn.parent(), ldb.SCOPE_BASE, attrs=["dNSHostName"])[0]
+            server = self.db.search(one.dn.parent(), ldb.SCOPE_BASE, attrs=["dNSHostName", "serverReference"])[0]
             guid = self.db.schema_format_value("objectGUID", one["objectGUID"][0]).decode()
-            yield str(one.dn).lower() == self.own, str(server.get("dNSHostName", [""])[0]), guid
+            yield str(one.dn).lower() == self.own, *(str(server.get(name, [""])[0]) for name in ("dNSHostName", "serverReference")), guid
 
     def record(self, name, zone, partition, kind, data):
         """One record of the DNS under a name, and no other of its kind."""
@@ -69,10 +71,22 @@ class Controller:
             self.db.dns_replace_by_dn(dn, [one for one in records if one.wType not in (kind, dnsp.DNS_TYPE_TOMBSTONE)] + [wanted])
             print(f"partner: {name} is {data}", flush=True)
 
+    def principal(self, account, name):
+        """A name by which the other one asks for a ticket: a domain that is made has none for replication, one that is joined has."""
+        known = self.db.search(account, ldb.SCOPE_BASE, attrs=["servicePrincipalName"])[0].get("servicePrincipalName", [])
+        if name.lower() in (str(one).lower() for one in known):
+            return
+        message = ldb.Message(ldb.Dn(self.db, account))
+        message["servicePrincipalName"] = ldb.MessageElement(name, ldb.FLAG_MOD_ADD, "servicePrincipalName")
+        self.db.modify(message)
+        print(f"partner: {name} is a name of {account}", flush=True)
+
     def addresses(self, own, other):
         """Those of both, by which replication finds them: `<guid>._msdcs.<realm>` is a name of the host. None for one that is as it was."""
         base, root = self.db.get_default_basedn(), self.db.get_root_basedn()
-        for here, host, guid in self.controllers():
+        for here, host, account, guid in self.controllers():
+            if here:
+                self.principal(account, f"{REPLICATION}/{guid}/{self.realm}")
             address = own if here else other
             if not host or address is None:
                 continue
