@@ -11,17 +11,20 @@ export const judgeOther = async (lab, claim) => {
   const converge = () => root.on('/etc/archipel-letters/converge.sh');
   await claim('another workload converges, its secrets filled in as they are, and a second run changes nothing', () => {
     assert.match(converge(), /^changed$/m);
+    // what it prints is a Compose file again, in which a dollar is two
     const { services } = JSON.parse(
-      root.on(
-        COMPOSE,
-        '--project-directory',
-        '/etc/archipel-letters',
-        '--file',
-        '/etc/archipel-letters/compose.yaml',
-        'config',
-        '--format',
-        'json',
-      ),
+      root
+        .on(
+          COMPOSE,
+          '--project-directory',
+          '/etc/archipel-letters',
+          '--file',
+          '/etc/archipel-letters/compose.yaml',
+          'config',
+          '--format',
+          'json',
+        )
+        .replaceAll('$$', () => '$'),
     );
     const password = root.read('/etc/archipel-letters/secrets/post-password').trim();
     assert.deepEqual(services.app.environment, { PASSWORD: password, PRICE: '5 $' });

@@ -24,18 +24,22 @@ const PACKAGES = [
 ];
 
 export const tree = () =>
-  once(join(CACHE, 'mail-debian-2'), (stage) => {
-    run(['cp', '-a', `${debianTree()}/.`, stage]);
-    run(['cp', '-L', '/etc/resolv.conf', join(stage, 'etc/resolv.conf')]);
-    // nothing starts in a tree
-    writeFileSync(join(stage, 'usr/sbin/policy-rc.d'), '#!/bin/sh\nexit 101\n', { mode: 0o755 });
-    const env = { DEBIAN_FRONTEND: 'noninteractive' };
-    withApt(() => {
-      run(['chroot', stage, 'apt-get', 'update', '-qq'], { env });
-      run(['chroot', stage, 'apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...PACKAGES], { env, timeout: 1200 });
-    });
-    run(['chroot', stage, 'apt-get', 'clean']);
-  });
+  once(
+    join(CACHE, 'mail-debian-3'),
+    (stage) => {
+      run(['cp', '-a', `${debianTree()}/.`, stage]);
+      run(['cp', '-L', '/etc/resolv.conf', join(stage, 'etc/resolv.conf')]);
+      // nothing starts in a tree
+      writeFileSync(join(stage, 'usr/sbin/policy-rc.d'), '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+      const env = { DEBIAN_FRONTEND: 'noninteractive' };
+      withApt(() => {
+        run(['chroot', stage, 'apt-get', 'update', '-qq'], { env });
+        run(['chroot', stage, 'apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...PACKAGES], { env, timeout: 1200 });
+      });
+      run(['chroot', stage, 'apt-get', 'clean']);
+    },
+    { modes: 'kept' },
+  );
 
 export class Root {
   #started = [];
