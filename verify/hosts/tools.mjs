@@ -65,12 +65,16 @@ export const ansible = () => {
 
 /** A Debian 12 as a provider hands it over. */
 export const debianTree = () =>
-  once(join(CACHE, `bookworm-${stamp(IMAGE.join())}`), (stage) => {
-    run(['debootstrap', '--variant=minbase', `--include=${IMAGE.join()}`, 'bookworm', stage, mirror()], { timeout: 1200 });
-    run(['chroot', stage, 'useradd', '--create-home', '--shell', '/bin/bash', 'debian']);
-    writeFileSync(join(stage, 'etc/sudoers.d/debian'), 'debian ALL=(ALL) NOPASSWD:ALL\n', { mode: 0o440 });
-    run(['chmod', '755', stage]);
-  });
+  once(
+    join(CACHE, `debian-${stamp(IMAGE.join())}`),
+    (stage) => {
+      run(['debootstrap', '--variant=minbase', `--include=${IMAGE.join()}`, 'bookworm', stage, mirror()], { timeout: 1200 });
+      run(['chroot', stage, 'useradd', '--create-home', '--shell', '/bin/bash', 'debian']);
+      writeFileSync(join(stage, 'etc/sudoers.d/debian'), 'debian ALL=(ALL) NOPASSWD:ALL\n', { mode: 0o440 });
+      run(['chmod', '755', stage]);
+    },
+    { asMade: true },
+  );
 
 /** A flat APT repository of these packages and all that they need. @param {string[]} packages @param {string} tree */
 export const repository = (packages, tree) =>
