@@ -3,6 +3,7 @@ import { dolibarr } from '../charts/dolibarr/service';
 import { ghost } from '../charts/ghost/service';
 import { gitMirror } from '../charts/git-mirror/service';
 import { gitlabRunner } from '../charts/gitlab-runner/service';
+import { mailcow } from '../charts/mailcow/service';
 import { mautic } from '../charts/mautic/service';
 import { mysql } from '../charts/mysql/service';
 import { nextcloud } from '../charts/nextcloud/service';
@@ -18,7 +19,7 @@ import { defineEnvironment } from './define';
 import { platform } from './platform';
 import { hostPorts, ovhBucket, ovhDns, ovhVps } from './words';
 
-/** Two OVH VPS joined by WireGuard (founding document 004), with the services of its matrix; Mailcow follows. */
+/** Two OVH VPS joined by WireGuard (founding document 004), with the services of its matrix. */
 export default defineEnvironment({
   name: 'uyoop',
   operator: {
@@ -73,7 +74,17 @@ export default defineEnvironment({
     sql: mysql({ in: 'prod-web', on: 'core-prod', storage: '20Gi' }),
     books: mysql({ in: 'prod-gestion', on: 'core-prod', engine: 'mariadb', storage: '20Gi' }),
     'lab-db': postgres({ in: 'devops-factory', on: 'ai-lab', storage: '10Gi' }),
-    // core-prod: what the organisation works with
+    // core-prod: what the organisation works with; mail is Docker Compose beside K3s, and everybody's outgoing server
+    mail: mailcow({
+      in: 'prod-mail',
+      on: 'core-prod',
+      host: 'mail.cjenti.com',
+      domains: ['cjenti.com', 'uyoop.fr'],
+      people: { 'admin@uyoop.fr': { name: 'Administrator' } },
+      aliases: { 'admin@cjenti.com': ['admin@uyoop.fr'] },
+      postmaster: 'admin@uyoop.fr',
+      timeZone: 'Europe/Paris',
+    }),
     drive: nextcloud({
       in: 'prod-cloud',
       on: 'core-prod',
@@ -115,7 +126,8 @@ export default defineEnvironment({
   reboots: { from: '00:30', timeZone: 'Europe/Paris' },
   promises: { rpo: '24h', rto: '4h', retention: '30d', after: { pod: { rto: '2m' }, data: { rto: '4h' } } },
   accept: {
-    'dns/zone-unused': 'document 004 holds these domains: mail comes with Mailcow, and the others keep the name',
+    'dns/zone-unused': 'document 004 holds these domains: they keep the name',
+    'needs/optional-open at services.erp.needs.directory': 'who uses the books has an account there alone: document 004 names no directory',
     'cluster/mail-beside-k3s': 'document 004 puts Mailcow beside K3s on purpose: there is no third machine',
     'cluster/single-server': 'two machines; the runbook rebuilds core-prod within the promised four hours',
     'capacity/after-node-loss': 'two machines: without core-prod the runbook rebuilds it within four hours, and nothing moves to ai-lab',
@@ -123,6 +135,5 @@ export default defineEnvironment({
     'backup/nobody-copies': 'the store of the operator has all that the vault has, and fills a new one',
     'backup/single-copy': 'the second copy is the cold one on the disk of the administrator (document 004, 3-2-1)',
     'backup/one-provider': 'the cold copy is outside OVH; the circle of friends will be the next place',
-    'needs/optional-open': 'Mailcow will provide smtp when its host bundle is there',
   },
 });

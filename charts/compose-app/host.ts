@@ -87,7 +87,8 @@ const serviceOf = (key: string, { image, memory, user, readOnly, capabilities, v
   security_opt: ['no-new-privileges:true'],
   mem_limit: `${toMebibytes(memory)}m`,
   pids_limit: 512,
-  logging: { driver: 'json-file', options: { 'max-size': '10m', 'max-file': '5' } },
+  // into the journal of the machine, which bounds it and which the site's agent reads
+  logging: { driver: 'journald', options: { tag: '{{.Name}}' } },
   // as it stands: a sign of dollars is one
   env_file: [{ path: `./${key}.env`, format: 'raw' }],
   volumes: Object.entries(volumes).map(([volume, path]) => `${volume}:${path}`),

@@ -8,6 +8,7 @@ import type { Options } from './service';
 import { overrideOf } from './override';
 import { policyOf } from './records';
 import { MAILCOW } from './release';
+import { watchOf } from './watch';
 
 /** Where upstream's scripts expect it. */
 const FOLDER = '/opt/mailcow-dockerized';
@@ -42,12 +43,14 @@ export function mailcowOnHost(plan: Plan, { nodes, operator }: HostFacts): reado
     'accounts.json': { text: `${JSON.stringify(accountsOf(plan, web, ports.http, `${state}.json`), undefined, 1)}\n`, comments: false },
     'converge.sh': { text: readAsset(__dirname, 'converge.sh'), mode: '0700', comments: false },
     'accounts.py': { text: readAsset(__dirname, 'accounts.py'), mode: '0700', comments: false },
+    'watch.json': { text: `${JSON.stringify(watchOf(name, options, FOLDER), undefined, 1)}\n`, comments: false },
+    'watch.py': { text: readAsset(__dirname, 'watch.py'), mode: '0700', comments: false },
   };
   return [
     {
       node: on,
       role: 'compose',
-      variables: { [`compose_of_${name.replaceAll('-', '_')}`]: { name, converge: `${here}/converge.sh` } },
+      variables: { [`compose_of_${name.replaceAll('-', '_')}`]: { name, converge: `${here}/converge.sh`, watch: `${here}/watch.py` } },
       files: Object.fromEntries(Object.entries(files).map(([file, content]) => [`${here}/${file}`, content])),
       secrets: Object.fromEntries(Object.entries(secretsOf(plan, relay)).map(([file, secret]) => [`${here}/secrets/${file}`, secret])),
     },

@@ -25,8 +25,8 @@ export const LIMITS = {
   'ofelia-mailcow': 128,
 } as const;
 
-/** Logs of one container: five files of 10 MiB. Mailcow keeps lines of its own in Redis. */
-const LOGGING: JsonObject = { driver: 'json-file', options: { 'max-size': '10m', 'max-file': '5' } };
+/** Into the journal of the machine, which bounds it and which the site's agent reads: `docker compose logs` reads it too. Mailcow keeps lines of its own in Redis. */
+const LOGGING: JsonObject = { driver: 'journald', options: { tag: '{{.Name}}' } };
 
 /** `docker-compose.override.yml`: what is ours beside upstream's file, which updates replace. */
 export function overrideOf({ size }: Options): string {

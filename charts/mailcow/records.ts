@@ -48,9 +48,7 @@ function ofDomain(domain: string, options: Options, half: Half): readonly Told[]
   return [
     { name: domain, type: 'MX', value: host, priority: 10, why: `mail for ${domain}` },
     text('', ['v=spf1', 'mx', ...alsoSends, '-all'].join(' '), 'who sends for the domain (RFC 7208)'),
-    ...(key === undefined
-      ? []
-      : [text(`${SELECTOR}._domainkey`, `v=DKIM1;k=rsa;t=s;s=email;p=${key}`, 'key that signs its mail (RFC 6376)')]),
+    ...(key === undefined ? [] : [text(`${SELECTOR}._domainkey`, dkimText(key), 'key that signs its mail (RFC 6376)')]),
     text('_dmarc', `v=DMARC1; p=${dmarc}; adkim=s; aspf=s; rua=${reports}`, 'what to do with mail that is not ours (RFC 7489)'),
     text('_smtp._tls', `v=TLSRPTv1; rua=${reports}`, 'where failures of TLS are told (RFC 8460)'),
     text('_mta-sts', `v=STSv1; id=${policyId(options)}`, 'that there is a policy (RFC 8461)'),
@@ -84,6 +82,9 @@ function ofDomain(domain: string, options: Options, half: Half): readonly Told[]
       : []),
   ];
 }
+
+/** The key that signs, as others read it (RFC 6376, section 3.6.1). */
+export const dkimText = (key: string): string => `v=DKIM1;k=rsa;t=s;s=email;p=${key}`;
 
 /** Reports for another domain would need its consent in the DNS (RFC 7489, section 7.1): each domain takes its own. */
 const reportsTo = (domain: string, postmaster: string): string => (postmaster.endsWith(`@${domain}`) ? postmaster : `postmaster@${domain}`);

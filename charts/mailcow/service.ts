@@ -129,6 +129,9 @@ const WHY: Readonly<Record<keyof typeof MAIL_PORTS, string>> = {
  * it: `mailcow.conf`, `docker-compose.override.yml` and files under `data/conf` that its own updates leave alone. Its certificate is its own, by HTTP-01 through
  * the edge: no key that may write a zone lies on the host that takes the world's mail. Old mail stays on the disk of the machine: Dovecot stores mail in S3 with
  * its commercial `obox` only, and a bucket that is mounted as a folder loses mail, since renaming and locking there are not atomic.
+
+ * Facets that it has not: `images`, since a release of upstream names its own, at a commit that Renovate follows; `chart`, `takes` and `traces`, since none of it is
+ * a pod; `keeps`, since those are copied by pods, and what it keeps by its machine; `calls`, since what a machine may reach is no flow of the cluster.
  */
 export const mailcow = defineService({
   kind: 'mailcow',
@@ -187,6 +190,7 @@ export const mailcow = defineService({
   }),
   records: ({ options: given, half }) => recordsOf(given, half),
   equips: (plan, site) => mailcowOnHost(plan, site),
+  watches: () => ({ rules: [join(FILES, 'alerts.yaml')], dashboards: [join(FILES, 'dashboard.json')] }),
 });
 
 const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1);

@@ -63,6 +63,8 @@ export function addNodeExporter(scope: SiteChart, plan: Plan): void {
       '--collector.filesystem.mount-points-exclude=^/(dev|proc|sys|run/k3s/.+|run/credentials/.+|var/lib/kubelet/.+|var/lib/rancher/k3s/agent/.+)($|/)',
       '--collector.netclass.ignored-devices=^(veth.*|cali.*)$',
       '--collector.netdev.device-exclude=^(veth.*|cali.*)$',
+      // what the machine's own programs tell of themselves: `*.prom`
+      '--collector.textfile.directory=/host/root/var/lib/archipel',
       '--no-collector.wifi',
       '--no-collector.hwmon',
     ],

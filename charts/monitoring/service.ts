@@ -244,8 +244,10 @@ export const monitoring = defineService({
       'node-exporter': { component: 'node-exporter', port: 'http' },
       blackbox: { component: 'blackbox', port: 'http' },
     },
-    rules: ['targets', 'workloads', 'nodes', 'cluster', 'hosts', 'backups'].map((name) => join(sourceOf(__dirname), `rules/${name}.yaml`)),
-    dashboards: ['nodes', 'cluster', 'promises', 'logs', ...(journal ? ['journal'] : [])].map((name) =>
+    rules: ['targets', 'workloads', 'nodes', 'containers', 'cluster', 'hosts', 'backups'].map((name) =>
+      join(sourceOf(__dirname), `rules/${name}.yaml`),
+    ),
+    dashboards: ['nodes', 'containers', 'cluster', 'promises', 'logs', ...(journal ? ['journal'] : [])].map((name) =>
       join(sourceOf(__dirname), `dashboards/${name}.json`),
     ),
   }),

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { judgeBeside } from './beside.mjs';
 import { judgeHardening } from './hardening.mjs';
 import { attempt, until } from './shell.mjs';
 import { generate } from './sites.mjs';
@@ -31,6 +32,7 @@ export const judgeConvergence = async (site, tools, claim, rules) => {
     await claim('a second run changes nothing', () => unchanged(lab.converge()));
     await judgeHost(lab, server, claim);
     await judgeSite(lab, server, agent, claim);
+    await judgeBeside(server, agent, claim);
     await judgeHardening(lab, server, agent, claim);
     await claim('no secret lies in the generated files', () => noSecret(lab));
     await judgeEdit(lab, server, claim);
@@ -187,7 +189,7 @@ export const rulesOf = ({ name, out, blueprint }) =>
 const checks = (lab, host) => {
   const { recap } = converged(lab.converge('--check', '--diff', '--limit', host.name));
   if (!(recap[host.name]?.changed > 20)) throw new Error(`told of ${recap[host.name]?.changed} changes`);
-  for (const path of ['/etc/wireguard', '/etc/rancher', '/usr/sbin/ufw', '/var/lib/archipel'])
+  for (const path of ['/etc/wireguard', '/etc/rancher', '/usr/sbin/ufw', '/usr/bin/docker', '/opt/mailcow-dockerized', '/var/lib/archipel'])
     if (host.try('test', '-e', path).code === 0) throw new Error(`${path} was made`);
 };
 

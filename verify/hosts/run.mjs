@@ -44,7 +44,7 @@ export const judgeHosts = async ({ parts = PARTS, report = () => {} } = {}) => {
       await judgeNat(sites.get('circle'), claimOf('mesh of circle'));
       await judgeRoaming(sites.get('hetzner-trio'), claimOf('mesh of hetzner-trio'));
     }
-    if (parts.includes('converge')) await converge(sites, { folder, key }, claimOf('hosts that run'));
+    if (parts.includes('converge')) await converge(sites, { folder, key, report }, claimOf('hosts that run'));
   } catch (error) {
     verdict.failed.push('judges');
     verdict.messages.push(`the hosts could not be judged: ${error.stack}`);
@@ -72,9 +72,9 @@ const judgeFiles = async (site, claim) => {
   }
 };
 
-const converge = async (sites, { folder, key }, claim) => {
+const converge = async (sites, { folder, key, report }, claim) => {
   const tree = debianTree();
-  const tools = { folder, key, tree, ansible: ansible(), packages: repository(packagesOfRoles(), tree) };
+  const tools = { folder, key, report, tree, ansible: ansible(), packages: repository(packagesOfRoles(), tree) };
   const site = await generate(CONVERGED, join(folder, 'site'), key.text);
   await judgeConvergence(site, tools, claim, new Map([...sites.values()].flatMap(rulesOf)));
 };

@@ -1,8 +1,9 @@
 // A whole site on one machine: each node a Debian 12 on systemd-nspawn, an operator who converges it with the generated playbook, and
-// the two things that the internet gives it: packages and the K3s binary.
+// what the internet gives it: packages, the K3s binary, Docker's repository and Mailcow's.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { dockerRepository, mailcowUpstream, releaseOf } from './docker.mjs';
 import { Machine } from './machine.mjs';
 import { Lab } from './namespace.mjs';
 import { attempt, run, start, until } from './shell.mjs';
@@ -14,6 +15,10 @@ const PORT = 8080;
 export class SiteLab extends Lab {
   machines = new Map();
   #server;
+  /** Where the role finds Docker. */
+  #docker = [];
+  /** What pins a node to the release that stands in for Mailcow's. */
+  #pins = [];
 
   /** @param {object} site as generated @param {{ folder: string, key: { file: string, text: string }, ansible: string, tree: string, packages: string }} tools */
   constructor(site, tools) {
@@ -73,6 +78,11 @@ export class SiteLab extends Lab {
     machine.write('etc/hostname', 'vps-0a1b2c3d\n');
     // its lists of packages are as old as the image
     run(['touch', '--date=@0', join(machine.root, 'var/lib/apt/lists')]);
+    const release = releaseOf(this.site.out, name);
+    if (release !== undefined) {
+      const { pin } = mailcowUpstream(machine, join(this.tools.folder, 'mailcow'), release);
+      this.#pins.push((out) => pin(out, name));
+    }
     return machine;
   }
 
@@ -88,6 +98,8 @@ export class SiteLab extends Lab {
     );
     writeFileSync(join(folder, 'k3s/k3s'), binary);
     writeFileSync(join(folder, 'k3s/sha256sum-amd64.txt'), `${createHash('sha256').update(binary).digest('hex')}  k3s\n`);
+    if (this.site.blueprint.equipment.some(({ role }) => role === 'compose'))
+      this.#docker = dockerRepository(join(folder, 'docker'), `http://${OPERATOR}:${PORT}/docker`, this.tools.report);
     this.#server = start([
       'ip',
       'netns',
@@ -108,6 +120,7 @@ export class SiteLab extends Lab {
   /** Runs the generated playbook as its header says. @returns what happened on each host, and all that was said */
   converge(...options) {
     const { folder, key, ansible } = this.tools;
+    for (const pin of this.#pins) pin(this.site.out);
     const variables = [
       `archipel_secrets_dir=${this.site.secrets}`,
       `ansible_ssh_private_key_file=${key.file}`,
@@ -115,6 +128,7 @@ export class SiteLab extends Lab {
       `k3s_source=http://${OPERATOR}:${PORT}/k3s`,
       'k3s_patience=30',
       `k3s_images_dir=${this.images}`,
+      ...this.#docker,
     ];
     const { code, out } = attempt(
       [

@@ -22,6 +22,10 @@ const PACKAGES = {
   iproute2: '/bin/ip',
   busybox: '/bin/busybox',
   curl: '/usr/bin/curl',
+  git: '/usr/bin/git',
+  gpg: '/usr/bin/gpg',
+  gpgconf: '/usr/bin/gpgconf',
+  'gpg-agent': '/usr/bin/gpg-agent',
   'openssh-client': '/usr/bin/ssh',
   'python3-venv': '/usr/share/doc/python3-venv/copyright',
 };

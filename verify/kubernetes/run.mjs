@@ -79,7 +79,8 @@ const judgeSite = async (lab, { name, blueprint, manifests, objects, secrets, no
 const podsOf = ({ services }) =>
   services
     .flatMap(({ components }) => Object.values(components))
-    .filter(({ upstreamLabels, onDemand }) => upstreamLabels === undefined && !onDemand)
+    // what runs on a machine beside K3s is no pod
+    .filter(({ kind, upstreamLabels, onDemand }) => kind !== 'host' && upstreamLabels === undefined && !onDemand)
     .reduce((sum, { replicas }) => sum + replicas, 0);
 /** Pods that are there. */
 const runningPods = (lab) =>

@@ -2,19 +2,22 @@
 """Stands in for Mailcow's API as its OpenAPI document and data/web/json_api.php of the pinned release say: what is asked is kept, and told at /state."""
 import base64
 import json
+import pathlib
 import subprocess
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 KEY, PORT, ADDRESSES = sys.argv[1], int(sys.argv[2]), sys.argv[3:]
-state = {"admin": "moohoo", "domain": {}, "mailbox": {}, "alias": {}, "dkim": {}, "sts": {}, "app": {}, "limit": {}, "writes": []}
-count = [0]
+# containers come and go, the database stays
+KEPT = pathlib.Path("/var/lib/mailcow-api.json")
+NOTHING = {"admin": "moohoo", "domain": {}, "mailbox": {}, "alias": {}, "dkim": {}, "sts": {}, "app": {}, "limit": {}, "writes": [], "count": 0}
+state = json.loads(KEPT.read_text()) if KEPT.exists() else NOTHING
 
 
 def number():
-    count[0] += 1
-    return count[0]
+    state["count"] += 1
+    return str(state["count"])
 
 
 def fresh(password):
@@ -61,7 +64,7 @@ def edit(what, items, attr):
                 attr = {**attr, "active": int(attr["active"])}
             state["mailbox"][item].update(attr)
         elif what == "alias":
-            state["alias"][int(item)].update(attr)
+            state["alias"][str(item)].update(attr)
         elif what == "mta-sts":
             state["sts"][item].update(attr)
         elif what == "rl-mbox":
@@ -80,23 +83,34 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(json.dumps(body).encode())
 
+    def policy(self, host):
+        """What data/web/mta-sts.php tells of a domain that has one, and of no other."""
+        known = state["sts"].get(host.removeprefix("mta-sts.")) if host.startswith("mta-sts.") else None
+        self.send_response(404 if known is None or known["active"] != "1" else 200)
+        self.send_header("Content-Type", "text/plain; charset=utf-8")
+        self.end_headers()
+        if known:
+            self.wfile.write("version: STSv1\nmode: {mode}\nmax_age: {max_age}\nmx: {mx}\n".format(**known).encode())
+
     def do_GET(self):
         if self.path == "/state":
             return self.tell(state)
+        if self.path == "/.well-known/mta-sts.txt":
+            return self.policy(self.headers["Host"].split(":")[0])
         if self.headers.get("X-API-Key") != KEY:
             return self.tell({"type": "error", "msg": "authentication failed"}, 401)
         parts = self.path.split("/")[4:]
         lists = {
             "domain": [{"domain_name": name} for name in state["domain"]],
             "mailbox": list(state["mailbox"].values()),
-            "alias": [{"id": id, **alias} for id, alias in state["alias"].items()],
+            "alias": [{"id": int(id), **alias} for id, alias in state["alias"].items()],
         }
         if parts[0] in lists:
             return self.tell(lists[parts[0]] or {})
         if parts[0] == "dkim":
             return self.tell(state["dkim"].get(parts[1], {}))
         if parts[0] == "app-passwd":
-            return self.tell([{"id": id, "name": app["app_name"]} for id, app in state["app"].items() if app["username"] == parts[2]] or {})
+            return self.tell([{"id": int(id), "name": app["app_name"]} for id, app in state["app"].items() if app["username"] == parts[2]] or {})
         return self.tell({"version": "stand-in"})
 
     def do_POST(self):
@@ -111,10 +125,11 @@ class Handler(BaseHTTPRequestHandler):
                 edit(what, body["items"], body["attr"])
             else:
                 for id in body:
-                    del state[{"alias": "alias", "app-passwd": "app"}[what]][int(id)]
+                    del state[{"alias": "alias", "app-passwd": "app"}[what]][str(id)]
         except (AssertionError, KeyError) as error:
             return self.tell([{"type": "danger", "msg": str(error)}])
         state["writes"].append(f"{verb} {what}")
+        KEPT.write_text(json.dumps(state))
         self.tell([{"type": "success", "msg": "done"}])
 
 

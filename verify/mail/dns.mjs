@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { until } from '../hosts/shell.mjs';
+import { ADDRESSES } from './network.mjs';
 
 /** Addresses that Terraform would learn. */
 const addressOf = (addresses, value) => (typeof value === 'string' ? value : addresses[value.node]);
@@ -21,7 +22,17 @@ const zoneText = ({ rdata, absolute }, domain, records, addresses) =>
     '',
   ].join('\n');
 
-/** Starts the server with every zone of the site. @returns {Promise<Map<string, string>>} texts of the zones */
+/** What else the internet has: the way back from an address, and a list of senders of spam that works, one that lists everything, and one that refuses. */
+const BESIDE = {
+  '113.0.203.in-addr.arpa': `${ADDRESSES.one.split('.')[3]} IN PTR mail.example.org.`,
+  'bl.spamcop.net': '2.0.0.127 IN A 127.0.0.2',
+  'bl.mailspike.net': '* IN A 127.0.0.2',
+  'dnsbl.dronebl.org': '* IN A 127.255.255.254',
+  // it lists the server
+  'psbl.surriel.com': `2.0.0.127 IN A 127.0.0.2\n${ADDRESSES.one.split('.').reverse().join('.')} IN A 127.0.0.2`,
+};
+
+/** Starts the server with every zone of the site. @returns {Promise<{ zones: Map<string, string>, reload: () => void }>} texts of the zones */
 export const serve = async ({ world, library, blueprint, addresses }) => {
   const names = createRequire(import.meta.url)(join(library, 'dist/constructs/terraform/dns/names.js'));
   const zones = new Map(
@@ -36,9 +47,14 @@ export const serve = async ({ world, library, blueprint, addresses }) => {
     ]),
   );
   for (const [domain, text] of zones) world.write(`/etc/bind/${domain}.zone`, text);
+  for (const [domain, text] of Object.entries(BESIDE))
+    world.write(
+      `/etc/bind/${domain}.zone`,
+      `$TTL 5\n@ IN SOA ns.example.org. ops.example.org. 1 3600 600 86400 5\n@ IN NS ns.example.org.\n${text}\n`,
+    );
   world.write(
     '/etc/bind/judge.conf',
-    `options { directory "/var/cache/bind"; recursion yes; allow-recursion { any; }; listen-on { any; }; listen-on-v6 { none; }; dnssec-validation no; forwarders { }; pid-file none; session-keyfile none; };\nzone "." { type hint; file "/dev/null"; };\n${[...zones.keys()].map((domain) => `zone "${domain}" { type primary; file "/etc/bind/${domain}.zone"; };`).join('\n')}\n`,
+    `options { directory "/var/cache/bind"; recursion yes; allow-recursion { any; }; listen-on { any; }; listen-on-v6 { none; }; dnssec-validation no; forwarders { }; pid-file none; session-keyfile none; };\nzone "." { type hint; file "/dev/null"; };\n${[...zones.keys(), ...Object.keys(BESIDE)].map((domain) => `zone "${domain}" { type primary; file "/etc/bind/${domain}.zone"; };`).join('\n')}\n`,
   );
   const named = world.start('named', '-f', '-g', '-c', '/etc/bind/judge.conf');
   await until(
@@ -48,7 +64,7 @@ export const serve = async ({ world, library, blueprint, addresses }) => {
   ).catch((error) => {
     throw new Error(`${error.message}\n${named.output().slice(-2000)}`);
   });
-  return zones;
+  return { zones, reload: () => named.stop('SIGHUP') };
 };
 
 /** A TXT record as it is read: its strings joined. */
@@ -84,6 +100,15 @@ export const judgeDns = async ({ world, blueprint, addresses, zones, secrets }, 
       const { code, out } = world.try(['opendkim-testkey', '-d', domain, '-s', 'dkim', '-k', '/root/dkim.key', '-vvv']);
       assert.equal(code, 0, out);
       assert.match(out, /key OK|key not secure/);
+    }
+  });
+  await claim('DMARC is read by OpenDMARC as it is meant', () => {
+    for (const domain of ['example.org', 'example.net']) {
+      const { code, out } = world.try(['opendmarc-check', domain]);
+      assert.equal(code, 0, out);
+      assert.match(out, /Domain policy: quarantine/);
+      assert.match(out, /SPF alignment: strict/);
+      assert.match(out, /DKIM alignment: strict/);
     }
   });
   await claim('SPF lets the server send and nobody else, and is valid to a parser of its own', () => {

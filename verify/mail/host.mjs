@@ -1,14 +1,18 @@
 // The scripts of the host by themselves: Git, Compose and Python are real, the repository, the engine and the API stand in.
 import assert from 'node:assert/strict';
-import { cpSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from '../hosts/shell.mjs';
+import { startEngine, textOf } from './engine.mjs';
 import { HOST } from './site.mjs';
 import { facts, makeRepository, release } from './upstream.mjs';
 
 const HERE = '/etc/archipel-mail';
 const FOLDER = '/opt/mailcow-dockerized';
 const KEPT = '/var/lib/archipel/mail.json';
+
+const POLICY =
+  "import sys, urllib.request as u; print(u.urlopen(u.Request('http://127.0.0.1:8080/.well-known/mta-sts.txt', headers={'Host': sys.argv[1]})).read().decode())";
 
 /** Lays out a host as the playbook does: files with their modes, secrets beside them. */
 export const deliver = (root, out, node, secrets, service) => {
@@ -27,10 +31,8 @@ export const deliver = (root, out, node, secrets, service) => {
 export const judgeHost = async (lab, claim) => {
   const { root, library, compose, blueprint, secrets, out } = lab;
   deliver(root, out, 'one', secrets, 'mail');
-  copyFileSync(compose, join(root.folder, 'usr/local/bin/compose'));
-  root.write('/usr/local/bin/docker', readFileSync(new URL('./docker.py', import.meta.url), 'utf8'), 0o755);
-  root.write('/root/api.py', readFileSync(new URL('./api.py', import.meta.url), 'utf8'), 0o755);
-  root.on('chmod', '0755', '/usr/local/bin/compose');
+  await startEngine(root, compose);
+  root.write('/root/api.py', textOf('./api.py'), 0o755);
   const env = root.read(`${HERE}/site.env`);
   const tag = /^TAG='(.*)'$/m.exec(env)[1];
   const repository = '/root/upstream';
@@ -145,6 +147,21 @@ export const judgeHost = async (lab, claim) => {
     );
     assert.equal(limit['blog@example.org'], '300 / 1h');
   });
+  await claim('the policy of each domain names its MX, in the words of RFC 8461, and the DNS says that it is there', () => {
+    for (const domain of ['example.org', 'example.net']) {
+      const text = root.on('python3', '-c', POLICY, `mta-sts.${domain}`);
+      const fields = Object.fromEntries(text.split('\n').map((line) => line.split(/: */)));
+      const of = (name, type) => blueprint.dns.filter((record) => record.name === name && record.type === type).map(({ value }) => value);
+      assert.deepEqual(
+        { ...fields, max_age: undefined },
+        { version: 'STSv1', mode: 'testing', max_age: undefined, mx: of(domain, 'MX').join() },
+      );
+      assert.ok(Number(fields.max_age) >= 604_800 && Number(fields.max_age) <= 31_557_600, fields.max_age);
+      assert.match(of(`_mta-sts.${domain}`, 'TXT').join(), /^v=STSv1; id=[a-z0-9]{1,32}$/);
+      assert.equal(of(`mta-sts.${domain}`, 'A').length, 1);
+    }
+    assert.notEqual(root.try(['python3', '-c', POLICY, 'mta-sts.outside.test']).code, 0);
+  });
   await claim('a second run changes nothing and writes nothing', () => {
     const before = asked().writes.length;
     const lines = engine().length;
@@ -215,37 +232,5 @@ export const judgeHost = async (lab, claim) => {
     const values = [...secrets].filter(([path]) => path.startsWith(`${HERE}/`)).map(([, value]) => value.trim());
     for (const value of values)
       for (const text of [root.read('/var/log/engine'), first ?? '', root.read(KEPT)]) assert.ok(!text.includes(value.slice(0, 60)));
-  });
-};
-
-/** Any other workload: the same engine, a file of its own. */
-export const judgeOther = async (lab, claim) => {
-  const { other: root, out, secrets, compose } = lab;
-  deliver(root, out, 'two', secrets, 'letters');
-  copyFileSync(compose, join(root.folder, 'usr/local/bin/compose'));
-  writeFileSync(join(root.folder, 'usr/local/bin/docker'), readFileSync(new URL('./docker.py', import.meta.url), 'utf8'), { mode: 0o755 });
-  root.on('chmod', '0755', '/usr/local/bin/compose');
-  const converge = () => root.on('/etc/archipel-letters/converge.sh');
-  await claim('another workload converges, its secrets filled in as they are, and a second run changes nothing', () => {
-    assert.match(converge(), /^changed$/m);
-    const { services } = JSON.parse(
-      root.on(
-        '/usr/local/bin/compose',
-        '--project-directory',
-        '/etc/archipel-letters',
-        '--file',
-        '/etc/archipel-letters/compose.yaml',
-        'config',
-        '--format',
-        'json',
-      ),
-    );
-    const password = root.read('/etc/archipel-letters/secrets/post-password').trim();
-    assert.deepEqual(services.app.environment, { PASSWORD: password, PRICE: '5 $' });
-    assert.deepEqual(
-      services.app.ports.map(({ host_ip, published, target }) => [host_ip, published, target]),
-      [['10.8.0.2', '18080', 80]],
-    );
-    assert.equal(converge(), '');
   });
 };

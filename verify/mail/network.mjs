@@ -50,6 +50,8 @@ const publish = (lab, { published }) => {
   for (const chain of ['DOCKER-USER', 'DOCKER']) table('-N', chain);
   table('-t', 'nat', '-N', 'DOCKER');
   table('-t', 'nat', '-A', 'PREROUTING', '-m', 'addrtype', '--dst-type', 'LOCAL', '-j', 'DOCKER');
+  // without a process in a container's place the machine itself goes the same way
+  table('-t', 'nat', '-A', 'OUTPUT', '-m', 'addrtype', '--dst-type', 'LOCAL', '-j', 'DOCKER');
   table('-A', 'FORWARD', '-j', 'DOCKER-USER');
   table('-A', 'FORWARD', '-o', 'br-mailcow', '-m', 'conntrack', '--ctstate', 'RELATED,ESTABLISHED', '-j', 'ACCEPT');
   table('-A', 'FORWARD', '-o', 'br-mailcow', '-j', 'DOCKER');

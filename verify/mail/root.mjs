@@ -15,15 +15,16 @@ const PACKAGES = [
     'dovecot-lmtpd',
     'opendkim',
     'opendkim-tools',
+    'opendmarc',
     'bind9',
     'bind9-utils',
     'bind9-dnsutils',
   ],
-  ...['python3-spf', 'swaks', 'libnet-ssleay-perl', 'openssl', 'git', 'ca-certificates', 'rsync'],
+  ...['prometheus-node-exporter', 'python3-spf', 'swaks', 'libnet-ssleay-perl', 'openssl', 'git', 'ca-certificates', 'rsync'],
 ];
 
-const tree = () =>
-  once(join(CACHE, 'mail-debian-1'), (stage) => {
+export const tree = () =>
+  once(join(CACHE, 'mail-debian-2'), (stage) => {
     run(['cp', '-a', `${debianTree()}/.`, stage]);
     run(['cp', '-L', '/etc/resolv.conf', join(stage, 'etc/resolv.conf')]);
     // nothing starts in a tree

@@ -11,12 +11,14 @@ import { installPackages } from '../hosts/tools.mjs';
 import { SecretStore } from '../kubernetes/project.mjs';
 import { judgeDns, serve } from './dns.mjs';
 import { judgeFirewall } from './firewall.mjs';
-import { judgeHost, judgeOther } from './host.mjs';
+import { judgeHost } from './host.mjs';
 import { ADDRESSES, build } from './network.mjs';
+import { judgeOther } from './other.mjs';
 import { judgePost } from './post.mjs';
 import { Root } from './root.mjs';
 import { makeProject, SITE } from './site.mjs';
 import { compose } from './tools.mjs';
+import { judgeWatch } from './watch.mjs';
 
 /** @typedef {{ passed: string[], failed: string[], skipped: 0, messages: string[], warnings: string[] }} Verdict */
 
@@ -99,10 +101,11 @@ export const judgeMail = async ({ root, report = () => undefined }) => {
     );
     await judgeHost(parts, claim);
     await judgeOther(parts, claim);
-    const zones = await serve(parts);
+    const { zones, reload } = await serve(parts);
     await judgeDns({ ...parts, zones }, claim);
     await judgeFirewall(lab, parts, claim);
     await judgePost(lab, parts, claim);
+    await judgeWatch({ ...parts, reload }, claim);
   } catch (error) {
     verdict.failed.push('mail');
     verdict.messages.push(`the mail host could not be judged: ${error.stack}`);

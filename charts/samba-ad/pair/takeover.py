@@ -6,6 +6,7 @@ The other one, should it come back, puts its domain aside and joins anew.
 """
 
 import os
+import subprocess
 import sys
 import time
 
@@ -24,6 +25,12 @@ def tool(*words):
         sys.exit(f"takeover: samba-tool {' '.join(words)} ended with {code}; run it again")
 
 
+def checked(*words):
+    """Whether the database had nothing to mend. What is told of each object is shown where something stays."""
+    done = subprocess.run(["samba-tool", "dbcheck", "--cross-ncs", *words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    return done.returncode == 0, done.stdout
+
+
 if pair.partner() is not None:
     sys.exit("takeover: the other controller answers; stop it first: kubectl scale statefulset --replicas=0")
 os.environ["SMB_CONF_PATH"] = pair.CONFIGURATION
@@ -37,5 +44,10 @@ if not db.am_pdc() or others:
     tool("fsmo", "seize", "--role=all", "--force")
 for name in others:
     tool("domain", "demote", f"--remove-other-dead-server={name}")
+# links to who was forgotten stay where Samba does not look for them
+checked("--fix", "--yes")
+clean, told = checked()
+if not clean:
+    sys.exit(f"{told}\ntakeover: the database has errors that samba-tool dbcheck does not mend; run it again, or bring a copy back")
 pair.begins(int(time.time()))
 print(f"takeover: this controller has all roles; forgotten: {', '.join(others) or 'nobody'}")

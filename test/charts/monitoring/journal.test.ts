@@ -68,6 +68,15 @@ test('lines of nodes lose their credentials as those of pods do', () => {
   expect(fileOf(site, 'journal', 'config.alloy')).toContain('forward_to    = [loki.process.credentials.receiver]');
 });
 
+test('lines of a container of Docker bear its name, and not that of the engine that hands them on', () => {
+  const config = fileOf(site, 'journal', 'config.alloy');
+  const units = [...config.matchAll(/source_labels = \[([^\]]*)\](?:(?!\n {2}}).)*target_label\s+= "unit"/gs)].map(([, labels]) => labels);
+  // of rules for one label the last that matches stands
+  expect(units.at(-1)).toBe('"__journal_container_name"');
+  expect(units).toContain('"__journal__systemd_unit"');
+  expect(config).toContain('replacement   = "docker/$1"');
+});
+
 test('lines of a node are found by the labels that its dashboard asks for', () => {
   const config = fileOf(site, 'journal', 'config.alloy');
   const set = [...config.matchAll(/target_label\s+= "(\w+)"/g), ...config.matchAll(/^ {4}(\w+) += /gm)].map(([, label]) => label);

@@ -101,7 +101,7 @@ test('each list of metrics says where it comes from', () => {
   for (const [file, first] of metricFiles())
     expect([file, first]).toEqual([
       file,
-      expect.stringMatching(/^# .*(git(hub|lab)\.com\/|grafana\.com\/|log\.awk|backups\.ts|bouncer\.sh|health\.py)/),
+      expect.stringMatching(/^# .*(git(hub|lab)\.com\/|grafana\.com\/|log\.awk|backups\.ts|watch\.py|bouncer\.sh|health\.py)/),
     ]);
 });
 
@@ -119,7 +119,7 @@ test('Prometheus gets the rules of every kind once, however many services there 
   const names = (of: WrittenSite) => Object.keys(filesOf(of, 'prometheus')).filter((name) => name.endsWith('.yaml'));
   expect(names(site)).toEqual([
     'backups.yaml',
-    ...['backups', 'cluster', 'hosts', 'nodes', 'targets', 'workloads'].map((name) => `monitoring-${name}.yaml`),
+    ...['backups', 'cluster', 'containers', 'hosts', 'nodes', 'targets', 'workloads'].map((name) => `monitoring-${name}.yaml`),
     'mysql-alerts.yaml',
     'slo.yaml',
   ]);
