@@ -13,7 +13,7 @@ export function show(file: SiteFile, options: { readonly json?: boolean }, conso
 }
 
 function render(blueprint: Blueprint, { colours }: Console): string {
-  const { layers, nodes, cluster, ingress, addresses, buckets, services, dns, flows, backups, secrets } = blueprint;
+  const { layers, nodes, cluster, ingress, addresses, buckets, services, dns, flows, backups, reboots, secrets } = blueprint;
   const section = (title: string, rows: readonly (readonly string[])[]): string =>
     rows.length === 0 ? '' : `\n${colours.bold(title)}\n${table(rows)}`;
   return [
@@ -38,6 +38,10 @@ function render(blueprint: Blueprint, { colours }: Console): string {
         privateAddress ?? '',
         meshAddress ?? '',
       ]),
+    ),
+    section(
+      'reboots',
+      reboots.map(({ node, day, from, length, timeZone }) => [node, day, from, `for ${length}`, timeZone]),
     ),
     section(
       'cluster',
