@@ -1,6 +1,7 @@
 import { dateAt, isTimeZone, momentsOf } from '../constructs/time-zone';
 import { toSeconds, type Duration } from '../constructs/units';
-import { DAYS, type Day, type Reboots } from '../environments/reboots';
+import { DAYS, minutesOf, timeOf, type Day } from '../constructs/week';
+import type { Reboots } from '../environments/reboots';
 import type { Environment } from '../environments/environment';
 import type { NodePlan } from './blueprint';
 
@@ -88,10 +89,3 @@ const strideOf = ({ length }: Reboots): number => Math.ceil(toSeconds(length) / 
 
 const RANKS = ['first-server', 'server', 'agent', undefined];
 const inOrder = (nodes: readonly NodePlan[]): readonly NodePlan[] => RANKS.flatMap((rank) => nodes.filter(({ k3s }) => k3s === rank));
-
-export function minutesOf(time: string): number {
-  const [hours = 0, minutes = 0] = time.split(':').map(Number);
-  return hours * 60 + minutes;
-}
-
-const timeOf = (minutes: number): string => [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0')).join(':');

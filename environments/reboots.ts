@@ -1,9 +1,6 @@
 import { z } from 'zod';
+import { DAYS } from '../constructs/week';
 import { duration, named, timeOfDay } from './fields';
-
-/** Days of the week in their order, Monday first. */
-export const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
-export type Day = (typeof DAYS)[number];
 
 /** When nodes reboot by themselves where an update asks for it, each in a window of its own. */
 export const reboots = z.strictObject({

@@ -1,9 +1,9 @@
 import type { Blueprint, NodePlan } from '../blueprint/blueprint';
-import { minutesOf, type RebootPlan } from '../blueprint/reboots';
+import type { RebootPlan } from '../blueprint/reboots';
 import type { HostBundle } from '../constructs/hosts/host-bundle';
 import { commandLine, quote } from '../constructs/hosts/quote';
 import { toSeconds } from '../constructs/units';
-import { DAYS } from '../environments/reboots';
+import { DAYS } from '../constructs/week';
 
 const PART = 'reboots';
 const FOLDER = '/etc/archipel-reboot';
@@ -65,13 +65,11 @@ function settings({ nodes }: Blueprint, { node, day, from, length, timeZone }: R
 /** Opens each week (systemd.time, calendar events); a window that was slept through is not made up for. */
 function timerOf({ day, from, timeZone }: RebootPlan, why: string): string {
   const weekday = `${day.slice(0, 1).toUpperCase()}${day.slice(1, 3)}`;
-  const time = minutesOf(from);
-  const shown = [Math.floor(time / 60), time % 60, 0].map((part) => String(part).padStart(2, '0')).join(':');
   return `[Unit]
 Description=${why}
 
 [Timer]
-OnCalendar=${weekday} *-*-* ${shown} ${timeZone}
+OnCalendar=${weekday} *-*-* ${from}:00 ${timeZone}
 AccuracySec=1s
 Persistent=false
 

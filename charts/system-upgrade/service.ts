@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { defineService, image, type ChartModule } from '../../blueprint/service';
 import { sourceOf } from '../../constructs/files/asset';
+import { DAYS } from '../../constructs/week';
 import { duration, timeOfDay } from '../../environments/fields';
-import { DAYS } from '../../environments/reboots';
 
 /**
  * Brings K3s on every node to `cluster.version`, by system-upgrade-controller: servers first, one node after the other, each emptied

@@ -14,7 +14,7 @@ export function show(file: SiteFile, options: { readonly json?: boolean }, conso
 }
 
 function render(blueprint: Blueprint, { colours }: Console): string {
-  const { layers, nodes, cluster, ingress, addresses, buckets, services, dns, flows, backups, hostCopies, secrets } = blueprint;
+  const { layers, nodes, cluster, ingress, addresses, buckets, services, dns, flows, backups, hostCopies, reboots, secrets } = blueprint;
   const section = (title: string, rows: readonly (readonly string[])[]): string =>
     rows.length === 0 ? '' : `\n${colours.bold(title)}\n${table(rows)}`;
   return [
@@ -39,6 +39,10 @@ function render(blueprint: Blueprint, { colours }: Console): string {
         privateAddress ?? '',
         meshAddress ?? '',
       ]),
+    ),
+    section(
+      'reboots',
+      reboots.map(({ node, day, from, length, timeZone }) => [node, day, from, `for ${length}`, timeZone]),
     ),
     section(
       'cluster',

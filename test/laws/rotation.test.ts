@@ -200,6 +200,8 @@ test('a pattern leaves alone what more hangs on, and says why; by its name it is
       'erp/admin',
       'erp/copy-key',
       'erp/instance',
+      'hosts/ai-lab/copy-key',
+      'hosts/core-prod/copy-key',
       'k3s/token',
       'lab-db/archive-key',
       'mirror/copy-key',

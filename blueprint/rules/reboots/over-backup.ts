@@ -1,4 +1,5 @@
-import { minutesOf, type Span } from '../../reboots';
+import { minutesOf } from '../../../constructs/week';
+import type { Span } from '../../reboots';
 import { meeting, named, YEAR } from '../reboot-windows';
 import { enumerate } from '../words';
 import type { Rule } from '../../rule';

@@ -17,6 +17,7 @@ test('the node that it stays on allows what its search asks for, and no other is
       role: 'kernel',
       variables: { kernel_of_quality: { 'vm.max_map_count': 524_288 } },
       folders: [],
+      keeps: {},
       files: {},
     },
   ]);
