@@ -62,7 +62,11 @@ export async function checkHosts(file: SiteFile, names: readonly string[], optio
 function print({ node, drift, notes, problems }: Checked, console: Console): void {
   const { bold, dim, green, yellow } = console.colours;
   const verdict =
-    problems.length > 0 ? 'not compared to the end' : drift.length === 0 ? green('as planned') : yellow(`${drift.length} differ`);
+    problems.length > 0
+      ? 'not compared to the end'
+      : drift.length === 0
+        ? green('as planned')
+        : yellow(`${drift.length} ${drift.length === 1 ? 'difference' : 'differences'}`);
   console.out(`${bold(node)}: ${verdict}\n`);
   console.out(
     table(

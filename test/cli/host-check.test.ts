@@ -51,7 +51,7 @@ test('drift ends with 1 and is a table for people, a document for machines', () 
   answers((lines, node) => (node === 'ai-lab' ? lines : lines.filter((line) => !line.startsWith('package\tii \tufw'))));
   const { code, out } = run('uyoop', '--quick');
   expect(code).toBe(1);
-  expect(out).toMatch(/core-prod: 1 differ\n {2}package {2}ufw {2}is not installed {2}got nothing {2}expected any version\n/);
+  expect(out).toMatch(/core-prod: 1 difference\n {2}package {2}ufw {2}is not installed {2}got nothing {2}expected any version\n/);
   const { code: again, out: document } = run('uyoop', 'core-prod', '--quick', '--json');
   expect(again).toBe(1);
   expect(JSON.parse(document)).toMatchObject([

@@ -42,7 +42,7 @@ export class Machine {
       this.#leader = attempt(['pgrep', '--parent', String(this.#system.pid), '--exact', 'systemd']).out.trim();
       return this.#leader !== '' && ['running', 'degraded'].includes(this.try('systemctl', 'is-system-running').out.trim());
     };
-    await until(`${this.name} is up`, isUp, 180);
+    await until(`${this.name} is up`, isUp, 600);
   }
 
   /** Runs a command on the host itself, past its SSH and its firewall. */

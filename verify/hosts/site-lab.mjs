@@ -61,7 +61,7 @@ export class SiteLab extends Lab {
     await until(
       `SSH answers at ${address}`,
       () => (key = this.try('operator', 'ssh-keyscan', '-t', 'ed25519', address).out).includes('ssh-ed25519'),
-      120,
+      600,
     );
     return key.trim();
   }
