@@ -10,7 +10,7 @@ const FLAGS = JSON.parse(readFileSync(new URL('./k3s-flags.json', import.meta.ur
 export const judgeShell = ({ out, files }) => {
   const scripts = files.map(({ path }) => path).filter((path) => path.endsWith('.sh'));
   if (scripts.length === 0) throw new Error('the site has no shell script, so nothing was judged');
-  run(['shellcheck', '--severity=style', ...scripts], { cwd: out });
+  run(['shellcheck', '--severity=style', '--external-sources', ...scripts], { cwd: out });
 };
 
 /** The playbook, by Ansible's parser and by ansible-lint in its strictest profile. */

@@ -83,10 +83,10 @@ enter() {
 
 # a line for each copy: time, tag, id; restic writes times as 2026-11-21T02:00:00.123456789Z or with an offset, and the time first
 listed() {
-  local time id tag
+  local time copy tag
   restic snapshots --host "$NODE" --json | sed 's/,{"time"/\n{"time"/g' |
     sed -n 's/.*"time":"\([^"]*\)".*"tags":\["\([a-z]*\)"\].*"short_id":"\([0-9a-f]*\)".*/\1 \3 \2/p' |
-    while read -r time id tag; do printf '%s %s %s\n' "$(date -u -d "$time" +%s)" "$id" "$tag"; done | sort -n
+    while read -r time copy tag; do printf '%s %s %s\n' "$(date -u -d "$time" +%s)" "$copy" "$tag"; done | sort -n
 }
 
 # `seconds-since-1970 id` of the copy that is meant: SNAPSHOT, or the newest whole one

@@ -3,7 +3,7 @@
 #   archipel-backup copy     what programs dump, and folders, as one snapshot in each place
 #   archipel-backup prove    restores the newest one of each place beside the original and compares
 # FROM is one place, all of them if not said.
-# shellcheck source=hosts/ansible/roles/backup/files/archipel-backup-common.sh
+# shellcheck source-path=SCRIPTDIR source=archipel-backup-common.sh
 . /usr/local/lib/archipel-backup/common.sh
 METRICS=/var/lib/archipel
 

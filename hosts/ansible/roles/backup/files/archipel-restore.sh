@@ -5,7 +5,7 @@
 #   archipel-restore beside FOLDER [PART ...]  into an empty folder, to be looked at; all parts if none is said
 #   archipel-restore over PART ...             over what is there: who writes there stops first, where the part does not see to it
 #   archipel-restore compare PART ...          whether folders are as the copy has them; the weekly proof does it for all
-# shellcheck source=hosts/ansible/roles/backup/files/archipel-backup-common.sh
+# shellcheck source-path=SCRIPTDIR source=archipel-backup-common.sh
 . /usr/local/lib/archipel-backup/common.sh
 
 usage() { sed -n '3,7s/^#   //p' "$0" >&2; exit 2; }
@@ -19,7 +19,7 @@ asked() { local part; for part; do lines parts.list | grep "^$part "; done; }
 
 list() {
   echo "$1:"
-  listed | while read -r moment id tag; do printf '  %s  %s  %s\n' "$id" "$(date -u -d "@$moment" '+%Y-%m-%d %H:%M:%S')" "$tag"; done
+  listed | while read -r moment copy tag; do printf '  %s  %s  %s\n' "$copy" "$(date -u -d "@$moment" '+%Y-%m-%d %H:%M:%S')" "$tag"; done
 }
 
 # paths of a part inside a copy
