@@ -40,9 +40,15 @@ export class Machine {
     const isUp = () => {
       // a helper of nspawn comes first and goes: the host's init is the child that stays
       this.#leader = attempt(['pgrep', '--parent', String(this.#system.pid), '--exact', 'systemd']).out.trim();
-      return this.#leader !== '' && ['running', 'degraded'].includes(this.try('systemctl', 'is-system-running').out.trim());
+      if (this.#leader === '' || !['running', 'degraded'].includes(this.try('systemctl', 'is-system-running').out.trim())) return false;
+      // nobody but root comes in before (pam_nologin(8)), and a unit that failed in between can be the one that lets them
+      const { code } = this.try('test', '!', '-e', '/run/nologin');
+      if (code !== 0) this.try('systemctl', 'restart', 'systemd-user-sessions.service');
+      return code === 0;
     };
-    await until(`${this.name} is up`, isUp, 600);
+    await until(`${this.name} is up`, isUp, 600).catch(({ message }) => {
+      throw new Error(`${message}\n${this.#leader && this.try('systemctl', '--failed', '--no-pager').out}`);
+    });
   }
 
   /** Runs a command on the host itself, past its SSH and its firewall. */
