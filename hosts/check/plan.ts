@@ -3,10 +3,10 @@ import type { Blueprint, NodePlan } from '../../blueprint/blueprint';
 import type { HostPath } from '../../constructs/hosts/host-bundle';
 import { hostVariables, siteVariables } from '../ansible';
 import { bundleOf } from '../bundle';
+import { hostPorts, type HostPort } from '../listening';
 import { readRoleFile } from '../role-files';
 import { ufwRules } from '../ufw';
 import { peerOf, type PublicKeys } from '../wireguard';
-import { portsOf, type PlannedPort } from './ports';
 import { tasksOf, type RoleTask } from './role-tasks';
 
 /** What a host is to be, as far as it can be said without asking it: made of the same blueprint, bundle and roles that converge it. */
@@ -19,7 +19,7 @@ export interface HostPlan {
   readonly packages: readonly PlannedPackage[];
   readonly units: readonly PlannedUnit[];
   readonly paths: readonly PlannedPath[];
-  readonly ports: readonly PlannedPort[];
+  readonly ports: readonly HostPort[];
   /** Interface of the mesh whose own port the host chooses: nobody calls it first. @default - none */
   readonly callsOnly?: string;
   /** Rules of UFW in its own words. */
@@ -93,7 +93,7 @@ export function hostPlan(
       ...bundle.files.map((file) => ({ ...ofBundle(file, 'file'), sum: sumOf(texts.get(file.path) ?? '') })),
       ...bundle.secrets.map((secret) => ofBundle(secret, 'secret')),
     ]),
-    ports: portsOf(blueprint, node),
+    ports: hostPorts(blueprint, node),
     ...(blueprint.mesh && peer && peer.endpoint === undefined ? { callsOnly: blueprint.mesh.interface } : {}),
     firewall: ufwRules(blueprint, node),
     unnamed: tasks.flatMap(unnamed),
