@@ -110,7 +110,9 @@ const judgeAccounts = (host) => {
 };
 
 const judgeWindows = (host) => {
-  const units = host.on('sh', '-c', 'ls /etc/systemd/system/archipel-*').split('\n');
+  const units = host
+    .on('find', '/etc/systemd/system', '-maxdepth', '1', '(', '-name', 'archipel-reboot*', '-o', '-name', 'archipel-drain*', ')')
+    .split('\n');
   const timers = units.filter((unit) => unit.endsWith('.timer'));
   same(timers.length, host.name === 'core-prod' ? 2 : 1, 'timers');
   const said = host.on('systemd-analyze', 'verify', '--man=no', ...units.filter((unit) => !unit.includes('@.')));

@@ -71,6 +71,8 @@ export class SiteLab extends Lab {
     const machine = new Machine(name, this.space(name), this.tools.tree);
     machine.write('home/debian/.ssh/authorized_keys', `${this.tools.key.text}\n`, { mode: 0o600, owner: 'debian' });
     machine.write('etc/apt/sources.list', `deb [trusted=yes] http://${OPERATOR}:${PORT}/packages ./\n`);
+    // the kernel hears one machine's auditd alone, and a container's is never that one
+    machine.write('etc/systemd/system/auditd.service.d/judge.conf', '[Unit]\nConditionVirtualization=!container\n');
     machine.write(
       'etc/hosts',
       ['127.0.0.1 localhost', '127.0.1.1 vps-0a1b2c3d', ...Object.entries(names).map(([host, address]) => `${address} ${host}`), ''].join(
