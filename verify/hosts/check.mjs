@@ -8,16 +8,22 @@ const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
 /** What an operator's program must not have touched; Ansible makes a folder of its own in the home of its account, and removes it. */
 const KEPT = ['/etc', '/usr', '/opt', '/var/lib/archipel', '/var/lib/rancher', '/var/lib/dpkg'];
 
+/** What the judge itself delivers as nobody plans it: the release that stands in for Mailcow's. */
+const STANDS_IN = 'file /etc/archipel-mail/site.env has another content';
+
 /** @param {object} lab a site that has converged @param {object} host its server @param {Function} claim */
 export const judgeCheck = async (lab, host, claim) => {
   const project = projectOf(lab);
-  await until('what came up has settled', () => check(lab, project, '--quick').code === 0, 60).catch(() => undefined);
+  await until('what came up has settled', () => drifts(check(lab, project, '--quick')).join() === STANDS_IN, 60).catch(() => undefined);
   await claim('archipel host check finds converged hosts as planned, secrets too', () => {
     host.on('touch', '/run/before');
-    clean(check(lab, project, '--secrets', lab.site.secrets), ['core-prod', 'ai-lab']);
+    same(check(lab, project, '--secrets', lab.site.secrets), 1, [STANDS_IN]);
+    clean(check(lab, project, 'ai-lab', '--quick'), ['ai-lab']);
   });
   await claim('the check changed nothing on the host', () => {
-    const touched = host.on('find', ...KEPT.filter((path) => host.try('test', '-e', path).code === 0), '-xdev', '-cnewer', '/run/before');
+    const kept = KEPT.filter((path) => host.try('test', '-e', path).code === 0);
+    // what watches containers writes meanwhile
+    const touched = host.on('find', ...kept, '-xdev', '-cnewer', '/run/before', '!', '-name', '*.prom*', '!', '-path', '/var/lib/archipel');
     if (touched !== '') throw new Error(touched);
   });
   const repairs = damage(lab, host);
@@ -26,6 +32,7 @@ export const judgeCheck = async (lab, host, claim) => {
       check(lab, project, host.name),
       1,
       [
+        STANDS_IN,
         'file /etc/rancher/k3s/config.yaml has another content',
         'file /etc/wireguard/private.key has another mode',
         `firewall ${repairs.rule} is missing`,
@@ -40,7 +47,7 @@ export const judgeCheck = async (lab, host, claim) => {
   );
   for (const repair of repairs.steps) host.on('sh', '-c', repair);
   await claim('once it is repaired the check finds the host as planned again', () =>
-    clean(check(lab, project, host.name, '--quick'), [host.name]),
+    same(check(lab, project, host.name, '--quick'), 1, [STANDS_IN]),
   );
   await claim('a host whose key is not known is not compared', () => {
     const { code, out } = check(lab, { ...project, config: project.stranger }, host.name, '--quick');
@@ -125,8 +132,10 @@ const clean = ({ code, out, told }, nodes) => {
   if (code !== 0 || names.sort().join() !== [...nodes].sort().join()) throw new Error(`ended with ${code}:\n${out.slice(0, 6000)}`);
 };
 
+const drifts = ({ told }) => told.flatMap((node) => node.drift.map(({ kind, where, what }) => `${kind} ${where} ${what}`)).sort();
+
 const same = ({ code, out, told }, expected, drift) => {
-  const found = told.flatMap((node) => node.drift.map(({ kind, where, what }) => `${kind} ${where} ${what}`)).sort();
+  const found = drifts({ told });
   if (code !== expected || found.join('\n') !== drift.join('\n'))
     throw new Error(`ended with ${code} and told:\n${found.join('\n')}\nexpected:\n${drift.join('\n')}\n${told.length === 0 ? out : ''}`);
 };
