@@ -88,7 +88,8 @@ export function parseFacts(said: string): HostFacts | undefined {
     root: user === '0',
     debian: one('debian') ?? '',
     ...(k3s === undefined ? {} : { k3s }),
-    packages: new Map(of('package').flatMap(([state, name = '', version = '']) => (state?.startsWith('ii') ? [[name, version]] : []))),
+    // desired and present, of dpkg: `hi` is there and held back (dpkg-query(1))
+    packages: new Map(of('package').flatMap(([state, name = '', version = '']) => (state?.charAt(1) === 'i' ? [[name, version]] : []))),
     manual: wordsOf(of('manual')),
     held: wordsOf(of('held')),
     ...(found.length > 0 ? { found: wordsOf(found) } : {}),

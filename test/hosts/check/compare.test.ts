@@ -161,7 +161,8 @@ test('a version that apt was asked for is compared as apt reads it, and may be h
   };
   const host = (version: string) => [
     ...tellOf(plan).filter((line) => !line.startsWith('package\tii \tcurl\t') && line !== 'end'),
-    `package\tii \tcurl\t${version}`,
+    // as dpkg tells of one that is held
+    `package\thi \tcurl\t${version}`,
     'held\tcurl',
     'end',
   ];
