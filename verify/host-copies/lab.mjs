@@ -3,13 +3,14 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { appendFileSync, chmodSync, copyFileSync, cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { packagesOf } from '../hosts/roles.mjs';
 import { attempt, run, start, until } from '../hosts/shell.mjs';
+import { debianWith } from '../hosts/tools.mjs';
 import { SecretStore } from '../kubernetes/project.mjs';
 import { Root } from '../mail/root.mjs';
 import { copyTools } from '../monitoring/tools.mjs';
 import { Authority } from '../vault/cluster.mjs';
 import { CELLAR, makeProject, SITE } from './site.mjs';
-import { tree } from './tree.mjs';
 
 const STORES = '127.79.1.';
 const SFTP = '127.79.0.2';
@@ -51,8 +52,8 @@ export class CopyLab {
   async open() {
     await this.spaces.host('one');
     const space = this.spaces.space('one');
-    this.host = new Root(join(this.work, 'host'), space, tree());
-    this.cellar = new Root(join(this.work, 'cellar'), space, tree());
+    this.host = new Root(join(this.work, 'host'), space, debianWith(packagesOf('backup')));
+    this.cellar = new Root(join(this.work, 'cellar'), space, debianWith(packagesOf('backup')));
     this.cellar.on('ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', '/etc/ssh/cellar');
     const hostKey = this.cellar.read('/etc/ssh/cellar.pub').trim().split(' ').slice(0, 2).join(' ');
     this.project = makeProject(this.root, join(this.work, 'project'), hostKey);

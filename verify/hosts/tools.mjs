@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { installMissing, mirror } from '../debian.mjs';
+import { installMissing, mirror, withApt } from '../debian.mjs';
 import { CACHE, once } from '../once.mjs';
 import { attempt, run } from './shell.mjs';
 
@@ -77,6 +77,24 @@ export const debianTree = () =>
       run(['debootstrap', '--variant=minbase', `--include=${IMAGE.join()}`, 'bookworm', stage, mirror()], { timeout: 1200 });
       run(['chroot', stage, 'useradd', '--create-home', '--shell', '/bin/bash', 'debian']);
       writeFileSync(join(stage, 'etc/sudoers.d/debian'), 'debian ALL=(ALL) NOPASSWD:ALL\n', { mode: 0o440 });
+    },
+    { modes: 'kept' },
+  );
+
+/** That Debian with more packages, of which nothing starts: for hosts that are not booted. @param {string[]} packages */
+export const debianWith = (packages) =>
+  once(
+    join(CACHE, `debian-with-${stamp([...IMAGE, '+', ...packages].join())}`),
+    (stage) => {
+      run(['cp', '-a', `${debianTree()}/.`, stage]);
+      run(['cp', '-L', '/etc/resolv.conf', join(stage, 'etc/resolv.conf')]);
+      writeFileSync(join(stage, 'usr/sbin/policy-rc.d'), '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+      const env = { DEBIAN_FRONTEND: 'noninteractive' };
+      withApt(() => {
+        run(['chroot', stage, 'apt-get', 'update', '-qq'], { env });
+        run(['chroot', stage, 'apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...packages], { env, timeout: 1200 });
+      });
+      run(['chroot', stage, 'apt-get', 'clean']);
     },
     { modes: 'kept' },
   );

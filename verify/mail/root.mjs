@@ -1,10 +1,8 @@
 // Debian hosts without a boot: a tree with what the proofs need, once a machine, and a layer of its own for each host, in the network of a namespace.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { withApt } from '../debian.mjs';
 import { attempt, run, start } from '../hosts/shell.mjs';
-import { debianTree } from '../hosts/tools.mjs';
-import { CACHE, once } from '../once.mjs';
+import { debianWith } from '../hosts/tools.mjs';
 
 const PACKAGES = [
   ...[
@@ -23,23 +21,7 @@ const PACKAGES = [
   ...['prometheus-node-exporter', 'python3-spf', 'swaks', 'libnet-ssleay-perl', 'openssl', 'git', 'ca-certificates', 'rsync'],
 ];
 
-export const tree = () =>
-  once(
-    join(CACHE, 'mail-debian-3'),
-    (stage) => {
-      run(['cp', '-a', `${debianTree()}/.`, stage]);
-      run(['cp', '-L', '/etc/resolv.conf', join(stage, 'etc/resolv.conf')]);
-      // nothing starts in a tree
-      writeFileSync(join(stage, 'usr/sbin/policy-rc.d'), '#!/bin/sh\nexit 101\n', { mode: 0o755 });
-      const env = { DEBIAN_FRONTEND: 'noninteractive' };
-      withApt(() => {
-        run(['chroot', stage, 'apt-get', 'update', '-qq'], { env });
-        run(['chroot', stage, 'apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...PACKAGES], { env, timeout: 1200 });
-      });
-      run(['chroot', stage, 'apt-get', 'clean']);
-    },
-    { modes: 'kept' },
-  );
+export const tree = () => debianWith(PACKAGES);
 
 export class Root {
   #started = [];
