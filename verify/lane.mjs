@@ -1,4 +1,4 @@
-// Judges one after the other, for run.mjs: node verify/lane.mjs NAME... Its last message is the sum.
+// Judges one after the other, for run.mjs: node verify/lane.mjs NAME... Each verdict is a message to it.
 import { fileURLToPath } from 'node:url';
 import { BUILT, JUDGES, ON_REQUEST } from './judges.mjs';
 
@@ -8,7 +8,6 @@ const KNOWN = { ...JUDGES.machine, ...JUDGES.cluster, ...ON_REQUEST };
 /** run.mjs says when the control planes are built, or that none has to be. */
 const built = new Promise((done) => process.once('message', done));
 
-const total = { passed: 0, failed: 0, skipped: 0 };
 for (const name of process.argv.slice(2)) {
   if (BUILT.includes(name)) await built;
   const started = performance.now();
@@ -20,12 +19,16 @@ for (const name of process.argv.slice(2)) {
   }));
   for (const warning of verdict.warnings ?? []) console.log(`${name}: warning: ${warning}`);
   for (const message of verdict.messages) console.error(`${name}: ${message}`);
-  console.log(
-    `${name}: ${verdict.passed.length} passed, ${verdict.failed.length} failed, ${((performance.now() - started) / 1000).toFixed(0)} s`,
-  );
-  total.passed += verdict.passed.length;
-  total.failed += verdict.failed.length;
-  total.skipped += verdict.skipped;
+  const sum = {
+    name,
+    passed: verdict.passed.length,
+    failed: verdict.failed.length,
+    skipped: verdict.skipped,
+    messages: verdict.messages,
+    seconds: Math.round((performance.now() - started) / 1000),
+  };
+  console.log(`${name}: ${sum.passed} passed, ${sum.failed} failed, ${sum.seconds} s`);
+  await new Promise((sent) => process.send(sum, sent));
 }
 // whatever a judge may have left open
-process.send(total, () => process.exit(0));
+process.exit(0);

@@ -26,18 +26,26 @@ const building = new Promise((done) => {
   build.on('error', done).on('exit', done);
 });
 
-/** The sum of a lane. One that ends without it has failed, whatever it said before. */
+/** The verdicts of a lane. A judge that it ended without has failed. */
 const judged = (names) =>
   new Promise((done) => {
     const lane = fork(here('lane.mjs'), names);
-    let sum = { passed: 0, failed: 1, skipped: 0 };
-    lane.on('message', (said) => (sum = said)).on('exit', () => done(sum));
+    const verdicts = [];
+    const unheard = () =>
+      names.slice(verdicts.length).map((name) => ({ name, passed: 0, failed: 1, skipped: 0, seconds: 0, messages: ['did not end'] }));
+    lane.on('message', (verdict) => verdicts.push(verdict)).on('exit', () => done([...verdicts, ...unheard()]));
     void building.then(() => lane.connected && lane.send('built'));
   });
 
 const started = performance.now();
-const sums = await Promise.all(lanes.map(judged));
-const [passed, failed, skipped] = ['passed', 'failed', 'skipped'].map((word) => sums.reduce((all, sum) => all + sum[word], 0));
+const verdicts = (await Promise.all(lanes.map(judged))).flat();
+
+// once more at the end, where whoever reads a long log looks first
 console.log(`judged in ${((performance.now() - started) / 60_000).toFixed(0)} min`);
+for (const { name, passed, failed, seconds, messages } of verdicts) {
+  console.log(`${name}: ${passed} passed, ${failed} failed, ${seconds} s`);
+  if (failed > 0) for (const message of messages) console.log(`${name}: ${message}`);
+}
+const [passed, failed, skipped] = ['passed', 'failed', 'skipped'].map((word) => verdicts.reduce((all, verdict) => all + verdict[word], 0));
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exit(failed > 0 || passed === 0 ? 1 : 0);
