@@ -188,7 +188,7 @@ function partsOf(node: NodePlan, known: Known, folders: readonly string[]): read
       folders: IDENTITY,
       over: true,
       holder: undefined,
-      why: 'made on the machine and nowhere else: who it is to SSH and to the cluster',
+      why: 'made on the machine and nowhere else: who it is to SSH',
     },
     {
       name: 'settings',
@@ -221,7 +221,7 @@ function partsOf(node: NodePlan, known: Known, folders: readonly string[]): read
 }
 
 /** Host keys of SSH, and the password by which the cluster knows a node again (docs.k3s.io/architecture, how agent node registration works). */
-const IDENTITY = ['/etc/ssh/ssh_host_*_key', '/etc/ssh/ssh_host_*_key.pub', '/etc/rancher/node'];
+const IDENTITY = ['/etc/ssh/ssh_host_*_key', '/etc/ssh/ssh_host_*_key.pub'];
 
 const keptOf = ({ service, keeps }: EquipmentPlan): readonly HostPartPlan[] =>
   Object.entries(keeps).map(([key, keep]): HostPartPlan => {

@@ -9,6 +9,7 @@ let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'archipel-etcd-'));
   for (const path of ['bin', 'copy']) mkdirSync(join(folder, path));
+  for (const path of ['node-password', 'copy/password']) writeFileSync(join(folder, path), 'of-this-node\n');
 });
 afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -21,14 +22,16 @@ const snapshot = (): Buffer => {
 };
 const file = () => join(folder, 'copy/archipel-one-1796000000');
 const run = (verb: string) => {
-  const env = { ...process.env, PATH: `${folder}/bin:${process.env['PATH'] ?? ''}` };
+  const env = { ...process.env, PATH: `${folder}/bin:${process.env['PATH'] ?? ''}`, NODE_PASSWORD_FILE: join(folder, 'node-password') };
   const { status, stdout, stderr } = spawnSync('bash', [PROGRAM, verb, join(folder, 'copy')], { env, encoding: 'utf8' });
   return { status, stdout, stderr };
 };
 
 test('a snapshot is asked of K3s into the folder of the copy, whole, and not to the bucket of scheduled ones', () => {
   writeFileSync(join(folder, 'bin/k3s'), `#!/bin/sh\necho "$*" >'${folder}/asked'\ntouch '${file()}'\n`, { mode: 0o755 });
+  rmSync(join(folder, 'copy/password'));
   expect(run('copy')).toMatchObject({ status: 0 });
+  expect(readFileSync(join(folder, 'copy/password'), 'utf8')).toBe('of-this-node\n');
   expect(readFileSync(join(folder, 'asked'), 'utf8').trim()).toBe(
     `etcd-snapshot save --name archipel --etcd-snapshot-dir ${folder}/copy --etcd-snapshot-compress=false --etcd-s3=false`,
   );
@@ -54,4 +57,10 @@ test.each([
 ])('a snapshot %s is refused', (_, spoil, says) => {
   writeFileSync(file(), spoil(snapshot()));
   expect(run('prove')).toMatchObject({ status: 1, stderr: expect.stringContaining(says) as string });
+});
+
+test('a copy without the password by which the datastore knows the node is refused: K3s would not take the node in', () => {
+  writeFileSync(file(), snapshot());
+  rmSync(join(folder, 'copy/password'));
+  expect(run('prove')).toMatchObject({ status: 1, stderr: expect.stringContaining('no password of the node') as string });
 });

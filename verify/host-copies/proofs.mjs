@@ -186,7 +186,7 @@ export const proofs = {
         wipe(lab);
         assert.notEqual(lab.host.try(['test', '-e', '/etc/rancher/node/password']).code, 0);
         const from = place === 'locked' ? {} : { FROM: place };
-        const out = ok(restore(lab, from, 'over', 'identity', 'cluster', 'volumes', 'notes-volumes', 'folders'));
+        const out = ok(restore(lab, from, 'over', 'notes-volumes', 'identity', 'cluster', 'volumes', 'folders'));
         assert.equal(state(lab), before);
         assert.deepEqual(objects(lab), rows);
         assert.match(out, new RegExp(`^restore: \\w+ of ${place}, taken at`, 'm'));

@@ -1,6 +1,6 @@
 // `archipel host check` as an operator runs it: from another machine, over SSH, on hosts that the playbook made and that somebody then changed.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { attempt, run, until } from './shell.mjs';
 
@@ -56,8 +56,8 @@ export const judgeCheck = async (lab, host, claim) => {
 };
 
 /** The site as its operator has it: a project with one site, public keys, and what SSH needs to know. */
-const projectOf = ({ site, tools }) => {
-  const folder = join(tools.folder, 'project');
+export const projectOf = ({ site, tools, knownHosts }) => {
+  const folder = join(dirname(site.out), 'project');
   mkdirSync(join(folder, 'environments'), { recursive: true });
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ archipel: { sites: 'sites.cjs' } }));
   const operator = JSON.stringify({ operator: tools.key.text });
@@ -67,18 +67,18 @@ const projectOf = ({ site, tools }) => {
 const site = sites.find(({ name }) => name === ${JSON.stringify(site.name)});
 module.exports = [{ ...site, operator: { ...site.operator, sshKeys: ${operator} } }];\n`,
   );
-  const halves = JSON.parse(readFileSync(join(tools.folder, 'site/store/public.json'), 'utf8'));
+  const halves = JSON.parse(readFileSync(join(dirname(site.out), 'store/public.json'), 'utf8'));
   writeFileSync(join(folder, `environments/${site.name}.public.json`), JSON.stringify(halves));
-  const [config, stranger] = ['known_hosts', 'nobody'].map((known) => {
-    const file = join(folder, `ssh-${known}`);
-    writeFileSync(file, `Host *\n  IdentityFile ${tools.key.file}\n  UserKnownHostsFile ${join(tools.folder, known)}\n`);
+  const [config, stranger] = [knownHosts, join(folder, 'nobody')].map((known) => {
+    const file = join(folder, `ssh-${basename(known)}`);
+    writeFileSync(file, `Host *\n  IdentityFile ${tools.key.file}\n  UserKnownHostsFile ${known}\n`);
     return file;
   });
   return { folder, config, stranger };
 };
 
 /** Runs the command in the operator's network. @returns {{ code: number, out: string, told: object[] }} */
-const check = (lab, { folder, config }, ...options) => {
+export const check = (lab, { folder, config }, ...options) => {
   const given = lab.variables().flatMap((variable) => ['-e', variable]);
   const argv = ['node', join(DIST, 'cli/main.js'), 'host', 'check', lab.site.name, ...options, '--json', '--ssh-config', config, ...given];
   const { code, out } = attempt(['ip', 'netns', 'exec', lab.space('operator'), ...argv], {

@@ -6,6 +6,8 @@ import { parse } from 'yaml';
 import { judgeBeside } from './beside.mjs';
 import { judgeHardening } from './hardening.mjs';
 import { judgeCheck } from './check.mjs';
+import { converged, unchanged } from './playbook.mjs';
+import { scanned } from './scan.mjs';
 import { attempt, until } from './shell.mjs';
 import { generate } from './sites.mjs';
 import { SiteLab } from './site-lab.mjs';
@@ -123,11 +125,10 @@ const judgeSite = async (lab, server, agent, claim) => {
     for (const port of [22, 80, 443]) same(await lab.lets(outside, server, '203.0.113.11', port), true, `TCP ${port} from outside`);
     for (const port of [22, 6443, 10250]) same(await lab.lets(member, server, '10.8.0.1', port), true, `TCP ${port} from the mesh`);
   });
-  await claim('the firewall lets in nothing else', async () => {
-    for (const port of [6443, 10250, 2379, 9999])
-      same(await lab.lets(outside, server, '203.0.113.11', port), false, `TCP ${port} from outside`);
-    for (const port of [2379, 9999]) same(await lab.lets(member, server, '10.8.0.1', port), false, `TCP ${port} from the mesh`);
-    same(await lab.lets(outside, agent, '203.0.113.12', 443), false, 'TCP 443 of a node that takes no web traffic');
+  for (const { name } of [server, agent])
+    await claim(`of 65,535 ports of ${name} those of the flows are open to the internet`, () => scanned(lab, name));
+  await claim('the firewall lets in nothing else from the mesh', async () => {
+    for (const port of [2379, 9999]) same(await lab.lets(member, server, '10.8.0.1', port), false, `TCP ${port}`);
   });
 };
 
@@ -193,37 +194,6 @@ const checks = (lab, host) => {
   if (!(recap[host.name]?.changed > 20)) throw new Error(`told of ${recap[host.name]?.changed} changes`);
   for (const path of ['/etc/wireguard', '/etc/rancher', '/usr/sbin/ufw', '/usr/bin/docker', '/opt/mailcow-dockerized', '/var/lib/archipel'])
     if (host.try('test', '-e', path).code === 0) throw new Error(`${path} was made`);
-};
-
-const converged = (result) => {
-  const { code, out, recap } = result;
-  if (code !== 0 || Object.keys(recap).length === 0) throw new Error(`${failuresOf(out)}\n${out.slice(-1000)}`);
-  return result;
-};
-
-/** What failed, with its task and what it said: it may stand far above the end, since the other hosts go on. */
-const failuresOf = (out) => {
-  const lines = out.split('\n');
-  return lines
-    .flatMap((line, i) => {
-      if (!/^(fatal|failed|ERROR)|FAILED!|UNREACHABLE!/.test(line)) return [];
-      const said = lines.slice(i + 1);
-      const end = said.findIndex((next) => next.trim() === '' || /^(TASK|PLAY|ok:|changed:|skipping:)/.test(next));
-      return [lines.slice(0, i).findLast((above) => above.startsWith('TASK')), line, ...said.slice(0, end === -1 ? 10 : Math.min(end, 30))];
-    })
-    .join('\n')
-    .slice(0, 6000);
-};
-
-const unchanged = (result) => {
-  const { recap, out } = converged(result);
-  const told = out
-    .split('\n')
-    .filter(
-      (line, i, lines) => /^(changed:|RUNNING HANDLER)/.test(line) || (line.startsWith('TASK') && lines[i + 1]?.startsWith('changed:')),
-    );
-  for (const [host, { changed }] of Object.entries(recap))
-    if (changed !== 0) throw new Error(`${changed} changes on ${host}:\n${told.join('\n')}`);
 };
 
 const noSecret = ({ site: { files, values } }) => {

@@ -2,7 +2,8 @@
 """Stands in for K3s, whose binary no package registry serves: it takes the same configuration, and refuses what K3s would refuse.
 
 server: answers on port 6443 to those who know its token.   agent: joins, or ends.   kubectl get --raw /readyz: asks the local server;
-kubectl label node NAME: remembers the labels.   crictl images: what it imported from its folder; ctr images label NAME KEY=: unpins it.
+kubectl label node NAME: remembers the labels; kubectl delete secret NAME.node-password.k3s: the first server forgets by which password it knows that node.
+etcd-snapshot save: pages and their sum.   crictl images: what it imported from its folder; ctr images label NAME KEY=: unpins it.
 The lines below are replaced by the documented flags and the version when the file is served.
 """
 FLAGS = {}
@@ -12,6 +13,7 @@ import glob
 import hashlib
 import json
 import os
+import secrets
 import socket
 import stat
 import subprocess
@@ -26,6 +28,8 @@ PORT = 6443
 LABELS = '/var/lib/rancher/labels-%s'
 IMAGES = '/var/lib/rancher/k3s/agent/images'
 STORE = '/var/lib/rancher/images.json'
+PASSWORD = '/etc/rancher/node/password'
+PASSWORDS = '/var/lib/rancher/passwords.json'
 
 
 def configuration():
@@ -66,6 +70,37 @@ def digest(config):
         return hashlib.sha256(file.read().strip().encode()).hexdigest().encode()
 
 
+def introduction(config):
+    """Who a node says that it is: its token, its name and its password, made when it joins for the first time."""
+    if not os.path.exists(PASSWORD):
+        os.makedirs(os.path.dirname(PASSWORD), exist_ok=True)
+        with open(PASSWORD, 'w') as file:
+            os.fchmod(file.fileno(), 0o600)
+            file.write(secrets.token_hex(16))
+    with open(PASSWORD) as file:
+        return b' '.join((digest(config), config['node-name'].encode(), hashlib.sha256(file.read().encode()).hexdigest().encode()))
+
+
+def passwords():
+    return json.load(open(PASSWORDS)) if os.path.exists(PASSWORDS) else {}
+
+
+def remember(known):
+    with open(PASSWORDS, 'w') as file:
+        json.dump(known, file)
+
+
+def admitted(config, said):
+    token, node, password = said.decode().split(' ')
+    if token.encode() != digest(config):
+        return b'unauthorized'
+    known = passwords()
+    if known.setdefault(node, password) != password:
+        return b'Node password rejected, duplicate hostname or contents of %s may not match server node-passwd entry' % PASSWORD.encode()
+    remember(known)
+    return b'ok'
+
+
 def ready():
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
         notify.connect(os.environ['NOTIFY_SOCKET'])
@@ -80,16 +115,16 @@ def serve(config):
             with caller:
                 caller.settimeout(5)
                 try:
-                    said = caller.recv(100)
-                    caller.sendall(b'ok' if said in (digest(config), b'readyz') else b'unauthorized')
-                except OSError:
+                    said = caller.recv(1000)
+                    caller.sendall(b'ok' if said == b'readyz' else admitted(config, said))
+                except (OSError, ValueError):
                     pass
 
 
 def ask(host, text):
     with socket.create_connection((host, PORT), 5) as connection:
         connection.sendall(text)
-        return connection.recv(100)
+        return connection.recv(1000)
 
 
 def label(node, pairs):
@@ -140,6 +175,12 @@ def label_image(arguments):
     keep(known)
 
 
+def snapshot(config, options):
+    pages = secrets.token_bytes(3 * 4096)
+    with open('%s/%s-%s-%d' % (options['--etcd-snapshot-dir'], options['--name'], config['node-name'], time.time()), 'wb') as file:
+        file.write(pages + hashlib.sha256(pages).digest())
+
+
 def main():
     role = sys.argv[1]
     if role == '--version':
@@ -150,6 +191,10 @@ def main():
         return label_image(sys.argv[2:])
     if sys.argv[1:4] == ['kubectl', 'label', 'node']:
         return label(sys.argv[4], [pair for pair in sys.argv[5:] if pair != '--overwrite'])
+    if sys.argv[1:4] == ['kubectl', 'delete', 'secret']:
+        return remember({node: password for node, password in passwords().items() if sys.argv[4] != node + '.node-password.k3s'})
+    if sys.argv[1:3] == ['etcd-snapshot', 'save']:
+        return snapshot(configuration(), dict(zip(sys.argv[3::2], sys.argv[4::2])))
     if role == 'kubectl':
         answer = ask('127.0.0.1', b'readyz')
         print(answer.decode())
@@ -158,8 +203,11 @@ def main():
     check(role, config)
     if 'server' in config:
         host = config['server'].removeprefix('https://').rsplit(':', 1)[0]
-        if ask(host, digest(config)) != b'ok':
-            refuse('not authorized to join %s' % host)
+        answer = ask(host, introduction(config))
+        if answer != b'ok':
+            refuse('not taken in by %s: %s' % (host, answer.decode()))
+    elif admitted(config, introduction(config)) != b'ok':
+        refuse('Node password rejected')
     if role == 'server':
         serve(config)
     ready()

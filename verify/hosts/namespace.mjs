@@ -9,7 +9,6 @@ let count = 0;
 export class Lab {
   #id = `arch${process.pid % 10000}`;
   #spaces = new Map();
-  #holders = [];
 
   /** A host without any interface but loopback. @param {string} name @param {Record<string, string>} names addresses by host name */
   async host(name, names = {}) {
@@ -26,8 +25,7 @@ export class Lab {
     // wireguard-go keeps its sockets in /run: each host has its own
     const hold = 'mkdir -p /run/wireguard && mount -t tmpfs tmpfs /run/wireguard && echo ready && exec sleep infinity';
     const holder = start(['ip', 'netns', 'exec', space, 'unshare', '--mount', 'sh', '-c', hold]);
-    this.#holders.push(holder);
-    this.#spaces.set(name, { space, etc, pid: holder.pid });
+    this.#spaces.set(name, { space, etc, pid: holder.pid, holder });
     await until(`host ${name}`, () => holder.output().includes('ready'), 10);
     this.on(name, 'ip', 'link', 'set', 'lo', 'up');
   }
@@ -71,15 +69,18 @@ export class Lab {
     return this.try(name, 'ping', '-c', '1', '-W', '2', address).code === 0;
   }
 
+  /** Takes a host away, with its interfaces and all that runs in it. */
+  async lose(name) {
+    const { space, etc, holder } = this.#spaces.get(name);
+    this.#spaces.delete(name);
+    for (const pid of attempt(['ip', 'netns', 'pids', space]).out.split('\n').filter(Boolean)) attempt(['kill', '-KILL', pid]);
+    await holder?.ended;
+    attempt(['ip', 'netns', 'delete', space]);
+    if (etc) rmSync(etc, { recursive: true, force: true });
+  }
+
   async close() {
-    for (const { space } of this.#spaces.values()) {
-      for (const pid of attempt(['ip', 'netns', 'pids', space]).out.split('\n').filter(Boolean)) attempt(['kill', '-KILL', pid]);
-    }
-    await Promise.all(this.#holders.map(({ ended }) => ended));
-    for (const { space, etc } of this.#spaces.values()) {
-      attempt(['ip', 'netns', 'delete', space]);
-      if (etc) rmSync(etc, { recursive: true, force: true });
-    }
+    for (const name of [...this.#spaces.keys()]) await this.lose(name);
   }
 
   #argv(name, argv) {

@@ -1,5 +1,5 @@
 // Judges what is generated for hosts, by the programs that will read it and on hosts that really run it.
-//   node verify/hosts/run.mjs [files|lifecycle|mesh|converge …]     as root; what is missing is installed
+//   node verify/hosts/run.mjs [files|lifecycle|mesh|servers|converge …]     as root; what is missing is installed
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,10 +9,11 @@ import { judgeInventory, judgeK3s, judgePlaybook, judgeShell, judgeTunnel, judge
 import { judgeLifecycle } from './lifecycle.mjs';
 import { judgeNat, judgeRoaming } from './mesh.mjs';
 import { packagesOfRoles } from './roles.mjs';
+import { judgeServers, SERVERS } from './servers.mjs';
 import { generate, operatorKey, siteNames } from './sites.mjs';
 import { ansible, debianTree, installPackages, repository } from './tools.mjs';
 
-const PARTS = ['files', 'lifecycle', 'mesh', 'converge'];
+const PARTS = ['files', 'lifecycle', 'mesh', 'servers', 'converge'];
 
 /** @typedef {{ passed: string[], failed: string[], skipped: 0, messages: string[] }} Verdict */
 
@@ -24,10 +25,12 @@ export const judgeHosts = async ({ parts = PARTS, report = () => {} } = {}) => {
   const verdict = { passed: [], failed: [], skipped: 0, messages: [] };
   const claimOf = (subject) => async (claim, holds) => {
     const name = `${subject}: ${claim}`;
+    const started = performance.now();
     try {
       await holds();
       verdict.passed.push(name);
-      report(`ok      ${name}`);
+      const seconds = (performance.now() - started) / 1000;
+      report(`ok      ${name}${seconds < 5 ? '' : ` (${seconds.toFixed(0)} s)`}`);
     } catch (error) {
       verdict.failed.push(name);
       verdict.messages.push(`${name}\n${error.message}`);
@@ -46,7 +49,9 @@ export const judgeHosts = async ({ parts = PARTS, report = () => {} } = {}) => {
       await judgeNat(sites.get('circle'), claimOf('mesh of circle'));
       await judgeRoaming(sites.get('hetzner-trio'), claimOf('mesh of hetzner-trio'));
     }
-    if (parts.includes('converge')) await converge(sites, { folder, key, report }, claimOf('hosts that run'));
+    const hosts = { folder, key, report };
+    if (parts.includes('servers')) await judgeServers(sites.get(SERVERS), machines(hosts), claimOf(`servers of ${SERVERS}`));
+    if (parts.includes('converge')) await converge(sites, machines(hosts), claimOf('hosts that run'));
   } catch (error) {
     verdict.failed.push('judges');
     verdict.messages.push(`the hosts could not be judged: ${error.stack}`);
@@ -74,10 +79,14 @@ const judgeFiles = async (site, claim) => {
   }
 };
 
-const converge = async (sites, { folder, key, report }, claim) => {
+/** What hosts that run are made of. */
+const machines = ({ folder, ...given }) => {
   const tree = debianTree();
-  const tools = { folder, key, report, tree, ansible: ansible(), packages: repository(packagesOfRoles(), tree) };
-  const site = await generate(CONVERGED, join(folder, 'site'), key.text);
+  return { folder, ...given, tree, ansible: ansible(), packages: repository(packagesOfRoles(), tree) };
+};
+
+const converge = async (sites, tools, claim) => {
+  const site = await generate(CONVERGED, join(tools.folder, 'site'), tools.key.text);
   await judgeConvergence(site, tools, claim, new Map([...sites.values()].flatMap(rulesOf)));
 };
 

@@ -1,26 +1,27 @@
 // A whole site on one machine: each node a Debian 12 on systemd-nspawn, an operator who converges it with the generated playbook, and
-// what the internet gives it: packages, the K3s binary, Docker's repository and Mailcow's.
-import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+// what the internet gives it: a mirror of what the roles install, the stores of copies, Mailcow's repository.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { dockerRepository, mailcowUpstream, releaseOf } from './docker.mjs';
+import { mailcowUpstream, releaseOf } from './docker.mjs';
 import { copyTools } from '../monitoring/tools.mjs';
 import { Machine } from './machine.mjs';
+import { Mirror } from './mirror.mjs';
 import { Lab } from './namespace.mjs';
-import { attempt, run, start, until } from './shell.mjs';
+import { Stores } from './stores.mjs';
+import { attempt, run, until } from './shell.mjs';
 import { exported } from './tarballs.mjs';
 
 const OPERATOR = '203.0.113.1';
-const PORT = 8080;
 
 export class SiteLab extends Lab {
   machines = new Map();
-  #server;
-  /** Where the role finds Docker. */
-  #docker = [];
+  #mirror;
   /** What pins a node to the release that stands in for Mailcow's. */
   #pins = [];
+  #addresses;
+  #names;
+  #stores;
 
   /** @param {object} site as generated @param {{ folder: string, key: { file: string, text: string }, ansible: string, tree: string, packages: string }} tools */
   constructor(site, tools) {
@@ -28,7 +29,7 @@ export class SiteLab extends Lab {
     this.site = site;
     this.tools = tools;
     /** Where the operator has exported the project's images. */
-    this.images = join(tools.folder, 'tarballs');
+    this.images = join(tools.folder, `tarballs-${site.name}`);
   }
 
   async open() {
@@ -38,21 +39,67 @@ export class SiteLab extends Lab {
       ownImages.filter(({ imported }) => imported).map(({ reference }) => reference),
       'first',
     );
-    const addresses = new Map(nodes.map(({ name }, i) => [name, `203.0.113.${11 + i}`]));
-    const names = Object.fromEntries(nodes.map(({ name, endpoint }) => [endpoint, addresses.get(name)]));
-    await this.host('internet');
-    await this.host('operator', names);
+    this.#addresses = new Map(nodes.map(({ name }, i) => [name, `203.0.113.${11 + i}`]));
+    this.#stores = new Stores(join(this.tools.folder, `stores-${this.site.name}`), this.#bucketsOfHosts(), (i) => `203.0.113.${101 + i}`);
+    this.#names = {
+      ...Object.fromEntries(nodes.map(({ name, endpoint }) => [endpoint, this.address(name)])),
+      ...this.#stores.names,
+    };
+    for (const network of ['internet', ...(nodes.some(({ privateAddress }) => privateAddress !== undefined) ? ['private'] : [])])
+      await this.host(network);
+    await this.host('operator', this.#names);
     this.plug('operator', 'internet', `${OPERATOR}/24`);
-    await this.#serve();
-    for (const { name } of nodes) {
-      await this.host(name);
-      this.plug(name, 'internet', `${addresses.get(name)}/24`);
-      this.machines.set(name, this.#provide(name, names));
-    }
+    this.#mirror = new Mirror(this, OPERATOR);
+    await this.#mirror.open();
+    await this.#stores.open(this, 'operator', copyTools(() => undefined).versitygw, (key) => this.#keysOf(key));
+    for (const node of nodes) await this.#provide(node);
     await Promise.all([...this.machines.values()].map((machine) => machine.boot()));
-    const keys = (await Promise.all([...addresses.values()].map((address) => this.#hostKey(address)))).join('\n');
-    const known = Object.entries(names).reduce((text, [name, address]) => text.replaceAll(address, `${name},${address}`), keys);
-    writeFileSync(join(this.tools.folder, 'known_hosts'), `${known}\n`);
+    await this.#know([...this.machines.keys()]);
+  }
+
+  /** The address by which the world knows a machine. */
+  address(name) {
+    return this.#addresses.get(name);
+  }
+
+  /** Loses a machine with its disk, and has its provider make another one at the same addresses, whose key the operator accepts. */
+  async replace(name) {
+    await this.machines.get(name).close();
+    await this.lose(name);
+    const machine = await this.#provide(this.site.blueprint.nodes.find((node) => node.name === name));
+    await machine.boot();
+    await this.#know([name]);
+    return machine;
+  }
+
+  #bucketsOfHosts() {
+    const used = new Set(this.site.blueprint.hostCopies.flatMap(({ places }) => places.map((place) => place.name)));
+    return this.site.blueprint.buckets.filter(({ key }) => used.has(key));
+  }
+
+  /** What the site's machines authenticate with at a bucket. */
+  #keysOf(bucket) {
+    const [access, secret] = ['access-key', 'secret-key'].map((half) =>
+      this.site.values.find(({ path }) => path.endsWith(`places__${bucket}__${half}`)).text.trim(),
+    );
+    return { access, secret };
+  }
+
+  get knownHosts() {
+    return join(this.tools.folder, 'known_hosts');
+  }
+
+  /** The operator knows a machine by this key, instead of the one that it had. */
+  knows(name, key) {
+    const { endpoint } = this.site.blueprint.nodes.find((node) => node.name === name);
+    const known = existsSync(this.knownHosts) ? readFileSync(this.knownHosts, 'utf8').split('\n') : [];
+    const others = known.filter((line) => line !== '' && !line.split(' ')[0].split(',').includes(this.address(name)));
+    writeFileSync(this.knownHosts, [...others, `${endpoint},${this.address(name)} ${key}`, ''].join('\n'));
+  }
+
+  /** Accepts what each machine says that it is. */
+  async #know(names) {
+    for (const name of names) this.knows(name, await this.#hostKey(this.address(name)));
   }
 
   /** What a machine that has just booted answers with, once its SSH server is up. */
@@ -63,21 +110,30 @@ export class SiteLab extends Lab {
       () => (key = this.try('operator', 'ssh-keyscan', '-t', 'ed25519', address).out).includes('ssh-ed25519'),
       600,
     );
-    return key.trim();
+    return key.trim().split(' ').slice(1).join(' ');
   }
 
   /** A machine as a provider hands it over: an account, its key, where packages come from, and names that DNS would know. */
-  #provide(name, names) {
+  async #provide({ name, privateAddress }) {
+    await this.host(name);
+    this.plug(name, 'internet', `${this.address(name)}/24`);
+    if (privateAddress !== undefined) this.plug(name, 'private', `${privateAddress}/16`, 'enp7s0');
     const machine = new Machine(name, this.space(name), this.tools.tree);
-    machine.write('home/debian/.ssh/authorized_keys', `${this.tools.key.text}\n`, { mode: 0o600, owner: 'debian' });
-    machine.write('etc/apt/sources.list', `deb [trusted=yes] http://${OPERATOR}:${PORT}/packages ./\n`);
+    const { ansible_user: user } = this.#inventory().all.hosts[name];
+    const home = user === 'root' ? 'root' : `home/${user}`;
+    machine.write(`${home}/.ssh/authorized_keys`, `${this.tools.key.text}\n`, { mode: 0o600, owner: user });
+    this.#stores.trustedBy(machine);
+    machine.write('etc/apt/sources.list', `deb [trusted=yes] ${this.#mirror.url}/packages ./\n`);
     // the kernel hears one machine's auditd alone, and a container's is never that one
     machine.write('etc/systemd/system/auditd.service.d/judge.conf', '[Unit]\nConditionVirtualization=!container\n');
     machine.write(
       'etc/hosts',
-      ['127.0.0.1 localhost', '127.0.1.1 vps-0a1b2c3d', ...Object.entries(names).map(([host, address]) => `${address} ${host}`), ''].join(
-        '\n',
-      ),
+      [
+        '127.0.0.1 localhost',
+        '127.0.1.1 vps-0a1b2c3d',
+        ...Object.entries(this.#names).map(([host, address]) => `${address} ${host}`),
+        '',
+      ].join('\n'),
     );
     machine.write('etc/hostname', 'vps-0a1b2c3d\n');
     // its lists of packages are as old as the image
@@ -87,54 +143,17 @@ export class SiteLab extends Lab {
       const { pin } = mailcowUpstream(machine, join(this.tools.folder, 'mailcow'), release);
       this.#pins.push((out) => pin(out, name));
     }
+    this.machines.set(name, machine);
     return machine;
   }
 
-  async #serve() {
-    const folder = join(this.tools.folder, 'internet');
-    mkdirSync(join(folder, 'k3s'), { recursive: true });
-    symlinkSync(this.tools.packages, join(folder, 'packages'));
-    const flags = JSON.parse(readFileSync(new URL('./k3s-flags.json', import.meta.url), 'utf8'));
-    const { agent, server } = flags;
-    const binary = readFileSync(new URL('./k3s-stand-in.py', import.meta.url), 'utf8')
-      .replace('FLAGS = {}', `FLAGS = ${JSON.stringify({ agent, server })}`)
-      .replace("VERSION = ''", `VERSION = '${this.site.blueprint.cluster.version}'`);
-    writeFileSync(join(folder, 'k3s/k3s'), binary);
-    writeFileSync(join(folder, 'k3s/sha256sum-amd64.txt'), `${createHash('sha256').update(binary).digest('hex')}  k3s\n`);
-    if (this.site.blueprint.equipment.some(({ role }) => role === 'compose'))
-      this.#docker = dockerRepository(join(folder, 'docker'), `http://${OPERATOR}:${PORT}/docker`, this.tools.report);
-    const { backup_restic_version: version } = parse(
-      readFileSync(new URL('../../hosts/ansible/roles/backup/defaults/main.yaml', import.meta.url), 'utf8'),
-    );
-    const restic = `restic_${version}_linux_amd64.bz2`;
-    mkdirSync(join(folder, 'restic'));
-    run(['sh', '-c', 'bzip2 -1 -c "$0" >"$1"', copyTools(() => undefined).restic, join(folder, 'restic', restic)]);
-    run(['sh', '-c', 'cd "$0" && sha256sum * >SHA256SUMS', join(folder, 'restic')]);
-    this.#server = start([
-      'ip',
-      'netns',
-      'exec',
-      this.space('operator'),
-      'python3',
-      '-m',
-      'http.server',
-      String(PORT),
-      '--bind',
-      OPERATOR,
-      '--directory',
-      folder,
-    ]);
-    await until('the operator serves packages', () => this.try('operator', 'bash', '-c', `</dev/tcp/${OPERATOR}/${PORT}`).code === 0, 10);
+  #inventory() {
+    return parse(readFileSync(join(this.site.out, 'ansible/inventory.yaml'), 'utf8'));
   }
 
   /** What an operator who has his own mirrors tells the playbook. */
   variables() {
-    return [
-      `k3s_source=http://${OPERATOR}:${PORT}/k3s`,
-      `backup_source=http://${OPERATOR}:${PORT}/restic`,
-      `k3s_images_dir=${this.images}`,
-      ...this.#docker,
-    ];
+    return [...this.#mirror.variables, `k3s_images_dir=${this.images}`];
   }
 
   /** Runs the generated playbook as its header says. @returns what happened on each host, and all that was said */
@@ -144,7 +163,7 @@ export class SiteLab extends Lab {
     const variables = [
       `archipel_secrets_dir=${this.site.secrets}`,
       `ansible_ssh_private_key_file=${key.file}`,
-      `ansible_ssh_common_args='-o UserKnownHostsFile=${folder}/known_hosts'`,
+      `ansible_ssh_common_args='-o UserKnownHostsFile=${this.knownHosts}'`,
       'k3s_patience=30',
       ...this.variables(),
     ];
@@ -178,7 +197,8 @@ export class SiteLab extends Lab {
   }
 
   async close() {
-    this.#server?.stop();
+    this.#mirror?.stop();
+    await this.#stores?.close();
     await Promise.all([...this.machines.values()].map((machine) => machine.close()));
     await super.close();
   }

@@ -15,7 +15,11 @@ known() {
   local part
   for part; do lines parts.list | grep -q "^$part " || die "'$part' is no part of $NODE: $(lines parts.list | cut -d ' ' -f 1 | xargs)"; done
 }
-asked() { local part; for part; do lines parts.list | grep "^$part "; done; }
+# in the order of the plan, whatever the order in which they are named: who a machine is comes before its cluster, databases before files that they name
+asked() {
+  local part rest
+  lines parts.list | while read -r part rest; do case " $* " in *" $part "*) printf '%s %s\n' "$part" "$rest" ;; esac; done
+}
 
 list() {
   echo "$1:"
