@@ -11,6 +11,7 @@ import { Lab } from './namespace.mjs';
 import { Stores } from './stores.mjs';
 import { attempt, run, until } from './shell.mjs';
 import { exported } from './tarballs.mjs';
+import { quickened } from './tools.mjs';
 
 const OPERATOR = '203.0.113.1';
 
@@ -157,7 +158,16 @@ export class SiteLab extends Lab {
   }
 
   /** Runs the generated playbook as its header says. @returns what happened on each host, and all that was said */
+  convergeAsTold(...options) {
+    return this.#converge({}, options);
+  }
+
+  /** Runs it in less time: nothing else differs. */
   converge(...options) {
+    return this.#converge(quickened(this.tools.ansible), options);
+  }
+
+  #converge(settings, options) {
     const { folder, key, ansible } = this.tools;
     for (const pin of this.#pins) pin(this.site.out);
     const variables = [
@@ -178,7 +188,11 @@ export class SiteLab extends Lab {
         ...variables.flatMap((variable) => ['-e', variable]),
         ...options,
       ],
-      { cwd: join(this.site.out, 'ansible'), env: { ANSIBLE_HOME: join(folder, 'ansible-home'), ANSIBLE_NOCOLOR: '1' }, timeout: 1200 },
+      {
+        cwd: join(this.site.out, 'ansible'),
+        env: { ANSIBLE_HOME: join(folder, 'ansible-home'), ANSIBLE_NOCOLOR: '1', ...settings },
+        timeout: 1200,
+      },
     );
     return { code, out, recap: recapOf(out) };
   }

@@ -68,6 +68,20 @@ export const ansible = () => {
   return join(folder, 'bin');
 };
 
+/**
+ * Settings with which the same playbook takes a sixth of the time: Mitogen keeps a Python on each host, where Ansible starts one for each file.
+ * @param {string} commands as `ansible()` says
+ */
+export const quickened = (commands) => {
+  const where = 'import ansible_mitogen, os; print(os.path.dirname(ansible_mitogen.__file__))';
+  const folder = run([join(commands, 'python3'), '-c', where]);
+  return {
+    ANSIBLE_STRATEGY_PLUGINS: join(folder, 'plugins/strategy'),
+    ANSIBLE_STRATEGY: 'mitogen_linear',
+    ANSIBLE_DEPRECATION_WARNINGS: 'false',
+  };
+};
+
 /** A Debian 12 as a provider hands it over. */
 export const debianTree = () =>
   // an SSH server takes no key of its own that others may read
