@@ -124,6 +124,8 @@ export class SiteLab extends Lab {
     const home = user === 'root' ? 'root' : `home/${user}`;
     machine.write(`${home}/.ssh/authorized_keys`, `${this.tools.key.text}\n`, { mode: 0o600, owner: user });
     this.#stores.trustedBy(machine);
+    // made at the first boot: no machine is another one to SSH
+    run(['sh', '-c', 'rm -f "$0"/etc/ssh/ssh_host_* && chroot "$0" ssh-keygen -q -A', machine.root]);
     machine.write('etc/apt/sources.list', `deb [trusted=yes] ${this.#mirror.url}/packages ./\n`);
     // the kernel hears one machine's auditd alone, and a container's is never that one
     machine.write('etc/systemd/system/auditd.service.d/judge.conf', '[Unit]\nConditionVirtualization=!container\n');
