@@ -27,5 +27,5 @@ test('a version that no manager knows is told', () => {
 
 test("Docker's epoch and Debian's part of a version are left out", () => {
   const manager = renovate.customManagers.find(({ depNameTemplate }) => depNameTemplate === 'docker-ce');
-  expect(new RegExp(manager?.extractVersionTemplate ?? '').exec('5:28.5.2-1~debian.12~bookworm')?.groups).toEqual({ version: '28.5.2' });
+  expect(new RegExp(manager?.extractVersionTemplate ?? '').exec('5:29.5.1-1~debian.12~bookworm')?.groups).toEqual({ version: '29.5.1' });
 });
