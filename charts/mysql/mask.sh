@@ -3,6 +3,7 @@
 # DATABASES lists them as `service database file-that-masks file-that-checks`, one a line; what is not listed is not written.
 # Nothing is written, and no value is told, when a check finds something, or an e-mail address is left that could be somebody's.
 set -euo pipefail
+shopt -s inherit_errexit
 socket=/tmp/mask.sock
 copy() { mysql --no-defaults --socket="$socket" --user=root --batch --skip-column-names "$@"; }
 # what the server says of an error may tell the value
