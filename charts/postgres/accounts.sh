@@ -105,6 +105,8 @@ SQL
   closed "$database"
   role "$name" "$passwords/$file" "$database" 'NOSUPERUSER'
   allow copier "$database"
+  # of a staged copy alone: whoever loads masked data does so as the owner
+  [ -z "${LOADS:-}" ] || sql --dbname=postgres --set name="$name" <<<'GRANT :"name" TO copier;'
   [ "$pooled" = direct ] || { allow pooler "$database"; lookup "$database"; }
   for extension in ${5//,/ }; do
     [ "$extension" = - ] || sql --dbname="$database" --set extension="$extension" <<<'CREATE EXTENSION IF NOT EXISTS :"extension" CASCADE;'
