@@ -238,7 +238,7 @@ const least = <T>(one: T, other: T, measure: (value: T) => number): T => (measur
 
 function retarget(need: Need, provider: string | undefined): Need {
   if (need.contract === 'volume')
-    return { ...need, request: { size: least<Size>((need as Need<'volume'>).request.size, LARGEST.volume, toMebibytes) } };
+    return { ...need, request: { ...need.request, size: least<Size>((need as Need<'volume'>).request.size, LARGEST.volume, toMebibytes) } };
   if (need.contract === 'bucket') return { ...need, request: { bucket: stagedName((need as Need<'bucket'>).request.bucket) } };
   return provider === undefined ? need : { ...need, from: stagedName(provider) };
 }

@@ -24,7 +24,7 @@ ask() {
 }
 fail() {
   echo "mask: $*" >&2
-  sed -n 's/^psql:.*\(ERROR:  [0-9A-Z]*\)$/\1/p' /tmp/said >&2
+  sed -n 's/^psql:<stdin>:\([0-9]*\): ERROR:  \([0-9A-Z]\{5\}\)$/ERROR \2 at line \1/p' /tmp/said >&2
   exit 1
 }
 : >/tmp/said
@@ -56,8 +56,8 @@ while read -r service database mask check; do
   bring postgres "$service" "$SCRATCH/dump" "${part}EXTENSION " || fail "$service: the dump cannot be loaded (extensions)"
   bring masker "$service" "$SCRATCH/dump" -v "$part$others" || fail "$service: the dump cannot be loaded"
   rm "$SCRATCH/dump"
-  ask masker --dbname="$service" --output=/dev/null <"$mask" || fail "$service: the mask ends with an error"
-  left=$(ask masker --dbname="$service" <"$check") || fail "$service: the check ends with an error"
+  ask masker --dbname="$service" --output=/dev/null --file=- <"$mask" || fail "$service: the mask ends with an error"
+  left=$(ask masker --dbname="$service" --file=- <"$check") || fail "$service: the check ends with an error"
   [ -z "$left" ] || { printf 'mask: %s: not masked:\n%s\n' "$service" "$left" >&2; exit 1; }
   dumped --host="$socket" --username=masker --dbname="$service" --file="$SCRATCH/masked"
   tool pg_restore --list "$SCRATCH/masked" | grep -vE "${part}(COMMENT - EXTENSION|EVENT TRIGGER|USER MAPPING) " >"$SCRATCH/list"
