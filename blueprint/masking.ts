@@ -2,7 +2,8 @@ import type { Environment } from '../environments/environment';
 import type { MaskedPlan, ServicePlan } from './blueprint';
 import { asks, beside, COPIER, copyBucketOf } from './copying';
 import { bucket, secret, usedBy, type DatabaseResult, type Need } from './contracts/contract';
-import type { Copied } from './facets';
+import type { Accept, Copied } from './facets';
+import { maskingTools } from './masking-tools';
 import type { ServiceDefinition } from './service';
 
 /** What of production is masked and loaded into staging. */
@@ -61,12 +62,18 @@ export function withMasking(environment: Environment, masking: Masking | undefin
   };
 }
 
-function masks(definition: ServiceDefinition, { name, into }: MaskedThing, masking: Masking, to: readonly string[]): ServiceDefinition {
+function masks(
+  definition: ServiceDefinition,
+  { name, into, keep }: MaskedThing,
+  masking: Masking,
+  to: readonly string[],
+): ServiceDefinition {
   const component = masker(name);
   const made = beside(definition, {
     components: () => ({ [component]: COPIER }),
     needs: () => between(into, masking),
-    accepts: () => ({}),
+    // a copy of restic is brought back beside the server; of an archive that one itself is asked
+    accepts: () => (keep.method === 'archive' ? reaches(component, keep, `databases of ${keep.component} are masked`) : {}),
   });
   const copies = new Set(to.map(copyBucketOf));
   return {
@@ -80,13 +87,15 @@ function loads(definition: ServiceDefinition, { name, into, keep }: MaskedThing,
   const made = beside(definition, {
     components: () => ({ [component]: { ...COPIER, ...(keep.method === 'files' && { keepsIn: [keep.need] }) } }),
     needs: () => between(into, masking),
-    accepts: () =>
-      keep.method === 'dump' && keep.dump && 'port' in keep.dump
-        ? { [component]: asks(keep.component, keep.dump.port, component, `masked copies are loaded into ${keep.component}`) }
-        : {},
+    accepts: () => reaches(component, keep, `masked copies are loaded into ${keep.component}`),
   });
   return { ...made, needs: (context) => together(made.needs?.(context) ?? {}, component, (key) => key === MASKED_BUCKET) };
 }
+
+const reaches = (component: string, keep: Copied, why: string): Readonly<Record<string, Accept>> => {
+  const tools = maskingTools(keep);
+  return tools ? { [component]: asks(keep.component, tools.port, component, why) } : {};
+};
 
 const between = (into: string, masking: Masking): Readonly<Record<string, Need>> => ({
   [MASKED_KEY]: secret(

@@ -17,6 +17,7 @@ import type { Takes } from './taking';
 
 export { answerOf, forwardAuthFor } from './doors';
 export type * from './facets';
+export * from './masking-tools';
 export type { Privilege } from './privilege';
 export type * from './provision';
 export * from './taking';

@@ -7,6 +7,7 @@ import type { CheckedOptions } from './check';
 import type { Need } from './contracts/contract';
 import type { Masking } from './masking';
 import { WAVES, ownOptions, type CommonInput, type Component, type ServiceDefinition } from './service';
+import type { SiteFacts } from './site-facts';
 import { doorPinned, map, pinned, providersOf, type Checked } from './pinning';
 import { planMasking } from './staging-data';
 import { fromNamed, zoneOf } from './draft';
@@ -48,7 +49,7 @@ export function stage({ environment, options }: Checked, { services: asked, unti
   const copies = staged.map((name) => {
     const definition = definitionOf(environment, name);
     const own = move(definition, options[name] ?? {}, environment);
-    problems.push(...shared(environment, name, needsOf(environment, name, definition, own), file));
+    problems.push(...shared(environment, name, needsOf(environment, name, uncopied(definition), own), file));
     return { name, own, definition: shrink({ environment, options }, name, staged) };
   });
   const found = withData ? maskingOf({ environment, options }, staged, until, file) : undefined;
@@ -193,16 +194,30 @@ function shrink(site: Checked, name: string, staged: readonly string[]): Service
   const definition = definitionOf(site.environment, name);
   const named = namedIn(site.options[name] ?? {});
   const answers = (need: Need): string | undefined => providersOf(site, name, need).find((one) => staged.includes(one));
-  const { keeps: _, watches: __, role: ___, ...rest } = definition;
+  const { keeps: _, watches: __, role: ___, ...rest } = uncopied(definition);
   return {
     ...rest,
-    components: (context) => map(definition.components(context), smaller),
+    components: (context) => map(rest.components(context), smaller),
     needs: (context) =>
       Object.fromEntries(
-        Object.entries(fromNamed(definition.needs?.(context) ?? {}, named)).flatMap(([key, need]) =>
+        Object.entries(fromNamed(rest.needs?.(context) ?? {}, named)).flatMap(([key, need]) =>
           need.contract === 'smtp' ? [] : [[key, retarget(need, answers(need))]],
         ),
       ),
+  };
+}
+
+/** As it is where the site copies nothing: what a service does for copies by itself, its staged one does not. */
+function uncopied(definition: ServiceDefinition): ServiceDefinition {
+  const alone = <C extends { readonly site: SiteFacts }>(context: C): C => ({ ...context, site: { ...context.site, backup: undefined } });
+  const { components, needs, calls, accepts, takes } = definition;
+  return {
+    ...definition,
+    components: (context) => components(alone(context)),
+    ...(needs && { needs: (context) => needs(alone(context)) }),
+    ...(calls && { calls: (context) => calls(alone(context)) }),
+    ...(accepts && { accepts: (context) => accepts(alone(context)) }),
+    ...(takes && { takes: (context) => takes(alone(context)) }),
   };
 }
 
@@ -223,7 +238,7 @@ const least = <T>(one: T, other: T, measure: (value: T) => number): T => (measur
 
 function retarget(need: Need, provider: string | undefined): Need {
   if (need.contract === 'volume')
-    return { ...need, request: { size: least<Size>((need as Need<'volume'>).request.size, LARGEST.volume, toMebibytes) } };
+    return { ...need, request: { ...need.request, size: least<Size>((need as Need<'volume'>).request.size, LARGEST.volume, toMebibytes) } };
   if (need.contract === 'bucket') return { ...need, request: { bucket: stagedName((need as Need<'bucket'>).request.bucket) } };
   return provider === undefined ? need : { ...need, from: stagedName(provider) };
 }

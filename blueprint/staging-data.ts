@@ -3,8 +3,9 @@ import type { Problem } from '../constructs/problem';
 import type { Environment } from '../environments/environment';
 import type { CheckedOptions } from './check';
 import type { Need } from './contracts/contract';
-import type { Copied, CopiedDump, Dump, Keep } from './facets';
+import type { Copied, CopiedDump, Keep } from './facets';
 import type { Held, MaskedThing, Masking } from './masking';
+import { maskingTools } from './masking-tools';
 import { componentAnswering } from './provision';
 import type { ServiceDefinition } from './service';
 
@@ -75,12 +76,13 @@ function thingsOf(
       const thing = { from: holder.name, into: holder.copy, name };
       if (keep.method === 'files') return keep.personalData === false ? [{ ...thing, keep, databases: [] }] : [];
       if (keep.method === 'set') problems.push(unmasked(holder.name, keep.need, asked.file, 'a set of its own, which nothing masks'));
-      if (keep.method !== 'dump' || !keep.dump) return [];
-      if (!holder.definition.provides)
+      if (keep.method === 'dump' && keep.dump && !holder.definition.provides)
         problems.push(unmasked(holder.name, keep.need, asked.file, 'a dump of its own, which nothing masks'));
+      const tools = maskingTools(keep);
+      if (keep.method === 'none' || !tools) return [];
       const databases = staged.flatMap((consumer) =>
         databasesOf(consumer, holder, asked).flatMap(([need, { contract, request }]): readonly Held[] => {
-          if (answering(holder, contract, request, asked) !== keep.component || !canMask(keep.dump)) return [];
+          if (!tools.answers.includes(answering(holder, contract, request, asked) ?? '')) return [];
           const found = maskedBy(consumer, need, asked);
           return found === undefined ? [] : [{ service: consumer.name, keep: found, need, staged: consumer.copy }];
         }),
@@ -116,9 +118,6 @@ function answering({ name, definition }: StagedService, contract: string, reques
 
 const keptBy = ({ name, definition }: StagedService, { options }: Asked): Readonly<Record<string, Keep>> =>
   definition.keeps?.({ options: (options[name] ?? {}) as never }) ?? {};
-
-const canMask = (dump: Dump | undefined): boolean =>
-  dump !== undefined && 'port' in dump && dump.scripts.mask !== undefined && dump.scripts.load !== undefined;
 
 /** How a service calls what it keeps in a need that has a mask. */
 const maskedBy = (service: StagedService, need: string, asked: Asked): string | undefined =>

@@ -59,7 +59,7 @@ export interface CopierPlan {
 
 /** What of production is masked, and the staged service that loads it: through a folder of a bucket that both reach, with a key that both have. */
 export interface MaskedPlan {
-  /** Backup of production whose newest copy is masked. */
+  /** Backup of production whose newest copy is masked; of an archive, what the server has. */
   readonly backup: string;
   readonly method: BackupPlan['method'];
   /** Need, of either side, that holds the data. */
@@ -71,7 +71,7 @@ export interface MaskedPlan {
   readonly bucket: string;
   readonly from: MaskedEnd;
   readonly into: MaskedEnd;
-  /** Of a dump: the databases of it that are masked. */
+  /** Of a dump or an archive: the databases of it that are masked. */
   readonly databases: readonly {
     /** Who asked for it in production, and what that service calls it in what it keeps. */
     readonly service: string;

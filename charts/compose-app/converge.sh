@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Brings a project of Docker Compose to what the site says, and prints `changed` as its last line where something was. Safe to run again.
 set -euo pipefail
+shopt -s inherit_errexit
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 changed=no

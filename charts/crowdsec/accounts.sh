@@ -2,6 +2,7 @@
 # Keeps who may speak to the local API: machines that report, bouncers that ask. Runs before it starts, so that rotated secrets hold from then on.
 # MACHINES and BOUNCERS list them as `name file-of-the-secret`, one a line. ONLINE is off, community or console.
 set -euo pipefail
+shopt -s inherit_errexit
 
 central=/var/lib/crowdsec/data/online_api_credentials.yaml
 

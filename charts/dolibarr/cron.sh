@@ -1,6 +1,7 @@
 #!/bin/bash
 # Dolibarr's own scheduled jobs, every five minutes. One that fails ends this: the kubelet starts it again and waits longer each time, which an alert sees.
 set -euo pipefail
+shopt -s inherit_errexit
 # the first process of a container is not stopped by a signal that it does not handle
 trap 'exit 0' TERM INT
 while true; do

@@ -2,6 +2,7 @@
 # Runs before the server: an empty database gets the tables of this release, an older one is brought to it, one step after the other; then the web pages that
 # could do either are locked. The image's own entry point does this as root, skips releases in between and goes on after failures.
 set -euo pipefail
+shopt -s inherit_errexit
 database() { php /usr/local/lib/archipel/database.php "$@"; }
 fail() { echo "prepare: $*" >&2; exit 1; }
 documents=/var/www/documents

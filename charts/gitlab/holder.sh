@@ -2,6 +2,7 @@
 # Holds GitLab while a point is taken: nobody writes to it while Puma and Sidekiq stand still, for each push is allowed by Puma. Who copies writes `held`
 # and waits for `holding`; a copy that died with its node holds no longer than it said.
 set -euo pipefail
+shopt -s inherit_errexit
 data=/srv/gitlab
 stopped=
 

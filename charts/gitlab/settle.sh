@@ -1,6 +1,7 @@
 #!/bin/bash
 # After GitLab has been set up: its keys go to the data, so that no copy is without them, and what the site decides to the database.
 set -euo pipefail
+shopt -s inherit_errexit
 data=/srv/gitlab
 kept=$data/secrets
 for file in /etc/gitlab/gitlab-secrets.json /var/opt/gitlab/gitlab-rails/VERSION; do

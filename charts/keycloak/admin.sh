@@ -1,6 +1,7 @@
 #!/bin/bash
 # The vendor's tool for administrators, signed in as the account that keeps the realm: `admin.sh get users -r site`. Its sessions are left nowhere.
 set -euo pipefail
+shopt -s inherit_errexit
 # beside the server, in the memory of its container
 export KC_OPTS=-Xmx96m
 state=$(mktemp -d)

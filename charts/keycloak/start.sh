@@ -1,6 +1,7 @@
 #!/bin/bash
 # Starts the server that an init container put together. Its secrets come to it in a file in memory: variables and arguments are seen by more than the server.
 set -euo pipefail
+shopt -s inherit_errexit
 umask 077
 secrets=${SECRETS:?} options=${OPTIONS:?}/keycloak.conf
 

@@ -3,6 +3,7 @@
 #   converge.sh             checks out the pinned release, fills in the configuration, starts what changed, then accounts
 #   converge.sh rollback    goes back to the release before, with the databases as they were before the update
 set -euo pipefail
+shopt -s inherit_errexit
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # REPOSITORY TAG COMMIT FOLDER NAME HOST STATE
@@ -24,8 +25,9 @@ put() {
     rm -f "$1"
     return 1
   fi
-  chmod "$3" "$1"
-  mv -f "$1" "$2"
+  # called where set -e does nothing
+  chmod "$3" "$1" || exit 1
+  mv -f "$1" "$2" || exit 1
   changed=yes
 }
 

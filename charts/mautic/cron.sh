@@ -2,6 +2,7 @@
 # What Mautic does by the clock, one after the other: two at a time would lock each other's rows. TASKS lists `every offset command`, in minutes, one a line.
 # After a round in which one failed this ends: the kubelet starts it again and waits longer each time, which an alert sees.
 set -euo pipefail
+shopt -s inherit_errexit
 # the first process of a container is not stopped by a signal that it does not handle
 trap 'exit 0' TERM INT
 done_for=$(($(date +%s) / 60))

@@ -2,6 +2,7 @@
 # Runs before the web server, the worker and the clock. The web server LEADS: an empty database is installed, once; every other is brought to the release of the
 # image by its migrations. The others wait until it has. What is compiled from the configuration is made for each.
 set -euo pipefail
+shopt -s inherit_errexit
 lib=/usr/local/lib/archipel
 config=/var/www/html/config/local.php
 console() { php /var/www/html/bin/console --no-interaction "$@"; }

@@ -4,6 +4,7 @@
 # One more reads the state of the server for its metrics, from this pod only; another copies the databases and brings them back.
 # LOGGED is set where the server writes its changes down. GRANTS lists them as `database user file-of-the-password`, one a line; DATABASES all of the server, those too whose users a vault makes.
 set -euo pipefail
+shopt -s inherit_errexit
 
 socket=/var/run/mysqld/mysqld.sock
 passwords=/run/grants
@@ -71,6 +72,8 @@ statements() {
   copier
   while read -r database user file; do
     [ -n "$database" ] || continue
+    # one that is not there yet keeps no other from its own
+    [ -r "$passwords/$file" ] || { echo "accounts: $file is not there yet, skipped" >&2; continue; }
     password=$(<"$passwords/$file")
     # passwords are letters and digits only; anything else would end the literal
     [[ $password =~ ^[A-Za-z0-9]+$ ]] || { echo "accounts: $file is not letters and digits, skipped" >&2; continue; }

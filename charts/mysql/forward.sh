@@ -2,6 +2,7 @@
 # Takes what a dump brought back on to a point in time, by the binary logs that the server wrote since: forward.sh check|apply DUMP LOGS FROZEN UNTIL.
 # FROZEN and UNTIL are Unix times, of the dump and of the point; DATABASES are those of the services. `check` changes nothing.
 set -euo pipefail
+shopt -s inherit_errexit
 task=$1 dump=$2 logs=$3 frozen=$4 until=$5
 # MariaDB's tools have names of their own, and since 11.0 no others
 client=$(command -v mariadb || command -v mysql)

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Puts what was masked in the place of all that DATABASE holds.
 set -euo pipefail
+shopt -s inherit_errexit
 MYSQL_PWD=$(</run/copier/value)
 export MYSQL_PWD
 login=(--no-defaults "--host=$HOST" "--port=$PORT" --user=copier --batch)

@@ -3,6 +3,7 @@
 # Runs beside the server, where a rotated password takes effect within a minute.
 # MINTED lists `database user`, one a line: the user that the service had without a vault. MANAGER is `name file-of-the-password`.
 set -euo pipefail
+shopt -s inherit_errexit
 
 socket=/var/run/mysqld/mysqld.sock
 root_password=/run/root/value

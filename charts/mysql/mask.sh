@@ -3,18 +3,13 @@
 # DATABASES lists them as `service database file-that-masks file-that-checks`, one a line; what is not listed is not written.
 # Nothing is written, and no value is told, when a check finds something, or an e-mail address is left that could be somebody's.
 set -euo pipefail
+shopt -s inherit_errexit
+# shellcheck source=charts/restic/addresses.sh
+. /usr/local/lib/archipel/addresses.sh
 socket=/tmp/mask.sock
 copy() { mysql --no-defaults --socket="$socket" --user=root --batch --skip-column-names "$@"; }
 # what the server says of an error may tell the value
 told() { sed -n 's/^\(ERROR [0-9]* ([0-9A-Z]*) at line [0-9]*\).*/\1/p' /tmp/said >&2; }
-# names in files and images (logo@2x.png) are none; those under .invalid are nobody's (RFC 2606)
-word="[^][:cntrl:][:space:]\"'<>(),;:=&?/@\\\\]+"
-addresses() {
-  LC_ALL=C grep -aoE "^INSERT INTO \`[^\`]*\`|$word(@|%40)($word\.)*[A-Za-z0-9-]+\.[A-Za-z][A-Za-z0-9-]+" |
-    LC_ALL=C awk '/^INSERT INTO / { table = $3; next }
-      tolower($0) !~ /\.(invalid|png|jpe?g|gif|webp|svg|avif|ico|css|js|mjs|mp3|mp4|webm|pdf|woff2?)$/ { found[table]++ }
-      END { for (name in found) printf "%s: %d e-mail addresses\n", name, found[name] }'
-}
 
 mysqld --no-defaults --initialize-insecure --datadir="$SCRATCH/db" >/tmp/server.log 2>&1 || { tail /tmp/server.log >&2; exit 1; }
 # a long text is searched to its end: the server would stop after 32 steps (dev.mysql.com/doc/refman/8.4, regexp_time_limit)
@@ -36,7 +31,7 @@ while read -r service database mask check; do
   mysqldump --no-defaults --socket="$socket" --user=root --single-transaction --quick --routines --events --triggers --hex-blob --no-tablespaces \
     --loose-set-gtid-purged=OFF --skip-comments "$database" |
     sed -E '/^(\/\*!|CREATE )/s/DEFINER=`[^`]*`@`[^`]*` ?//' >"$SCRATCH/$service.sql"
-  left=$(addresses <"$SCRATCH/$service.sql")
+  left=$(addresses '^INSERT INTO `[^`]*`' 3 <"$SCRATCH/$service.sql")
   [ -z "$left" ] || { printf 'mask: %s: not masked:\n%s\n' "$service" "$left" >&2; exit 1; }
 done <<<"$DATABASES"
 while read -r service _; do

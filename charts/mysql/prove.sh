@@ -2,6 +2,7 @@
 # Loads a dump into a server of its own in SCRATCH, and compares it with the one that it is of: tables that were there at COPIED (Unix time) must be
 # whole, and not all of them empty.
 set -euo pipefail
+shopt -s inherit_errexit
 socket=/tmp/proof.sock
 client=$(command -v mariadb || command -v mysql)
 copy() { "$client" --no-defaults --socket="$socket" --user=root --batch --skip-column-names "$@"; }
@@ -40,5 +41,9 @@ missing=$(LC_ALL=C comm -23 <(LC_ALL=C sort /tmp/wanted) <(LC_ALL=C sort /tmp/fo
 broken=$(sed 's/\([^.]*\)\.\(.*\)/CHECK TABLE `\1`.`\2`;/' /tmp/found | copy | awk -F'\t' '$3 == "error" || ($3 == "status" && $4 != "OK")')
 [ -z "$broken" ] || { echo "prove: $broken" >&2; exit 1; }
 rows=$(counts copy </tmp/found)
-[ "$rows" -gt 0 ] || [ "$(counts original </tmp/wanted)" -eq 0 ] || { echo 'prove: every table of the copy is empty' >&2; exit 1; }
+if [ "$rows" -eq 0 ]; then
+  # in a condition, rows that cannot be counted would be none
+  there=$(counts original </tmp/wanted)
+  [ "$there" -eq 0 ] || { echo 'prove: every table of the copy is empty' >&2; exit 1; }
+fi
 echo "$(wc -l </tmp/found) tables, $rows rows"

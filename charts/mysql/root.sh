@@ -3,6 +3,7 @@
 # An empty data directory is the image's to set up, with that same password.
 # The exporter beside the server finds here how to log in.
 set -euo pipefail
+shopt -s inherit_errexit
 umask 077
 
 printf '[client]\nuser = exporter\npassword = %s\nsocket = /var/run/mysqld/mysqld.sock\n' "$(</run/measure/value)" >/run/exporter/my.cnf

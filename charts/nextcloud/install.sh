@@ -2,6 +2,7 @@
 # Brings the volume and the database to the release of the image, and the settings of apps to what the site says. Runs before each start, as the one
 # pod that does so; safe to run again at any point.
 set -euo pipefail
+shopt -s inherit_errexit
 html=/var/www/html
 etc=/etc/nextcloud
 occ() { php "$html/occ" --no-interaction --no-ansi "$@"; }

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Starts the web server. Sessions are in Redis, of which PHP reads a file: written into memory, since it has the password in it.
 set -euo pipefail
+shopt -s inherit_errexit
 mkdir -p /run/php
 umask 077
 cat >/run/php/session.ini <<INI

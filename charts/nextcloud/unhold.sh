@@ -2,6 +2,7 @@
 # Lets everybody in again where a copy died with its node: the mark says until when it may hold. A restore holds until its last step.
 # unhold.sh <mark>
 set -euo pipefail
+shopt -s inherit_errexit
 mark=$1
 [ -e "$mark" ] || exit 0
 read -r reason until <"$mark" || true

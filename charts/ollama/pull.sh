@@ -3,6 +3,7 @@
 # names its files by their own. A model is fetched where the server does not look, compared, and only then put where it does: what differs is never answered with.
 # Runs for ever; what fails ends it, and the next run goes on where this one stopped.
 set -euo pipefail
+shopt -s inherit_errexit
 
 : "${OLLAMA_MODELS:?}" "${PULLED:?}"
 REGISTRY=${REGISTRY:-registry.ollama.ai}
@@ -50,13 +51,15 @@ files_of() { grep -oh 'sha256:[0-9a-f]\{64\}' "$@" | sort -u; }
 
 # whether a manifest is the one that is wanted, and all its files are there
 is_there() {
-  local manifest=$1 digest=$2 file
+  local manifest=$1 digest=$2 file files
   [[ -f $manifest && $(digest_of "$manifest") == "$digest" ]] || return 1
-  while read -r file; do [[ -f $store/blobs/${file/:/-} ]] || return 1; done < <(files_of "$manifest")
+  files=$(files_of "$manifest") || return 1
+  while read -r file; do [[ -f $store/blobs/${file/:/-} ]] || return 1; done <<<"$files"
 }
 
+# called where set -e does nothing
 fetch() {
-  local model=$1 digest=$2 path name got file
+  local model=$1 digest=$2 path name got file files
   path=$(path_of "$model")
   is_there "$store/manifests/$path" "$digest" && return 0
   name=$REGISTRY/${path#"$REGISTRY/"}
@@ -64,22 +67,23 @@ fetch() {
   echo "$model: fetching"
   # its progress bars are of no use in a log
   ollama pull "$name" >"${PULLED%/*}/pull.log" 2>&1 || { tail -c 2000 "${PULLED%/*}/pull.log" >&2; echo "$model: could not be fetched" >&2; return 1; }
-  got=$(digest_of "$stage/manifests/$path")
+  got=$(digest_of "$stage/manifests/$path") || return 1
+  files=$(files_of "$stage/manifests/$path") || return 1
   if [[ $got != "$digest" ]]; then
     rm -f "$stage/manifests/$path"
     echo "$model: its manifest is not the one that the site names, got $got, expected $digest: see what its maker changed, then change the site file" >&2
     return 1
   fi
   while read -r file; do
-    got=$(digest_of "$store/blobs/${file/:/-}")
+    got=$(digest_of "$store/blobs/${file/:/-}") || return 1
     if [[ $got != "$file" ]]; then
       rm -f "$store/blobs/${file/:/-}" "$stage/manifests/$path"
       echo "$model: a file is not what its name says, got $got, expected $file" >&2
       return 1
     fi
-  done < <(files_of "$stage/manifests/$path")
-  mkdir -p "$(dirname "$store/manifests/$path")"
-  mv -f "$stage/manifests/$path" "$store/manifests/$path"
+  done <<<"$files"
+  mkdir -p "$(dirname "$store/manifests/$path")" || return 1
+  mv -f "$stage/manifests/$path" "$store/manifests/$path" || return 1
   echo "$model: there"
 }
 

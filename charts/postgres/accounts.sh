@@ -3,6 +3,7 @@
 # platform. Runs beside each server and works where that one leads: a rotated Secret takes effect within a minute, without a restart.
 # /etc/accounts/grants lists `database role file-of-the-password pooled|direct extensions`, one a line, extensions with commas between them or `-`.
 set -euo pipefail
+shopt -s inherit_errexit
 
 passwords=/run/grants
 grants=/etc/accounts/grants
@@ -17,6 +18,8 @@ leads() { [ "$(sql --dbname=postgres --command='SELECT pg_is_in_recovery()' 2>/d
 
 password_in() {
   local value
+  # one that is not there yet keeps no other from its own
+  [ -r "$1" ] || { echo "accounts: $1 is not there yet, skipped" >&2; return 1; }
   value=$(<"$1")
   # letters and digits only; anything else would end the literal
   [[ $value =~ ^[A-Za-z0-9]+$ ]] || { echo "accounts: $1 is not letters and digits, skipped" >&2; return 1; }
@@ -85,23 +88,41 @@ GRANT EXECUTE ON FUNCTION pooler.lookup(name) TO pooler;
 SQL
 }
 
-services() {
-  local database name file pooled extensions extension
-  while read -r database name file pooled extensions; do
-    [ -n "$database" ] || continue
-    password_in "$passwords/$file" >/dev/null || continue
-    sql --dbname=postgres --set name="$name" --set database="$database" <<'SQL'
+# set -e does nothing in a condition, nor in what is called there: each step in a shell of its own, whose end is asked for
+step() {
+  set +e
+  (set -e; "$@")
+  code=$?
+  set -e
+}
+
+service() {
+  local database=$1 name=$2 file=$3 pooled=$4 extension
+  sql --dbname=postgres --set name="$name" --set database="$database" <<'SQL'
 SELECT format('CREATE ROLE %I', :'name') WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'name') \gexec
 SELECT format('CREATE DATABASE %I OWNER %I', :'database', :'name') WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'database') \gexec
 SQL
-    closed "$database"
-    role "$name" "$passwords/$file" "$database" 'NOSUPERUSER'
-    allow copier "$database"
-    [ "$pooled" = direct ] || { allow pooler "$database"; lookup "$database"; }
-    for extension in ${extensions//,/ }; do
-      [ "$extension" = - ] || sql --dbname="$database" --set extension="$extension" <<<'CREATE EXTENSION IF NOT EXISTS :"extension" CASCADE;'
-    done
+  closed "$database"
+  role "$name" "$passwords/$file" "$database" 'NOSUPERUSER'
+  allow copier "$database"
+  # of a staged copy alone: whoever loads masked data does so as the owner
+  [ -z "${LOADS:-}" ] || sql --dbname=postgres --set name="$name" <<<'GRANT :"name" TO copier;'
+  [ "$pooled" = direct ] || { allow pooler "$database"; lookup "$database"; }
+  for extension in ${5//,/ }; do
+    [ "$extension" = - ] || sql --dbname="$database" --set extension="$extension" <<<'CREATE EXTENSION IF NOT EXISTS :"extension" CASCADE;'
+  done
+}
+
+# what fails for one keeps no other from its own
+services() {
+  local database name file pooled extensions failed=0
+  while read -r database name file pooled extensions; do
+    [ -n "$database" ] || continue
+    password_in "$passwords/$file" >/dev/null || continue
+    step service "$database" "$name" "$file" "$pooled" "$extensions"
+    [ "$code" -eq 0 ] || { echo "accounts: $database is not as it should be, and is tried again" >&2; failed=1; }
   done <"$grants"
+  return "$failed"
 }
 
 # what Patroni keeps for all members follows what was generated; only who may change it is heard
@@ -109,6 +130,8 @@ settings() {
   curl --silent --show-error --fail --max-time 10 --config <(printf 'user = "archipel:%s"\n' "$(</run/rest/value)") \
     --request PATCH --data @/etc/patroni/dynamic.json --output /dev/null "$rest/config"
 }
+
+all() { platform; settings; services; }
 
 # Patroni reads its passwords again when it is told to, by who has the one that it knows
 reread() {
@@ -134,9 +157,12 @@ while true; do
   if ! leads; then
     # who leads next does all of it again
     done_for=
-  elif [ "$wanted" != "$done_for" ] && (set -e; platform; services; settings); then
-    done_for=$wanted
-    echo "accounts: $(grep -c . "$grants" || true) in place"
+  elif [ "$wanted" != "$done_for" ]; then
+    step all
+    if [ "$code" -eq 0 ]; then
+      done_for=$wanted
+      echo "accounts: $(grep -c . "$grants" || true) in place"
+    fi
   fi
   # bash runs a trap after the command before it: only a wait is interrupted
   sleep "${EVERY:-10}" &

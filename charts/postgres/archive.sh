@@ -33,6 +33,7 @@ holding() {
 # a script that reads this one says what it wants by itself
 [ "${BASH_SOURCE[0]}" = "$0" ] || return 0
 set -euo pipefail
+shopt -s inherit_errexit
 case ${1:-} in
 push) open_archive && push "$2" ;;
 fetch) open_archive && fetch "$2" "$3" ;;

@@ -2,6 +2,7 @@
 # Makes the data directory of a cluster of which nothing is left, or never was anything: what the archive holds, up to its end, or an empty one. An archive
 # that cannot be read is not an empty one: Patroni tries again. With `follow` what the other site's archive holds, for a standby of it.
 set -euo pipefail
+shopt -s inherit_errexit
 # shellcheck source=charts/postgres/archive.sh
 . /usr/local/lib/archipel/archive.sh
 

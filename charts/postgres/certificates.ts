@@ -1,4 +1,4 @@
-import type { PlanOf } from '../../blueprint/blueprint';
+import type { Blueprint, PlanOf } from '../../blueprint/blueprint';
 import type { SecretResult } from '../../blueprint/contracts/contract';
 import { secretFiles, type SiteChart, type Volume } from '../../constructs/kubernetes';
 import { addCertificates, type OwnCertificate } from '../own-authority';
@@ -10,21 +10,24 @@ import type { postgres } from './service';
 import { CERTIFICATE, POOLER_PID } from './tls';
 
 type Plan = PlanOf<typeof postgres>;
-/** Who has a certificate: of who proves copies nobody asks for one, it is told whom to trust. */
-type Certified = 'db' | 'pooler' | 'prove';
+/** Who has a certificate: of who proves copies, masks and loads nobody asks for one, they are told whom to trust. */
+type Certified = 'db' | 'pooler' | 'prove' | 'copier';
 
 const secretOf = ({ name }: Plan, part: Certified): string => `${name}-${part}-tls`;
 
 /** Has cert-manager sign for each part, where it speaks TLS. */
-export function addCertificatesOf(scope: SiteChart, plan: Plan): void {
+export function addCertificatesOf(scope: SiteChart, plan: Plan, { masked }: Blueprint): void {
   if (!plan.options.tls) return;
-  const parts = (['db', 'pooler', 'prove'] as const).filter((part) => plan.components[part] !== undefined);
+  const masking = masked.some(({ from, into }) => from.service === plan.name || into.service === plan.name);
+  const parts = (['db', 'pooler', 'prove', 'copier'] as const).filter((part) =>
+    part === 'copier' ? masking : plan.components[part] !== undefined,
+  );
   const authority = (plan.answers as Readonly<Record<string, unknown>>)['authority'] as SecretResult;
   addCertificates(scope, plan, authority, Object.fromEntries(parts.map((part) => [secretOf(plan, part), certificateOf(plan, part)])));
 }
 
 function certificateOf(plan: Plan, part: Certified): OwnCertificate {
-  if (part === 'prove') return { dnsNames: [`${part}.${plan.name}.${plan.namespace}`], usage: 'client auth' };
+  if (part === 'prove' || part === 'copier') return { dnsNames: [`${part}.${plan.name}.${plan.namespace}`], usage: 'client auth' };
   const { host } = componentOf(plan, part);
   const readers = host.replace(/^[^.]+/, readersOf(plan.name));
   return {

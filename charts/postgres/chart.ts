@@ -31,9 +31,14 @@ type Plan = PlanOf<typeof postgres>;
 export const chart: ServiceChart<typeof postgres> = {
   build(scope, plan, { blueprint }) {
     const archive = archiveOf(plan, blueprint);
-    addMembers(scope, plan, archive);
+    addMembers(
+      scope,
+      plan,
+      archive,
+      blueprint.masked.some(({ into }) => into.service === plan.name),
+    );
     addServices(scope, plan);
-    addCertificatesOf(scope, plan);
+    addCertificatesOf(scope, plan, blueprint);
     if (plan.options.pooler) addPooler(scope, plan);
     if (archive) addProof(scope, plan, archive);
   },
@@ -42,7 +47,8 @@ export const chart: ServiceChart<typeof postgres> = {
 const answerOf = <R>(plan: Plan, need: string): R => (plan.answers as Readonly<Record<string, unknown>>)[need] as R;
 const secretOf = (plan: Plan, need: string): Volume => keyOf(answerOf<SecretResult>(plan, need));
 
-function addMembers(scope: SiteChart, plan: Plan, archive: Archive | undefined): void {
+/** @param loads Whether masked data is loaded into it */
+function addMembers(scope: SiteChart, plan: Plan, archive: Archive | undefined, loads: boolean): void {
   const facts = IMAGES[plan.options.software];
   const { base, replicas, spread } = componentOf(plan, 'db');
   const { metrics, ...ports } = base.ports ?? {};
@@ -122,7 +128,7 @@ function addMembers(scope: SiteChart, plan: Plan, archive: Archive | undefined):
       name: 'accounts',
       image,
       command: ['bash', `${SCRIPTS}/accounts.sh`],
-      env: { ...env, ...clientEnv(plan) },
+      env: { ...env, ...clientEnv(plan), ...(loads && { LOADS: 'yes' }) },
       files: {
         ...filesOf('accounts.sh', 'secrets.sh'),
         '/etc/patroni/dynamic.json': `${JSON.stringify(dynamicConfiguration(plan), undefined, 2)}\n`,

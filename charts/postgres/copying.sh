@@ -2,6 +2,7 @@
 # Copies beside the server that leads: begins the archive, makes a full copy in each bucket every day at AT, and tells what the buckets hold.
 # A moment that nobody writes is written by this: the log goes on, so that what was told is no older than the promise, and any moment can be named.
 set -euo pipefail
+shopt -s inherit_errexit
 # shellcheck source=charts/postgres/archive.sh
 . /usr/local/lib/archipel/archive.sh
 
@@ -28,7 +29,7 @@ written() {
 
 tell() {
   local bucket=$1 newest=$2 oldest=$3 size=$4 segment=$5 moment
-  moment=$(written "$segment")
+  moment=$(written "$segment") || return 1
   [ -n "$PUSH" ] || return 0
   {
     # a full copy whose log is not there yet restores nothing
@@ -40,9 +41,10 @@ tell() {
 
 round() {
   local bucket state newest oldest size segment
-  [ "$prepared" = yes ] || { prepare && prepared=yes; }
-  beat
-  told >/tmp/holdings
+  # called where set -e does nothing
+  [ "$prepared" = yes ] || { prepare && prepared=yes; } || return 1
+  beat || return 1
+  told >/tmp/holdings || return 1
   while read -r bucket state newest oldest size segment; do
     if [ "$state" = unknown ]; then
       echo "copying: $bucket does not say what it holds" >&2

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Runs PgBouncer, which asks the server who may sign in: the password of the account that asks is the one that its Secret holds now.
 set -euo pipefail
+shopt -s inherit_errexit
 umask 077
 users=/run/pooler/users.txt
 
@@ -10,7 +11,7 @@ changed() {
   password=$(</run/pooling/value)
   [[ $password =~ ^[A-Za-z0-9]+$ ]] || { echo 'pooler: the password is not letters and digits' >&2; return 1; }
   [ "$(cat "$users" 2>/dev/null)" != "\"pooler\" \"$password\"" ] || return 1
-  printf '"pooler" "%s"\n' "$password" >"$users.new"
+  printf '"pooler" "%s"\n' "$password" >"$users.new" || return 1
   mv "$users.new" "$users"
 }
 

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Restores the newest state of each bucket beside the original, compares what is in it, reads all of it, and tells that it was done.
 set -euo pipefail
+shopt -s inherit_errexit
 # shellcheck source=charts/postgres/archive.sh
 . /usr/local/lib/archipel/archive.sh
 socket=/tmp/proof
@@ -14,8 +15,9 @@ original() { PGPASSWORD=$(</run/copier/value) client --host="$HOST" --username=c
 copied() { client --host="$socket" --username=postgres "$@"; }
 # tables of every database, as `database.schema.table`
 tables() {
-  local database
-  for database in $("$1" --dbname=postgres --command="SELECT datname FROM pg_database WHERE NOT datistemplate ORDER BY 1"); do
+  local database databases
+  databases=$("$1" --dbname=postgres --command="SELECT datname FROM pg_database WHERE NOT datistemplate ORDER BY 1")
+  for database in $databases; do
     "$1" --dbname="$database" --command="SELECT format('%s.%s.%s', current_database(), schemaname, tablename) FROM pg_tables
       WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1"
   done | LC_ALL=C sort
@@ -23,7 +25,7 @@ tables() {
 reached() { [[ ! $(original --dbname=postgres --command='SELECT last_archived_wal FROM pg_stat_archiver') < $1 ]]; }
 
 prove() {
-  local bucket=$1 before last missing said server
+  local bucket=$1 before after found last missing said server
   before=$(tables original)
   last=$(original --dbname=postgres --command='SELECT pg_walfile_name(pg_switch_wal())')
   for _ in {1..300}; do if reached "$last"; then break; fi; sleep 1; done
@@ -43,7 +45,10 @@ prove() {
     sleep 1
   done
   # what was dropped meanwhile is no loss
-  missing=$(LC_ALL=C comm -12 <(LC_ALL=C comm -23 <(echo "$before") <(tables copied)) <(tables original))
+  # each by itself: how a process inside another command ended is not asked
+  found=$(tables copied)
+  after=$(tables original)
+  missing=$(LC_ALL=C comm -12 <(LC_ALL=C comm -23 <(echo "$before") <(echo "$found")) <(echo "$after"))
   [ -z "$missing" ] || { echo "prove: not in the copy of $bucket: $(tr '\n' ' ' <<<"$missing")" >&2; return 1; }
   # every row is read, and its page's checksum with it
   said=$("$PROGRAMS/pg_dumpall" --host="$socket" --username=postgres --no-role-passwords | awk '/^COPY /, /^\\\.$/ { rows++ } /^COPY / { tables++ } END { print tables + 0 " tables, " rows - 2 * tables " rows" }')

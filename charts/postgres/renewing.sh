@@ -2,6 +2,7 @@
 # Runs a script in its place, and beside it has what that started read its certificate anew when it was renewed. RENEW is the command that says so;
 # CERTIFICATE is the folder, which changes as a whole.
 set -euo pipefail
+shopt -s inherit_errexit
 digest() { cat "$CERTIFICATE"/{tls.crt,ca.crt} | sha256sum; }
 watch() {
   local known=$1 now

@@ -7,6 +7,7 @@
 # `latest` for the end of the archive; FROM is the bucket, the first one if not said; TIMELINE the one to follow, where a restore is to be undone.
 # It may be run again when it broke off.
 set -euo pipefail
+shopt -s inherit_errexit
 # shellcheck source=charts/postgres/archive.sh
 . /usr/local/lib/archipel/archive.sh
 rest=http://127.0.0.1:8008

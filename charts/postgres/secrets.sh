@@ -1,6 +1,7 @@
 #!/bin/bash
 # Writes the passwords that Patroni signs in with, from the Secrets as they are now: YAML that is read after patroni.yml. Says `changed` if they were others.
 set -euo pipefail
+shopt -s inherit_errexit
 umask 077
 file=$RUN/20-secrets.yml
 

@@ -6,6 +6,7 @@ import { sourceOf } from '../../constructs/files/asset';
 import type { SecretMake } from '../../constructs/secrets/secret-plan';
 import { duration, hostname, size, slug } from '../../environments/fields';
 import { answer, isPooled, plain } from './answer';
+import { IMAGES } from './images';
 import { bucketNeed, FOLLOWED } from './needs';
 
 const here = (file: string): string => join(sourceOf(__dirname), file);
@@ -207,7 +208,7 @@ export const postgres = defineService({
       proofs: { component: 'db', port: 'postgres', from: { component: 'prove' }, why: 'compares what was restored with what is there' },
     }),
   }),
-  keeps: ({ options: { archive } }) => ({
+  keeps: ({ options: { archive, software, tls, pooler } }) => ({
     databases: {
       need: 'data',
       method: 'archive',
@@ -215,6 +216,16 @@ export const postgres = defineService({
       provers: ['prove'],
       rpo: archive.rpo,
       ...(archive.keep !== undefined && { keep: archive.keep }),
+      masking: {
+        image: software,
+        user: IMAGES[software].user,
+        port: 'postgres',
+        answers: ['db', ...(pooler ? ['pooler'] : [])],
+        password: 'copier',
+        tls,
+        env: { PROGRAMS: IMAGES[software].programs, ...(tls && { PGSSLMODE: 'verify-full', PGSSLROOTCERT: '/run/copier/tls/ca.crt' }) },
+        scripts: { mask: here('mask.sh'), load: here('load.sh') },
+      },
     },
   }),
   watches: () => ({

@@ -52,7 +52,8 @@ told() {
   local bucket listed
   for bucket in $(buckets); do
     if listed=$(at "$bucket" wal-g backup-list --detail --json 2>/run/patroni/listed); then
-      printf '%s' "$listed" | "$PYTHON" "$SCRIPTS/wal-g.py" state "$bucket" "$(cat "$COPIED/$bucket" 2>/dev/null || echo -)"
+      printf '%s' "$listed" | "$PYTHON" "$SCRIPTS/wal-g.py" state "$bucket" "$(cat "$COPIED/$bucket" 2>/dev/null || echo -)" ||
+        echo "$bucket unknown - - - -"
     elif grep -q 'No backups found' /run/patroni/listed; then
       echo "$bucket empty - - - -"
     else
@@ -64,7 +65,8 @@ told() {
 
 prepare() { mkdir -p "$COPIED"; }
 full() {
-  at "$1" wal-g backup-push "$DATA"
+  # called where set -e does nothing: a copy that failed must not look like one, nor end older ones
+  at "$1" wal-g backup-push "$DATA" || return 1
   at "$1" wal-g delete before FIND_FULL "$(date -u -d "-$KEEP days" +%Y-%m-%dT%H:%M:%SZ)" --confirm
 }
 verify() {

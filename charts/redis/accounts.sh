@@ -3,6 +3,7 @@
 # The old password of a service fails at once; those by which the parts of the group know each other are both good for five minutes, since Secrets reach
 # their pods one after the other.
 set -euo pipefail
+shopt -s inherit_errexit
 # shellcheck source=charts/redis/common.sh
 . /usr/local/lib/archipel/common.sh
 ME=$HOSTNAME.$DOMAIN

@@ -2,6 +2,7 @@
 # Runs dump.sh, prove.sh or restore.sh, whichever the run is for, with tools that speak TLS: where they ask by the network, and where the server that a
 # restore starts sends what it has (MIGRATE), for which Valkey wants a certificate of its own.
 set -euo pipefail
+shopt -s inherit_errexit
 tls=/run/copier/tls
 tools=$(mktemp -d /tmp/tools.XXXXXX)
 cli=$(command -v valkey-cli)

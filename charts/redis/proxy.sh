@@ -1,6 +1,7 @@
 #!/bin/bash
 # Runs HAProxy with the password of its Secret in the configuration, and has it read both anew when that was rotated: connections stay.
 set -euo pipefail
+shopt -s inherit_errexit
 umask 077
 secret=/run/identities/proxy/value
 configure() {

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Ready is a server that answers and, where another leads, has all that that one had: the next one is not replaced before.
 set -euo pipefail
+shopt -s inherit_errexit
 # shellcheck source=charts/redis/common.sh
 . /usr/local/lib/archipel/common.sh
 [ "$(own ping)" = PONG ] || { echo 'does not answer' >&2; exit 1; }

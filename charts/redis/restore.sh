@@ -3,6 +3,7 @@
 # by key what the copy has. Replicas follow as always; nobody changes roles. Stop what writes first: keys that are written meanwhile are lost or mixed.
 # Run it again if it breaks off. A copy that is damaged changes nothing.
 set -euo pipefail
+shopt -s inherit_errexit
 umask 077
 work=$(mktemp -d "${SCRATCH:-/scratch}/restore.XXXXXX")
 copy() { valkey-cli -s "$work/socket" "$@"; }
@@ -42,9 +43,11 @@ until at == '0'
 return sent
 LUA
 script=$(copy -x script load <"$work/send.lua")
+# asked before anything is emptied: a list that breaks off would be a short one
+databases=$(copy info keyspace | sed -n 's/^db\([0-9]*\):.*/\1/p')
 there "$leader" flushall sync >/dev/null
 total=0
-for database in $(copy info keyspace | sed -n 's/^db\([0-9]*\):.*/\1/p'); do
+for database in $databases; do
   # by standard input: a password is not for the list of processes
   sent=$(copy -n "$database" <<<"EVALSHA $script 0 $leader $PORT $database $password")
   [[ $sent =~ ^[0-9]+$ ]] || { echo "restore: database $database: $sent" >&2; exit 1; }

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Starts a Sentinel. It keeps nothing that others could not tell it: who leads is asked of them, then of what it wrote down, then of the servers.
 set -euo pipefail
+shopt -s inherit_errexit
 # shellcheck source=charts/redis/common.sh
 . /usr/local/lib/archipel/common.sh
 umask 077

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Starts a server: as a replica of who leads, if that is not itself. Before it stops, it gives the lead away.
 set -euo pipefail
+shopt -s inherit_errexit
 # shellcheck source=charts/redis/common.sh
 . /usr/local/lib/archipel/common.sh
 umask 077

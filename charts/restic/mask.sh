@@ -1,6 +1,7 @@
 #!/bin/sh
 # Masks the newest copy of production for staging, and writes the result, encrypted with a key that opens nothing of production, to the bucket of MASKED.
 # A database is masked by MASK in a server of its own, and nothing is written unless all of what it checks holds. Files are those that may leave production.
+# Where no copy of restic has it as FILE, MASK asks the server of production for what it masks.
 # FROM is the bucket of the copy, the first one that has it if not said.
 set -eu
 # shellcheck source=charts/restic/repositories.sh
@@ -25,6 +26,13 @@ mask() {
   echo "mask: the newest copy of $bucket is masked"
 }
 
+# an archive has all databases or none
+ask() {
+  rm -rf /scratch/data /scratch/masked
+  mkdir /scratch/data /scratch/masked
+  if SCRATCH=/scratch/data RESULT=/scratch/masked bash "$MASK" </dev/null; then echo masked >/run/state/decided; fi
+}
+
 publish() {
   open_repository
   cd /scratch/masked
@@ -34,7 +42,7 @@ publish() {
 }
 
 rm -f /run/state/decided
-each_target mask
+if [ -n "${MASK:-}" ] && [ -z "${FILE:-}" ]; then ask; else each_target mask; fi
 said=$(cat /run/state/decided 2>/dev/null || true)
 if [ "$said" != masked ]; then
   echo 'mask: nothing left production' >&2

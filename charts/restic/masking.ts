@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { MaskedEnd, MaskedPlan, PlanOf, ServicePlan } from '../../blueprint/blueprint';
 import type { BucketResult, SecretResult, VolumeResult } from '../../blueprint/contracts/contract';
-import type { Copied, DumpOfServer, Mask } from '../../blueprint/facets';
+import type { Copied, Mask } from '../../blueprint/facets';
+import { maskingTools, type MaskingTools } from '../../blueprint/service';
+import { readAsset } from '../../constructs/files/asset';
 import {
   claim,
   ScheduledJob,
@@ -30,58 +32,86 @@ export function addMasking(scope: SiteChart, service: ServicePlan, plan: PlanOf<
   }
 }
 
-/** Has neither a database's password nor a way to it: it works on a copy. */
+/** Of what restic copied it works on a copy, and has neither a password nor a way to the database; of an archive it asks the server, and opens no copy. */
 function mask(masked: MaskedPlan, keep: Copied, service: ServicePlan, plan: PlanOf<typeof restic>, site: Site): ScheduledJobProps {
-  const copier = site.blueprint.backups.find(({ id }) => id === masked.backup)?.copier;
+  const tools = maskingTools(keep);
+  const masks = masked.databases.map((database) => ({ ...database, files: maskFiles(maskOf(site, database), database.service) }));
+  const source = tools && tools.file === undefined ? reached(keep, tools, service) : copied(masked, service, site);
+  return run(masked, masked.from, 'mask', keep, service, plan, {
+    files: {
+      ...(tools && {
+        [`${SCRIPTS}/database/mask.sh`]: readFileSync(tools.scripts.mask, 'utf8'),
+        [`${SCRIPTS}/addresses.sh`]: readAsset(__dirname, 'addresses.sh'),
+      }),
+      ...Object.assign({}, ...masks.map(({ files }) => files.text as object)),
+    },
+    env: {
+      ...source.env,
+      MASKED: lineOf(masked, service, site),
+      ...(tools && {
+        ...tools.env,
+        MASK: `${SCRIPTS}/database/mask.sh`,
+        ...(tools.file !== undefined && { FILE: tools.file }),
+        DATABASES: masks.map(({ service: name, original, files }) => `${name} ${original} ${files.apply} ${files.check}\n`).join(''),
+      }),
+    },
+    mounts: source.mounts,
+  });
+}
+
+function load(masked: MaskedPlan, keep: Copied, service: ServicePlan, plan: PlanOf<typeof restic>, site: Site): ScheduledJobProps {
+  const tools = maskingTools(keep);
+  const server = tools && reached(keep, tools, service);
+  return run(masked, masked.into, 'load', keep, service, plan, {
+    files: tools ? { [`${SCRIPTS}/database/load.sh`]: readFileSync(tools.scripts.load, 'utf8') } : {},
+    env: {
+      MASKED: lineOf(masked, service, site),
+      ...(tools && {
+        ...tools.env,
+        LOAD: `${SCRIPTS}/database/load.sh`,
+        ...server?.env,
+        DATABASES: masked.databases.map(({ service: name, staged }) => `${name} ${staged}\n`).join(''),
+      }),
+    },
+    mounts: server?.mounts ?? { '/data': claim(volumeOf(masked, service).claim) },
+  });
+}
+
+/** Where scripts find something. */
+interface Source {
+  readonly env: Readonly<Record<string, string>>;
+  readonly mounts: Record<string, Volume>;
+}
+
+/** Copies of production. */
+function copied(masked: MaskedPlan, service: ServicePlan, { blueprint: { backups, site } }: Site): Source {
+  const copier = backups.find(({ id }) => id === masked.backup)?.copier;
   if (!copier) throw new Error(`${masked.backup} is masked, and nothing copies it`);
   const copies = Object.entries(copier.buckets).flatMap(([key, need]) => {
     const answer = answerOf<BucketResult | undefined>(service, need);
     return answer ? [[key, answer] as const] : [];
   });
   const key = answerOf<SecretResult>(service, copier.key).value;
-  const dump = dumpOf(keep);
-  const masks = masked.databases.map((database) => ({ ...database, files: maskFiles(maskOf(site, database), database.service) }));
-  return run(masked, masked.from, 'mask', keep, service, plan, {
-    files: {
-      ...(dump?.scripts.mask !== undefined && { [`${SCRIPTS}/database/mask.sh`]: readFileSync(dump.scripts.mask, 'utf8') }),
-      ...Object.assign({}, ...masks.map(({ files }) => files.text as object)),
-    },
-    env: {
-      SITE: site.blueprint.site,
-      TARGETS: copies.map(([bucket, answer]) => bucketLine(bucket, answer, `${site.blueprint.site}/${masked.backup}`)).join(''),
-      MASKED: lineOf(masked, service, site),
-      ...(dump && {
-        MASK: `${SCRIPTS}/database/mask.sh`,
-        FILE: dump.file,
-        DATABASES: masks.map(({ service: name, original, files }) => `${name} ${original} ${files.apply} ${files.check}\n`).join(''),
-      }),
-    },
+  return {
+    env: { SITE: site, TARGETS: copies.map(([bucket, answer]) => bucketLine(bucket, answer, `${site}/${masked.backup}`)).join('') },
     mounts: {
       '/run/key/value': secretFile(key.object, key.key),
       ...Object.fromEntries(copies.map(([bucket, { accessKey }]) => [`/run/buckets/${bucket}`, secretFiles(accessKey.object)])),
     },
-  });
+  };
 }
 
-function load(masked: MaskedPlan, keep: Copied, service: ServicePlan, plan: PlanOf<typeof restic>, site: Site): ScheduledJobProps {
-  const dump = dumpOf(keep);
-  const password = dump && answerOf<SecretResult>(service, dump.password).value;
+/** The server that runs, by the account that copies. */
+function reached(keep: Copied, { port, password, tls }: MaskingTools, service: ServicePlan): Source {
   const server = componentOf(service, keep.component);
-  return run(masked, masked.into, 'load', keep, service, plan, {
-    files: dump?.scripts.load === undefined ? {} : { [`${SCRIPTS}/database/load.sh`]: readFileSync(dump.scripts.load, 'utf8') },
-    env: {
-      MASKED: lineOf(masked, service, site),
-      ...(dump && {
-        LOAD: `${SCRIPTS}/database/load.sh`,
-        HOST: server.host,
-        PORT: String(server.ports[dump.port]?.port ?? 0),
-        DATABASES: masked.databases.map(({ service: name, staged }) => `${name} ${staged}\n`).join(''),
-      }),
+  const { object, key } = answerOf<SecretResult>(service, password).value;
+  return {
+    env: { HOST: server.host, PORT: String(server.ports[port]?.port ?? 0) },
+    mounts: {
+      '/run/copier/value': secretFile(object, key),
+      ...(tls && { '/run/copier/tls': secretFiles(`${service.name}-${password}-tls`) }),
     },
-    mounts: password
-      ? { '/run/copier/value': secretFile(password.object, password.key) }
-      : { '/data': claim(volumeOf(masked, service).claim) },
-  });
+  };
 }
 
 function run(
@@ -98,7 +128,7 @@ function run(
   },
 ): ScheduledJobProps {
   const { base } = componentOf(service, component);
-  const dump = dumpOf(keep);
+  const tools = maskingTools(keep);
   const image = imageOf(plan, 'restic');
   const key = answerOf<SecretResult>(service, masked.key).value;
   const { files, command } = script(task);
@@ -111,8 +141,8 @@ function run(
     longest: LONGEST,
     retries: 0,
     // files are written by who owns them
-    user: dump?.user ?? (task === 'load' && keep.method === 'files' ? keep.user : NOBODY),
-    image: dump ? imageOf(service, dump.image) : image,
+    user: tools?.user ?? (task === 'load' && keep.method === 'files' ? keep.user : NOBODY),
+    image: tools ? imageOf(service, tools.image) : image,
     command,
     files: { ...files, ...own.files },
     env: own.env,
@@ -135,9 +165,6 @@ const lineOf = ({ bucket, backup, folder }: MaskedPlan, service: ServicePlan, { 
 
 const answerOf = <R>({ answers }: ServicePlan, need: string): R => (answers as Readonly<Record<string, R>>)[need] as R;
 const volumeOf = ({ need }: MaskedPlan, service: ServicePlan): VolumeResult => answerOf<VolumeResult>(service, need);
-/** Only what a server gives out by its port can be loaded into another one. */
-const dumpOf = (keep: Copied): DumpOfServer | undefined =>
-  keep.method === 'dump' && keep.dump && 'port' in keep.dump ? keep.dump : undefined;
 
 /** Of production's definition: a staged copy says nothing of what it keeps. @throws Error when the service keeps nothing by that name */
 function keepOf({ blueprint, definitions }: Site, id: string): Copied {

@@ -25,7 +25,9 @@ open_repository() {
 
 # a line for each: time, tag, id; restic writes times as 2026-11-21T02:00:00.123456789Z, and the time first
 listed() {
-  restic snapshots --json | sed 's/,{"time"/\n{"time"/g' |
+  # a pipe hides the failure of its first command: a bucket that does not answer would hold nothing
+  snapshots=$(restic snapshots --json) || return 1
+  printf '%s\n' "$snapshots" | sed 's/,{"time"/\n{"time"/g' |
     sed -n 's/.*"time":"\([^T"]*\)T\([0-9:]*\).*"tags":\["\([a-z]*\)"\].*"short_id":"\([0-9a-f]*\)".*/\1 \2 \4 \3/p' | sort
 }
 

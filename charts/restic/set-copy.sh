@@ -2,6 +2,7 @@
 # Copies a set to each bucket. What takes long is sent before the service is held; while it is held the point is taken: the dump, the list of the objects,
 # those that changed since, the files. However that ends, the service is let go; an hour is the longest that it is held.
 set -euo pipefail
+shopt -s inherit_errexit
 # shellcheck source=charts/restic/set.sh
 . /usr/local/lib/archipel/set.sh
 HELD_LONGEST=3600

@@ -3,6 +3,7 @@
 # names, and looks whether all of it is in the copy with its size; compares some of the objects byte by byte with the original. Writes down that it was
 # done, reads a part of the repository, and gives back the space of what was forgotten.
 set -euo pipefail
+shopt -s inherit_errexit
 # shellcheck source=charts/restic/set.sh
 . /usr/local/lib/archipel/set.sh
 COPY=/scratch/copy

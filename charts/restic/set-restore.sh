@@ -3,6 +3,7 @@
 # rest. FROM is the bucket, the first one if not said; SNAPSHOT the copy, the newest if not said; `list` lists them.
 # Stop the application first: kubectl scale --replicas=0.
 set -euo pipefail
+shopt -s inherit_errexit
 # shellcheck source=charts/restic/set.sh
 . /usr/local/lib/archipel/set.sh
 

@@ -15,7 +15,8 @@ tell() {
   cat /run/state/listed
   data=$(moments data)
   [ -n "$data" ] || return 0
-  size=$(restic stats --tag data --mode raw-data --json latest | sed 's/.*"total_size":\([0-9]*\).*/\1/')
+  size=$(restic stats --tag data --mode raw-data --json latest)
+  size=$(echo "$size" | sed 's/.*"total_size":\([0-9]*\).*/\1/')
   # objects of a bucket lie beside the repository
   size=$((size + $(cat "/run/state/$bucket.objects" 2>/dev/null || echo 0)))
   proof=$(moments proof | tail -n 1)

@@ -2,6 +2,7 @@
 # Puts the domain of a copy in the place of the one that is there, which is kept beside it as domain.<time>. The server must be stopped.
 # SERVER is the name of its controller, the next one if not said.
 set -euo pipefail
+shopt -s inherit_errexit
 # shellcheck source=charts/samba-ad/bring-back.sh
 . /usr/local/lib/archipel/database/bring-back.sh
 data=/var/lib/samba

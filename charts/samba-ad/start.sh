@@ -2,6 +2,7 @@
 # Makes the domain where there is none, and runs its controller; starts it anew when its certificate was renewed.
 # REALM, DOMAIN, SERVER, SERVICES, FORWARDERS and ADDRESS say what it is; /var/lib/samba keeps it.
 set -euo pipefail
+shopt -s inherit_errexit
 data=/var/lib/samba
 run=/run/samba
 template=/etc/samba-ad/smb.conf

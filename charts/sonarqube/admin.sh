@@ -2,6 +2,7 @@
 # Gives the account `admin` the password of the site: a new database knows it as admin/admin, and whoever came first would be it. A password that somebody
 # changed in its pages stays, and is told: the site's opens nothing then.
 set -euo pipefail
+shopt -s inherit_errexit
 : "${URL:?}"
 new="$(</run/admin/value)-Aa1"
 

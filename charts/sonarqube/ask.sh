@@ -1,6 +1,7 @@
 #!/bin/bash
 # Asks SonarQube at $2 whether it is `ready` to be used, or `alive`; says why it is not.
 set -euo pipefail
+shopt -s inherit_errexit
 what=$1 url=$2
 
 case $what in

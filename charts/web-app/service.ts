@@ -180,7 +180,8 @@ export const webApp = defineService({
      */
     traces: z.boolean().default(false),
     /**
-     * How databases of its needs are masked for staging (`archipel stage up --with-data`), by need: `{ db: { apply: textBeside(__dirname, 'shop.mask.sql'), check: … } }`.
+     * How databases of its needs (`mysql`, `postgres`) are masked for staging (`archipel stage up --with-data`), by need:
+     * `{ db: { apply: textBeside(__dirname, 'shop.mask.sql'), check: … } }`.
      * @default {} a masked restore is refused
      */
     mask: z

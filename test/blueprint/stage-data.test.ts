@@ -2,9 +2,10 @@ import { secret, volume } from '../../blueprint/contracts/contract';
 import { resolve } from '../../blueprint/resolve';
 import { ghost } from '../../charts/ghost/service';
 import { mysql } from '../../charts/mysql/service';
+import { postgres } from '../../charts/postgres/service';
 import { restic } from '../../charts/restic/service';
 import { webApp } from '../../charts/web-app/service';
-import { mysql as database } from '../../blueprint/contracts/contract';
+import { mysql as database, postgres as relations } from '../../blueprint/contracts/contract';
 import type { CopiedDump, Dump } from '../../blueprint/facets';
 import { InputError } from '../../constructs/problem';
 import type { EnvironmentInput } from '../../environments/environment';
@@ -235,4 +236,81 @@ test('without data, and without what is asked for it, everything is as it was', 
   expect(JSON.stringify(plain.blueprint)).not.toMatch(/mask-|load-|masked-key/);
   const again = [1, 2].map(() => JSON.stringify(staged(['blog']).blueprint));
   expect(again[0]).toBe(again[1]);
+});
+
+/** An application with a database in PostgreSQL, by way of the pooler or without. */
+const onPostgres = (connections: 'session' | 'transaction', options: Parameters<typeof postgres>[0] = {}): EnvironmentInput =>
+  site(
+    { mesh: { cidr: '10.8.0.0/24' } },
+    {
+      pg: postgres({ in: 'data', ...options }),
+      store: webApp({
+        ...{ in: 'web', image: 'ghcr.io/example/app:1.0.0', port: 3000, mask: { db: MASK } },
+        needs: { db: relations({ connections, tls: options.tls === true }) },
+      }),
+    },
+  );
+
+test.each(['session', 'transaction'] as const)('a database in PostgreSQL is staged with data, for who asks by %s too', (connections) => {
+  const { blueprint } = staged(['store'], onPostgres(connections));
+  expect(blueprint.masked).toMatchObject([
+    {
+      backup: 'pg/databases',
+      method: 'archive',
+      from: { service: 'pg', component: 'mask-databases', run: 'pg-mask-databases' },
+      into: { service: 'pg-staging', component: 'load-databases', run: 'pg-staging-load-databases' },
+      databases: [{ service: 'store', keep: 'db', original: 'store', staged: 'store_staging', into: 'store-staging' }],
+    },
+  ]);
+});
+
+test('what an archive has is refused where its service says nothing of masks', () => {
+  const { definition } = postgres({});
+  const keeps = definition.keeps as unknown as (context: unknown) => Readonly<Record<string, { readonly masking?: unknown }>>;
+  const mute = {
+    definition: {
+      ...definition,
+      keeps: (context: unknown) => ({ databases: { ...keeps(context)['databases'], masking: undefined } }) as never,
+    },
+    input: { in: 'data' },
+  };
+  const input = onPostgres('session');
+  expect(refused(['store'], { ...input, services: { ...input.services, pg: mute as never } })).toMatchObject([
+    { id: 'staging/unmasked', got: 'pg, which has no scripts that mask and load' },
+  ]);
+});
+
+test('who masks what an archive has reaches its server and the bucket of staging, and opens no archive', () => {
+  const { flows } = staged(['store'], onPostgres('transaction')).blueprint;
+  const of = (service: string, component: string): readonly string[] =>
+    flows
+      .filter(({ from }) => from.kind === 'pods' && from.service === service && from.component === component)
+      .map(({ to, port }) => `${named(to)}:${port}`)
+      .filter((line) => !line.startsWith('cluster-dns'))
+      .sort();
+  expect(of('pg', 'mask-databases')).toEqual(['nbg1.your-objectstorage.com:443', 'pg/db:5432']);
+  expect(of('pg-staging', 'load-databases')).toEqual(['nbg1.your-objectstorage.com:443', 'pg-staging/db:5432']);
+  expect(of('pg-staging', 'db').filter((line) => line.includes('storage'))).toEqual([]);
+});
+
+test('a staged PostgreSQL is told of no bucket and no key of archives, with its data and without', () => {
+  for (const withData of [true, false]) {
+    const { blueprint } = resolve(onPostgres('session'), 'lab.ts', { services: ['store'], until, withData });
+    const copy = blueprint.services.find(({ name }) => name === 'pg-staging');
+    expect(Object.keys(copy?.components ?? {})).toEqual(['db', 'pooler', ...(withData ? ['load-databases'] : [])]);
+    expect(blueprint.secrets.map(({ id }) => id).filter((id) => id.startsWith('pg-staging/archive'))).toEqual([]);
+    expect(Object.keys(copy?.answers ?? {}).filter((need) => need.startsWith('archive') || need === 'near')).toEqual([]);
+  }
+});
+
+test('nothing of a staged PostgreSQL reaches production, and the rules find nothing that a site without data has not', async () => {
+  const input = onPostgres('transaction', { tls: true });
+  const wanted = { services: ['store'], until };
+  const written = await writeStaged(input, { ...wanted, withData: true });
+  expect(devToProd(written)).toEqual([]);
+  const errors = (withData: boolean) => resolve(input, 'lab.ts', { ...wanted, withData }).verdict.errors;
+  expect(errors(true)).toEqual(errors(false));
+  // both halves are told whom to trust
+  const certificates = written.objects.filter(({ kind }) => kind === 'Certificate').map(({ metadata }) => metadata.name);
+  expect(certificates).toEqual(expect.arrayContaining(['pg-copier-tls', 'pg-staging-copier-tls']));
 });

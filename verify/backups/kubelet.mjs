@@ -89,9 +89,11 @@ class Pod {
   }
 
   #source({ name, subPath = '' }) {
-    const { persistentVolumeClaim } = this.spec.volumes.find((volume) => volume.name === name);
-    if (persistentVolumeClaim) {
-      const at = join(this.kubelet.claim(persistentVolumeClaim.claimName, this.user), subPath);
+    const volume = this.spec.volumes.find((known) => known.name === name);
+    // what is no volume of the pod is one of its set's templates
+    const claim = volume ? volume.persistentVolumeClaim?.claimName : name;
+    if (claim) {
+      const at = join(this.kubelet.claim(claim, this.user), subPath);
       // as a kubelet makes it, with the mode of a volume of local-path
       if (!existsSync(at)) {
         mkdirSync(at, { recursive: true });

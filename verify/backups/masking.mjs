@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { attempt, run } from '../hosts/shell.mjs';
 import { ghostDatabase } from './ghost.mjs';
 
-const must = (holds, text) => {
+export const must = (holds, text) => {
   if (!holds) throw new Error(text);
 };
-const succeeded = (lab, job, change) => {
+export const succeeded = (lab, job, change) => {
   const { code, out } = lab.kubelet.job(job, change);
   must(code === 0, `${job} ended with ${code}:\n${out.slice(-3000)}`);
   return out;
 };
-const refused = (lab, job, change) => {
+export const refused = (lab, job, change) => {
   const { code, out } = lab.kubelet.job(job, change);
   must(code !== 0, `${job} ended well:\n${out.slice(-2000)}`);
   return out;
@@ -33,7 +33,7 @@ const STAY = new Set(
 /** Settings that are secrets, or lead to accounts of others. */
 const SECRET_SETTING =
   /secret|private_key|password|hash|webhook|stripe|mailgun|slack|api_key|uuid|firstpromoter|deposit|support_address|codeinjection/;
-const bucketOf = (lab) => join(lab.buckets, 'nbg1', 'copied-near-staging');
+export const bucketOf = (lab) => join(lab.buckets, 'nbg1', 'copied-near-staging');
 /** Of which columns something is left in a text; an address is left of none. */
 const left = (lab, text) => {
   const marks = new Set([...text.matchAll(/c4n4ry(\d+)[xm]/g)].map(([, number]) => lab.ghost.columns.get(Number(number))));
@@ -46,10 +46,10 @@ const clean = (lab, text, where) => {
   must(!text.includes(SHOPS) && !/real\.example\.org/.test(text), `${where} has what nobody asked for`);
   return marks;
 };
-/** Runs the mask with another text in the place of a part of it. */
-const withMask = (lab, from, to, test) => {
-  const { data } = lab.objects('ConfigMap', 'sql-mask-databases-config');
-  const [key] = Object.entries(data).find(([, text]) => text.includes('CREATE FUNCTION masked_text'));
+/** Runs the mask with another text in the place of a part of it. @param {string} service that masks @param {string} beginning what the mask, and nothing else, has */
+export const withMask = (lab, from, to, test, service = 'sql', beginning = 'CREATE FUNCTION masked_text') => {
+  const { data } = lab.objects('ConfigMap', `${service}-mask-databases-config`);
+  const [key] = Object.entries(data).find(([, text]) => text.includes(beginning));
   const was = data[key];
   must(was.includes(from), `the mask has no '${from}'`);
   data[key] = was.replace(from, to);

@@ -12,7 +12,9 @@ import { copyTools } from '../monitoring/tools.mjs';
 import { Authority } from '../vault/cluster.mjs';
 import { mariadb } from '../vault/mariadb.mjs';
 import { Kubelet } from './kubelet.mjs';
+import { postgresMaskingProofs } from './masking-postgres.mjs';
 import { maskingProofs } from './masking.mjs';
+import { PostgresServers } from './postgres.mjs';
 import { proofs } from './proofs.mjs';
 import { makeProject, objectsIn, SITE } from './site.mjs';
 
@@ -24,6 +26,7 @@ const DATABASE = '127.78.0.2';
 const STORES = '127.78.1.';
 const STAGED = '127.78.0.3';
 const TELLER = '127.78.0.4';
+const POSTGRES = { pg: '127.78.0.5', 'pg-staging': '127.78.0.6' };
 /** What the judge's store gives for every key of S3. */
 const KEY = 'made-up-by-the-judge';
 /** What the store of masked copies gives. */
@@ -86,9 +89,11 @@ const makeLab = async (root, work, report) => {
       [hostOf('sql', 'db')]: DATABASE,
       [hostOf('sql-staging', 'db')]: STAGED,
       [hostOf('copies', 'teller')]: TELLER,
+      ...Object.fromEntries(Object.entries(POSTGRES).map(([name, address]) => [hostOf(name, 'db'), address])),
     },
     images: {
       '/restic:': { programs: { '/usr/bin/restic': restic }, path: '/usr/local/image' },
+      '/postgres:': PostgresServers.image(work),
       '/mysql:': { over: database, programs: { '/usr/local/bin/mysqld': wrapper }, path: '/usr/local/bin:/usr/bin:/bin:/usr/sbin' },
     },
   });
@@ -117,6 +122,7 @@ const makeLab = async (root, work, report) => {
   const pod = kubelet.pod('StatefulSet', 'sql');
   const lab = {
     ...{ work, kubelet, secrets, buckets, pod, objects },
+    postgres: new PostgresServers({ work, network, kubelet, secrets, addresses: POSTGRES }),
     startDatabase: async () => {
       lab.server = pod.start('mysql', ['bash', '-c', server(`127.0.0.1,${DATABASE}`)]);
       await until('the database answers', () => lab.answers(), 90).catch((error) => {
@@ -173,11 +179,11 @@ const makeLab = async (root, work, report) => {
     maskedStore: MASKED_STORE_KEY,
     productionStore: KEY,
     /** restic on masked copies, or on production's. @returns {{ code: number, out: string }} */
-    tryRestic: (what, password, account, argv = ['snapshots']) => {
+    tryRestic: (what, password, account, argv = ['snapshots'], id = 'sql/databases') => {
       const plan = blueprint.buckets.find(({ key }) => key === (what === 'masked' ? 'near-staging' : 'near'));
       const env = {
         RESTIC_PASSWORD: password,
-        RESTIC_REPOSITORY: `s3:${plan.endpoint}/${plan.name}/${SITE}/sql/databases${what === 'masked' ? `/${blueprint.masked[0].folder}` : ''}`,
+        RESTIC_REPOSITORY: `s3:${plan.endpoint}/${plan.name}/${SITE}/${id}${what === 'masked' ? `/${blueprint.masked[0].folder}` : ''}`,
         ...{ AWS_ACCESS_KEY_ID: account, AWS_SECRET_ACCESS_KEY: account, AWS_DEFAULT_REGION: plan.region },
         ...{ SSL_CERT_FILE: authority.certificate, RESTIC_CACHE_DIR: join(work, `cache-${what}`) },
       };
@@ -225,7 +231,7 @@ export const judgeBackups = async ({ root, report = () => undefined }) => {
   run(['chmod', '0755', work]);
   try {
     const lab = await makeLab(root, work, report);
-    for (const [id, prove] of Object.entries({ ...proofs, ...maskingProofs })) {
+    for (const [id, prove] of Object.entries({ ...proofs, ...maskingProofs, ...postgresMaskingProofs })) {
       try {
         report(`  ${id}: ${await prove(lab)}`);
         verdict.passed.push(`backups/${id}`);

@@ -21,7 +21,7 @@ export const backupMaskWithoutDatabase: Rule = {
             at: `services.${name}`,
             what: `a mask is written for what is no database (${keep.need})`,
             got: contract,
-            expected: oneOf(databases, 'a need for mysql'),
+            expected: oneOf(databases, 'a need for mysql or postgres'),
             do: `write the mask for a database, or take it from ${keep.need}`,
           },
         ];

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Has GitLab stand still, and waits until it does. Where nobody runs it, nobody writes.
 set -euo pipefail
+shopt -s inherit_errexit
 printf '%s %s\n' "$REASON" "${UNTIL:-0}" >/data/held.new
 mv /data/held.new /data/held
 [ "$REASON" = copy ] || exit 0

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Lists repositories of which something was pushed, by the file that each has, and objects of Git LFS, with their sizes: in the bucket, or in files.
 set -euo pipefail
+shopt -s inherit_errexit
 PGUSER=${LOGIN:-$(cat /run/copier/user 2>/dev/null || true)} PGPASSWORD=$(cat /run/copier/value)
 export PGUSER PGPASSWORD
 exec psql --no-psqlrc --quiet --host="$HOST" --port="$PORT" --dbname="$DATABASE" --set=ON_ERROR_STOP=1 <<'SQL'

@@ -2,6 +2,7 @@
 # Puts the database of a dump in the place of the one that is there. GitLab has more tables than one transaction may lock, so that a failure leaves a part:
 # it is held until a restore was whole, and this one is run again.
 set -euo pipefail
+shopt -s inherit_errexit
 PGUSER=${LOGIN:-$(cat /run/copier/user 2>/dev/null || true)} PGPASSWORD=$(cat /run/copier/value)
 export PGUSER PGPASSWORD
 login=(--no-psqlrc --quiet "--host=$HOST" "--port=$PORT" "--dbname=$DATABASE" --set=ON_ERROR_STOP=1)

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Holds Nextcloud (maintenance mode) by a file that its configuration looks for at each request, and waits until what was under way has ended.
 set -euo pipefail
+shopt -s inherit_errexit
 mkdir -p /data/config
 printf '%s %s\n' "$REASON" "${UNTIL:-0}" >/data/config/held.new
 mv /data/config/held.new /data/config/held

@@ -2,6 +2,7 @@
 # Lists what the file cache names: objects of the bucket by their number, or files of the folder `data` where there is no bucket, with their sizes.
 # What somebody uploads at this moment is in `uploads`, and is no file yet; what is encrypted by Nextcloud itself is larger than its file.
 set -euo pipefail
+shopt -s inherit_errexit
 PGUSER=${LOGIN:-$(cat /run/copier/user 2>/dev/null || true)} PGPASSWORD=$(cat /run/copier/value)
 export PGUSER PGPASSWORD
 exec psql --no-psqlrc --quiet --host="$HOST" --port="$PORT" --dbname="$DATABASE" --set=ON_ERROR_STOP=1 <<'SQL'

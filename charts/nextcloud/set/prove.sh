@@ -1,6 +1,7 @@
 #!/bin/bash
 # Loads a dump into a PostgreSQL of its own in SCRATCH, which nobody reaches but this script, and lists what it names.
 set -euo pipefail
+shopt -s inherit_errexit
 here=$(dirname "$0")
 # a socket's path ends at 107 characters
 socket=$(mktemp -d /tmp/proof.XXXXXX)

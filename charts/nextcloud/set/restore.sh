@@ -1,6 +1,7 @@
 #!/bin/bash
 # Puts the database of a dump in the place of the one that is there: in one transaction, so that a failure leaves it as it was.
 set -euo pipefail
+shopt -s inherit_errexit
 PGUSER=${LOGIN:-$(cat /run/copier/user 2>/dev/null || true)} PGPASSWORD=$(cat /run/copier/value)
 export PGUSER PGPASSWORD
 login=(--no-psqlrc --quiet "--host=$HOST" "--port=$PORT" "--dbname=$DATABASE" --set=ON_ERROR_STOP=1)

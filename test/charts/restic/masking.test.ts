@@ -1,5 +1,5 @@
-import { ghost, mysql, restic, webApp } from '../../../index';
-import { mysql as database } from '../../../blueprint/contracts/contract';
+import { ghost, mysql, postgres, restic, webApp } from '../../../index';
+import { mysql as database, postgres as relations } from '../../../blueprint/contracts/contract';
 import { b2Bucket, elsewhere, hetznerBucket, hostPorts, machine } from '../../../environments/words';
 import type { EnvironmentInput } from '../../../environments/environment';
 import { containersOf, podsOf, type PodJson } from '../pods';
@@ -13,6 +13,7 @@ const input: EnvironmentInput = {
   },
   zones: { 'example.org': elsewhere() },
   nodes: { one: machine({ location: 'office', cpu: '8', memory: '32Gi', disk: '1Ti', endpoint: 'one.example.org', roles: ['server'] }) },
+  mesh: { cidr: '10.8.0.0/24' },
   ingress: hostPorts('one'),
   buckets: {
     near: hetznerBucket('fsn1'),
@@ -23,11 +24,16 @@ const input: EnvironmentInput = {
     sql: mysql({ in: 'data' }),
     blog: ghost({ in: 'web', host: 'blog.example.org' }),
     shop: webApp({ in: 'web', image: 'ghcr.io/example/shop:1.0.0', port: 3000, needs: { db: database({ from: 'sql' }) } }),
+    pg: postgres({ in: 'data' }),
+    store: webApp({
+      ...{ in: 'web', image: 'ghcr.io/example/store:1.0.0', port: 3000, needs: { db: relations() } },
+      mask: { db: { apply: 'UPDATE people SET name = id', check: 'SELECT 1 FROM people WHERE name <> id' } },
+    }),
     copies: restic({}),
   },
   backup: { to: ['near', 'far'], at: '04:30', keep: '30d' },
 };
-const staging = { services: ['blog'], until: '2030-01-01T00:00:00Z', withData: true } as const;
+const staging = { services: ['blog', 'store'], until: '2030-01-01T00:00:00Z', withData: true } as const;
 
 let written: WrittenSite;
 let plain: WrittenSite;
@@ -95,4 +101,30 @@ test('without data no object of production changes but its policies, quotas and 
   const pods = (site: WrittenSite): string =>
     JSON.stringify(site.objects.filter(({ kind, metadata }) => kind === 'StatefulSet' && metadata.namespace === 'data'));
   expect(pods(written)).toBe(pods(plain));
+});
+
+test('what an archive has is asked of its server, by the account that copies: no key of an archive, and no bucket but that of masked copies', () => {
+  const pod = job('pg-mask-databases');
+  expect(secretsOf(pod)).toEqual(['pg-copier', 'pg-masked', 'pg-masked-key']);
+  expect(pod.spec.volumes?.some((volume) => 'persistentVolumeClaim' in volume)).toBe(false);
+  expect(envOf(pod)).toMatchObject({
+    HOST: 'pg.data.svc.cluster.local',
+    PORT: '5432',
+    PROGRAMS: '/usr/lib/postgresql/17/bin',
+    DATABASES: 'store store /usr/local/lib/archipel/masks/store/apply /usr/local/lib/archipel/masks/store/check\n',
+  });
+  // what says that a copy of restic is masked
+  expect(Object.keys(envOf(pod)).filter((name) => ['FILE', 'TARGETS'].includes(name))).toEqual([]);
+  expect(Object.values(config('pg-mask-databases-config')).join('\n')).toContain('CREATE ROLE masker LOGIN');
+});
+
+test('in staging alone the account that copies may write as the owners, for those who load', () => {
+  const loads = (name: string): readonly unknown[] =>
+    podsOf(written)
+      .filter(({ owner }) => owner.kind === 'StatefulSet' && owner.metadata.name === name)
+      .flatMap((pod) => containersOf(pod).filter((container) => container.name === 'accounts'))
+      .map(({ env = [] }) => env.find(({ name: variable }) => variable === 'LOADS')?.value);
+  expect(loads('pg-staging')).toEqual(['yes']);
+  expect(loads('pg')).toEqual([undefined]);
+  expect(secretsOf(job('pg-staging-load-databases'))).toEqual(['pg-staging-copier', 'pg-staging-masked', 'pg-staging-masked-key']);
 });

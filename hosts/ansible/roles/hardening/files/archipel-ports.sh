@@ -3,6 +3,7 @@
 # Compares what listens on this host, beyond its own loopback, with what the flows of the site say: /etc/archipel-listening.
 # Prints what nobody planned (stray) and what was planned and does not listen (missing); ends with 1 where there is either.
 set -euo pipefail
+shopt -s inherit_errexit
 
 list=${ARCHIPEL_ROOT:-}/etc/archipel-listening
 sockets=$(ss --no-header --numeric --listening --tcp --udp)

@@ -5,6 +5,7 @@
 #   uncordon  after the boot: lets pods come back
 # What a node's window is and who the others are stands in /etc/archipel-reboot/<node>.conf.
 set -euo pipefail
+shopt -s inherit_errexit
 
 verb=$1
 node=$2

@@ -2,15 +2,17 @@
 # Usage: wireguard-reresolve <interface> <seconds>
 # A peer that has not answered for so many seconds gets its Endpoint looked up again: its host may have a new address.
 set -euo pipefail
+shopt -s inherit_errexit
 
 interface=$1
 stale_after=$2
 now=$(date +%s)
 declare -A answered
 
+handshakes=$(wg show "$interface" latest-handshakes)
 while read -r key when; do
-  answered[$key]=$when
-done < <(wg show "$interface" latest-handshakes)
+  [[ -z $key ]] || answered[$key]=$when
+done <<<"$handshakes"
 
 key=
 while read -r name _ value; do

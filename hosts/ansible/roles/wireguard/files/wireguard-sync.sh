@@ -3,6 +3,7 @@
 # Makes a running tunnel what /etc/wireguard/<interface>.conf says, without dropping the peers that stay.
 # The keys are read from the files that its PostUp lines name, as at start.
 set -euo pipefail
+shopt -s inherit_errexit
 
 interface=$1
 configuration=/etc/wireguard/$interface.conf
@@ -24,19 +25,25 @@ with_keys() {
   while read -r line; do
     printf '%s\n' "$line"
     case $line in
-      '[Interface]') printf 'PrivateKey = %s\n' "$(<"$private_key")" ;;
+      '[Interface]')
+        key=$(<"$private_key")
+        printf 'PrivateKey = %s\n' "$key"
+        ;;
       'PublicKey = '*)
         key=${line#PublicKey = }
         # a peer that loses its preshared key keeps it unless it is told none, which is all zeros
         preshared=$no_key
-        [[ -z ${preshared_key[$key]:-} ]] || preshared=$(<"${preshared_key[$key]}")
+        if [[ -n ${preshared_key[$key]:-} ]]; then preshared=$(<"${preshared_key[$key]}"); fi
         printf 'PresharedKey = %s\n' "$preshared"
         ;;
     esac
-  done < <(wg-quick strip "$interface")
+  done <<<"$stripped"
 }
 
-wg syncconf "$interface" <(with_keys)
+# whole, before the tunnel hears of it: a configuration that breaks off would take away the peers that it does not name
+stripped=$(wg-quick strip "$interface")
+wanted=$(with_keys)
+wg syncconf "$interface" <(printf '%s\n' "$wanted")
 
 # a tunnel that came up before these were written lacks them; they may be run again
 while read -r _ _ command; do
