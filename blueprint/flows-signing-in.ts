@@ -3,6 +3,7 @@ import type { IngressPlan, ServicePlan } from './blueprint';
 import type { OidcResult } from './contracts/contract';
 import type { End, Flow } from './flow';
 import { behindHostPorts } from './flows-watching';
+import { isOnHost } from './hosting';
 
 interface Signing {
   readonly environment: Environment;
@@ -35,7 +36,8 @@ export function signsIn(parts: Signing): readonly Flow[] {
             via: 'cluster',
             why: `${name} signs people in (${need})`,
           },
-          ...(own.has(host) ? behindHostPorts(from, parts) : []),
+          // a machine has no policy of pods: what its containers reach there, its own rules say
+          ...(own.has(host) && !isOnHost(components[component]) ? behindHostPorts(from, parts) : []),
         ]);
       });
     });

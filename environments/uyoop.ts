@@ -83,6 +83,8 @@ export default defineEnvironment({
       people: { 'admin@uyoop.fr': { name: 'Administrator' } },
       aliases: { 'admin@cjenti.com': ['admin@uyoop.fr'] },
       postmaster: 'admin@uyoop.fr',
+      signIn: 'oidc',
+      groups: ['staff'],
       timeZone: 'Europe/Paris',
     }),
     drive: nextcloud({

@@ -4,6 +4,7 @@ import { toYaml, type JsonObject } from '../constructs/files/yaml';
 import type { HostBundle, HostPath, HostSecret } from '../constructs/hosts/host-bundle';
 import { prefixOf } from '../constructs/network/cidr';
 import { marker } from './bundle';
+import { EDGE_PORTS } from './edge';
 import { importedBy, isServer, k3sUnitName, labelsOf } from './k3s';
 import { rebootTimers } from './reboots';
 import { roleFiles } from './role-files';
@@ -87,11 +88,26 @@ export function hostVariables(blueprint: Blueprint, node: NodePlan, bundle: Host
 }
 
 /** Networks of containers behind ports of the host, and those of the site that they stay out of. */
-function containersOf({ published, layers }: Blueprint, { name }: NodePlan): JsonObject {
+function containersOf(blueprint: Blueprint, { name }: NodePlan): JsonObject {
+  const { published, layers } = blueprint;
   const networks = [...new Set(published.flatMap(({ node, network }) => (node === name ? [network] : [])))].sort();
   if (networks.length === 0) return {};
   const own = layers.flatMap(({ name: layer, cidr }) => (layer === 'docker' && networks.includes(cidr) ? [] : [cidr]));
-  return { ufw_containers: networks, ufw_own_networks: own };
+  const ways = waysToEdge(blueprint, name);
+  return { ufw_containers: networks, ufw_own_networks: own, ...(ways.length > 0 && { ufw_containers_edge: ways }) };
+}
+
+/**
+ * Ports of a machine whose pods are the edge, where its containers ask for what the site itself serves: such a packet is turned to the pod before any filter sees
+ * it, so that it is one to the pods' network.
+ */
+function waysToEdge({ flows, services, ingress, cluster }: Blueprint, node: string): readonly JsonObject[] {
+  if (!cluster || !ingress || ingress.balancer || !ingress.targets.includes(node)) return [];
+  const own = new Set(services.flatMap(({ serves }) => Object.values(serves).flatMap(({ host, to }) => (to === 'internet' ? [host] : []))));
+  const asked = flows.flatMap(({ from, to, port }) =>
+    from.kind === 'node' && from.node === node && to.kind === 'host' && own.has(to.host) ? [port] : [],
+  );
+  return [...EDGE_PORTS].filter(([port]) => asked.includes(port)).map(([port, inside]) => ({ port, inside, pods: cluster.pods }));
 }
 
 const imagesOf = (references: readonly string[]): JsonObject => (references.length === 0 ? {} : { k3s_images: references });

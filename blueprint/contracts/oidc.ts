@@ -14,6 +14,8 @@ export interface OidcRequest {
   readonly tokenAuth?: 'basic' | 'post';
   /** Whether it proves that it began what it ends, by PKCE with S256. @default true */
   readonly pkce?: boolean;
+  /** Whose certificates it takes: those of authorities that every system knows, or of one that the site names as well. @default 'any' */
+  readonly authorities?: 'any' | 'public';
   /** A second client without a secret, for a command line: addresses on the loopback that it listens at. @default none */
   readonly commandLine?: { readonly redirects: readonly string[] };
 }

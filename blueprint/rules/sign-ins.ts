@@ -14,12 +14,13 @@ export interface SignIn {
   readonly request: OidcRequest;
   /** Who answers. */
   readonly by: string;
-  /** Host names that the service serves. */
+  /** Host names that the service serves, or its machine for it. */
   readonly hosts: readonly string[];
 }
 
 /** Who signs people in by OpenID Connect; what nobody answers is another rule's. */
-export function signIns({ blueprint: { services } }: Site): readonly SignIn[] {
+export function signIns(site: Site): readonly SignIn[] {
+  const { services } = site.blueprint;
   return services.flatMap(({ name: by, grants }) =>
     grants
       .filter(({ contract }) => contract === 'oidc')
@@ -28,9 +29,16 @@ export function signIns({ blueprint: { services } }: Site): readonly SignIn[] {
         by,
         at: needPath(consumer, need),
         request: request as OidcRequest,
-        hosts: Object.values(services.find(({ name }) => name === consumer)?.serves ?? {}).map(({ host }) => host),
+        hosts: hostsOf(site, consumer),
       })),
   );
+}
+
+/** What the edge serves of it, and what its machine does by itself. */
+function hostsOf({ environment, blueprint: { services } }: Site, service: string): readonly string[] {
+  const plan = services.find(({ name }) => name === service);
+  const told = environment.services[service]?.definition.records?.({ options: plan?.options as never, half: () => undefined });
+  return [...Object.values(plan?.serves ?? {}).map(({ host }) => host), ...(told?.addresses ?? [])];
 }
 
 /** A host that the site's sign-in stands before, and what the edge asks before it lets a request pass. */

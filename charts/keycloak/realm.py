@@ -62,12 +62,15 @@ class Realm:
         self.server.keep(self.path, self.server.get(self.path), self.wanted["realm"], "settings of the realm")
 
     def profile(self):
-        """Nobody is asked to add what a directory has not."""
+        """Nobody is asked to add what a directory has not, and nobody changes what services know people by."""
         held = self.server.get(f"{self.path}/users/profile")
-        names = self.wanted["profile"]["notRequired"]
+        optional, fixed = (self.wanted["profile"][what] for what in ("notRequired", "notTheirOwn"))
         attributes = [
-            {key: value for key, value in one.items() if key != "required" or one["name"] not in names} for one in held["attributes"]
+            {key: value for key, value in one.items() if key != "required" or one["name"] not in optional} for one in held["attributes"]
         ]
+        for one in attributes:
+            if one["name"] in fixed:
+                one["permissions"] = {**one.get("permissions", {"view": ["admin", "user"]}), "edit": ["admin"]}
         if attributes != held["attributes"]:
             self.server.ask("PUT", f"{self.path}/users/profile", {**held, "attributes": attributes})
             self.server.said("changed what must be known of people")

@@ -26,7 +26,11 @@ export function realmText({ options, answers, grants }: Plan): string {
       member: MEMBER,
       realm: settings(options, answers.mail),
       // names and mail addresses come from a directory, where nobody can add what is missing
-      profile: { notRequired: ['email', 'firstName', 'lastName'] },
+      profile: {
+        notRequired: ['email', 'firstName', 'lastName'],
+        // services know people by it: whoever could set it to another's would read that one's mail
+        notTheirOwn: ['email'],
+      },
       scopes: [groupsScope],
       steps: stepsFor(options.factors),
       clients: clientsOf(options, grants),

@@ -2,20 +2,22 @@
 """Domains, mailboxes, aliases, keys and senders of Mailcow through its API, as the site says. Safe to run again.
 
 accounts.py converge         makes what is missing; prints `changed` as its last line where something was
-accounts.py invite ADDRESS   gives a mailbox a new first password, prints it once, and has it changed at the first sign-in
+accounts.py invite ADDRESS   gives a mailbox a new first password, prints it once, and has it changed at the first sign-in; whom an issuer signs in gets a
+                             password for a mail program instead
 
 No password is in the site file, in an argument or in a log: those of services are files of the host, those of people are made here and known to nobody.
 """
+import base64
 import hashlib
 import json
-import os
-import secrets
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from pathlib import Path
+
+# root's folder holds what the playbook wrote, and nothing else
+sys.dont_write_bytecode = True
+from api import Api, Refused, State, random_password  # noqa: E402
+from identity import OWN, Identity, invited  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 # seconds that the first start takes at most: images, the database and its tables
@@ -24,87 +26,10 @@ PATIENCE = 900
 DOMAIN = {"defquota": 3072, "maxquota": 1048576, "quota": 10485760, "mailboxes": 10000, "aliases": 10000}
 
 
-class Refused(Exception):
-    pass
-
-
-class Api:
-    def __init__(self, urls: list, key: str):
-        self.urls, self.url, self.key = urls, urls[0], key
-
-    def wait(self, patience: float) -> None:
-        end = time.monotonic() + patience
-        while True:
-            for url in self.urls:
-                self.url = url
-                try:
-                    self.get("status/version")
-                    return
-                except (OSError, ValueError, Refused) as error:
-                    last = error
-            if time.monotonic() > end:
-                raise SystemExit(f"the API answers nothing at {self.urls}: {last}")
-            time.sleep(3)
-
-    def ask(self, method: str, path: str, body=None):
-        request = urllib.request.Request(f"{self.url}/api/v1/{path}", method=method, headers={"X-API-Key": self.key, "Accept": "application/json"})
-        if body is not None:
-            request.data = json.dumps(body).encode()
-            request.add_header("Content-Type", "application/json")
-        try:
-            with urllib.request.urlopen(request, timeout=60) as answer:
-                return json.loads(answer.read() or b"null")
-        except urllib.error.HTTPError as error:
-            raise Refused(f"{path}: {error.code} {error.read()[:200]!r}") from None
-
-    def get(self, path: str):
-        return self.ask("GET", f"get/{path}")
-
-    def every(self, path: str) -> list:
-        """Nothing is an empty object there, and one thing may be an object alone."""
-        found = self.get(path)
-        return found if isinstance(found, list) else [found] if found else []
-
-    def do(self, path: str, body) -> None:
-        told = self.ask("POST", path, body)
-        for one in told if isinstance(told, list) else [told]:
-            if not isinstance(one, dict) or one.get("type") not in ("success", "info", "warning"):
-                # what was sent is in its log: only what it says of it may be shown
-                raise Refused(f"{path}: {one.get('msg') if isinstance(one, dict) else 'no answer'}")
-
-
-def random_password() -> str:
-    """Meets each rule that Mailcow can ask for: letters of both cases, a digit, a sign."""
-    return secrets.token_urlsafe(24) + "aA1-"
-
-
-class State:
-    """What was made here, so that nothing is taken away that somebody made by hand; of passwords a salted digest, to see that one was rotated."""
-
-    def __init__(self, path: Path):
-        self.path = path
-        self.data = json.loads(path.read_text()) if path.exists() else {}
-        for key, empty in (("mailboxes", []), ("aliases", []), ("digests", {}), ("policies", {})):
-            self.data.setdefault(key, empty)
-        self.data.setdefault("salt", secrets.token_hex(16))
-
-    def save(self) -> None:
-        stage = self.path.with_suffix(".new")
-        stage.touch(mode=0o600)
-        stage.write_text(json.dumps(self.data, indent=1, sort_keys=True) + "\n")
-        os.replace(stage, self.path)
-
-    def remember(self, kind: str, name: str) -> None:
-        if name not in self.data[kind]:
-            self.data[kind].append(name)
-
-    def digest(self, value: str) -> str:
-        return hashlib.pbkdf2_hmac("sha256", value.encode(), bytes.fromhex(self.data["salt"]), 100_000).hex()
-
-
 class Converge:
     def __init__(self, api: Api, wanted: dict, state: State, secret):
         self.api, self.wanted, self.state, self.secret, self.changes = api, wanted, state, secret, []
+        self.identity = Identity(self)
 
     def change(self, what: str, path: str, body) -> None:
         self.api.do(path, body)
@@ -112,7 +37,9 @@ class Converge:
         print(what, file=sys.stderr)
 
     def run(self) -> list:
-        for part in (self.admin, self.domains, self.keys, self.mailboxes, self.aliases, self.policies, self.senders):
+        # mailboxes follow the provider of identities where it comes, and leave it before it goes
+        accounts = (self.identity.comes, self.mailboxes, self.identity.goes)
+        for part in (self.admin, self.domains, self.keys, *accounts, self.aliases, self.policies, self.senders):
             part()
             self.state.save()
         return self.changes
@@ -147,7 +74,8 @@ class Converge:
         known = {one["username"]: one for one in self.api.every("mailbox/all")}
         for address, person in self.wanted["people"].items():
             if address not in known:
-                self.add_mailbox(address, person["name"], person["quota"], {"force_pw_update": "1"})
+                source = person["source"]
+                self.add_mailbox(address, person["name"], person["quota"], {"force_pw_update": "1"} if source == OWN else {"authsource": source})
                 continue
             found = known[address]
             attr = {}
@@ -157,6 +85,8 @@ class Converge:
                 attr["quota"] = person["quota"]
             if int(found.get("active", 1)) != 1 and address in self.state.data["mailboxes"]:
                 attr["active"] = "1"
+            if self.identity.moves(found, person["source"]):
+                attr["authsource"] = person["source"]
             if attr:
                 self.change(f"mailbox {address}", "edit/mailbox", {"items": [address], "attr": attr})
         for address in self.state.data["mailboxes"]:
@@ -240,8 +170,6 @@ class Converge:
 
 
 def encoded(der: bytes) -> str:
-    import base64
-
     return base64.b64encode(der).decode()
 
 
@@ -259,11 +187,10 @@ def main(arguments: list) -> None:
         if Converge(api, wanted, State(Path(wanted["state"])), secret).run():
             print("changed")
     elif len(arguments) == 2 and arguments[0] == "invite":
-        address, password = arguments[1], random_password()
+        address = arguments[1]
         if address not in wanted["people"]:
             raise SystemExit(f"'{address}' is nobody of the site, expected one of {', '.join(wanted['people']) or 'none'}")
-        api.do("edit/mailbox", {"items": [address], "attr": {"password": password, "password2": password, "force_pw_update": "1"}})
-        print(password)
+        print(invited(api, address))
     else:
         raise SystemExit(__doc__)
 

@@ -10,6 +10,9 @@ export const MAIL_PORTS = { smtp: 25, smtps: 465, submission: 587, imap: 143, im
 /** Where its web server goes when another one has 80 and 443; 8081, 9081, 9082 and 65510 are its own inside. */
 export const WEB_BESIDE = { http: 8080, https: 8443 } as const;
 
+/** Where people come back to from the issuer: the first page takes the code (data/web/inc/triggers.user.inc.php). */
+export const CALLBACK = '/';
+
 /** Name of the need for the key that signs the mail of a domain. */
 export const dkimOf = (domain: string): string => `dkim-${domain.replaceAll('.', '-')}`;
 /** Name of that key in the DNS. */

@@ -1,9 +1,9 @@
 import type { Equipment, HostFacts, HostFile } from '../../blueprint/equipment';
-import type { SecretRef, SmtpResult } from '../../blueprint/contracts/contract';
+import type { OidcResult, SecretRef, SmtpResult } from '../../blueprint/contracts/contract';
 import type { ServicePlan } from '../../blueprint/service-plan';
 import { readAsset } from '../../constructs/files/asset';
 import { confText, mailcowConf } from './conf';
-import { dkimOf, SELECTOR, WEB_BESIDE } from './facts';
+import { CALLBACK, dkimOf, SELECTOR, WEB_BESIDE } from './facts';
 import type { Options } from './service';
 import { overrideOf } from './override';
 import { policyOf } from './records';
@@ -18,6 +18,7 @@ const MAIL = '/var/lib/docker/volumes/mailcowdockerized_vmail-vol-1/_data';
 const PER_HOUR = 300;
 
 type Plan = ServicePlan<Options>;
+type Answers = { readonly relay?: SmtpResult; readonly 'sign-in'?: OidcResult };
 
 /** What the host is given: the release, the configuration, overlays, accounts, and where its secrets are. */
 export function mailcowOnHost(plan: Plan, { nodes, operator }: HostFacts): readonly Equipment[] {
@@ -27,7 +28,7 @@ export function mailcowOnHost(plan: Plan, { nodes, operator }: HostFacts): reado
   const own = options.web === 'own';
   const web = own ? '0.0.0.0' : (nodes.find((node) => node.name === on)?.meshAddress ?? '127.0.0.1');
   const ports = own ? { http: 80, https: 443 } : WEB_BESIDE;
-  const relay = (plan.answers as Readonly<Record<string, unknown>>)['relay'] as SmtpResult | undefined;
+  const { relay } = plan.answers as Answers;
   const state = `/var/lib/archipel/${name}`;
   const files: Readonly<Record<string, HostFile>> = {
     'site.env': {
@@ -46,6 +47,7 @@ export function mailcowOnHost(plan: Plan, { nodes, operator }: HostFacts): reado
     'converge.sh': { text: readAsset(__dirname, 'converge.sh'), mode: '0700', comments: false },
     'copies.sh': { text: readAsset(__dirname, 'copies.sh'), mode: '0700', comments: false },
     'accounts.py': { text: readAsset(__dirname, 'accounts.py'), mode: '0700', comments: false },
+    ...Object.fromEntries(['api.py', 'identity.py'].map((file) => [file, { text: readAsset(__dirname, file), comments: false }])),
     'watch.json': { text: `${JSON.stringify(watchOf(name, options, FOLDER), undefined, 1)}\n`, comments: false },
     'watch.py': { text: readAsset(__dirname, 'watch.py'), mode: '0700', comments: false },
   };
@@ -55,7 +57,7 @@ export function mailcowOnHost(plan: Plan, { nodes, operator }: HostFacts): reado
       role: 'compose',
       variables: { [`compose_of_${name.replaceAll('-', '_')}`]: { name, converge: `${here}/converge.sh`, watch: `${here}/watch.py` } },
       files: Object.fromEntries(Object.entries(files).map(([file, content]) => [`${here}/${file}`, content])),
-      secrets: Object.fromEntries(Object.entries(secretsOf(plan, relay)).map(([file, secret]) => [`${here}/secrets/${file}`, secret])),
+      secrets: Object.fromEntries(Object.entries(secretsOf(plan)).map(([file, secret]) => [`${here}/secrets/${file}`, secret])),
       keeps: {
         databases: { program: `${here}/copies.sh` },
         mail: { folders: [MAIL], holder: `${here}/copies.sh` },
@@ -65,25 +67,28 @@ export function mailcowOnHost(plan: Plan, { nodes, operator }: HostFacts): reado
   ];
 }
 
-/** Files of the host's secrets: what it needs by name, the relay's password, and those of who sends. */
-function secretsOf({ options, grants }: Plan, relay: SmtpResult | undefined): Readonly<Record<string, string | SecretRef>> {
+/** Files of the host's secrets: what it needs by name, the relay's password, the one that the issuer knows it by, and those of who sends. */
+function secretsOf({ options, grants, answers }: Plan): Readonly<Record<string, string | SecretRef>> {
   const own = [
     ...['db', 'db-root', 'redis', 'api', 'admin', 'sogo-key'],
     ...options.domains.map(dkimOf),
     ...(options.dnssec ? ['tls-key'] : []),
     ...(options.spamhaus ? ['spamhaus'] : []),
   ];
+  const { relay, 'sign-in': signIn } = answers as Answers;
   const senders = grants.flatMap(({ consumer, secrets: { password } }) => (password ? [[`sender-${consumer}`, password] as const] : []));
   return {
     ...Object.fromEntries(own.map((need) => [need, need])),
     ...(relay && { relay: relay.password }),
+    ...(signIn && { 'sign-in': signIn.clientSecret }),
     ...Object.fromEntries(senders),
   };
 }
 
 /** What `accounts.py` makes of the server: no password is in it. */
-function accountsOf({ options, grants }: Plan, web: string, port: number, state: string) {
-  const { domains, people, aliases, postmaster } = options;
+function accountsOf({ options, grants, answers }: Plan, web: string, port: number, state: string) {
+  const { host, domains, people, aliases, postmaster } = options;
+  const { 'sign-in': signIn } = answers as Answers;
   const duties = domains.flatMap((domain) => ['postmaster', 'abuse'].map((duty) => `${duty}@${domain}`));
   return {
     // until it has a password for 'admin', it answers this machine alone
@@ -92,7 +97,13 @@ function accountsOf({ options, grants }: Plan, web: string, port: number, state:
     domains,
     selector: SELECTOR,
     keys: Object.fromEntries(domains.map((domain) => [domain, dkimOf(domain)])),
-    people,
+    people: Object.fromEntries(
+      Object.entries(people).map(([address, { name, quota, signIn: by }]) => [
+        address,
+        { name, quota, source: signIn && by !== 'own' ? 'generic-oidc' : 'mailcow' },
+      ]),
+    ),
+    signIn: signIn ? providerOf(signIn, host) : null,
     aliases: { ...Object.fromEntries(duties.filter((duty) => duty !== postmaster).map((duty) => [duty, [postmaster]])), ...aliases },
     policy: policyOf(options),
     senders: grants
@@ -101,6 +112,16 @@ function accountsOf({ options, grants }: Plan, web: string, port: number, state:
     perHour: PER_HOUR,
   };
 }
+
+/** The issuer in the words of its API (data/web/inc/functions.inc.php, identity_provider): what it asks for where no scopes are said, issuers refuse. */
+const providerOf = ({ endpoints, clientId, scopes }: OidcResult, host: string) => ({
+  authorize_url: endpoints.authorization,
+  token_url: endpoints.token,
+  userinfo_url: endpoints.userinfo,
+  client_id: clientId,
+  client_scopes: scopes.join(' '),
+  redirect_url: `https://${host}${CALLBACK}`,
+});
 
 const SUBMISSION_TLS = 'tls';
 

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { secret, smtp, type Need } from '../../blueprint/contracts/contract';
+import { oidc, secret, smtp, type Need } from '../../blueprint/contracts/contract';
 import { defineService, type Accept, type OptionsOf, type Serve } from '../../blueprint/service';
 import type { SecretMake } from '../../constructs/secrets/secret-plan';
 import { sourceOf } from '../../constructs/files/asset';
 import { hostname, slug } from '../../environments/fields';
 import { mailcowOnHost } from './host';
-import { dkimOf, MAIL_PORTS, SIZES, WEB_BESIDE } from './facts';
-import { helpersOf, recordsOf } from './records';
+import { CALLBACK, dkimOf, MAIL_PORTS, SIZES, WEB_BESIDE } from './facts';
+import { recordsOf } from './records';
+import { servesOf } from './serves';
 
 const FILES = sourceOf(__dirname);
 const address = z.email({ error: "an address such as 'ada@example.org'" }).regex(/^[a-z0-9._-]+@[a-z0-9.-]+$/, {
@@ -35,6 +36,11 @@ export const options = {
          * @default 3072
          */
         quota: z.int().min(64).default(3072),
+        /**
+         * `own`: signs in by a password of Mailcow's where others do by an issuer: a mailbox that nobody of the issuer has, or several share.
+         * @default as the `signIn` of the service
+         */
+        signIn: z.literal('own').optional(),
       }),
     )
     .default({}),
@@ -65,6 +71,18 @@ export const options = {
    * @default none: straight to other servers
    */
   relay: slug.optional(),
+  /**
+   * How people sign in to its pages and the webmail: `own` by the password of the mailbox, which mail programs use as well; `oidc` at the issuer of the site, which
+   * must know them by the very address of the mailbox. Mail programs then take app passwords alone, which people make in the pages; the first one
+   * `accounts.py invite <address>` gives out.
+   * @default 'own'
+   */
+  signIn: z.enum(['own', 'oidc']).default('own'),
+  /**
+   * Groups that the issuer lets in, with `signIn: 'oidc'`: of them those who have a mailbox.
+   * @default [] everybody whom the issuer knows, which a rule questions
+   */
+  groups: z.array(z.string().regex(/^[A-Za-z0-9 ._@:/-]+$/, { error: 'the name of a group' })).default([]),
   /**
    * What else may send for the domains, in words of SPF: `include:spf.mailjet.com`. A relay needs its own.
    * @default []
@@ -129,7 +147,15 @@ const WHY: Readonly<Record<keyof typeof MAIL_PORTS, string>> = {
  * it: `mailcow.conf`, `docker-compose.override.yml` and files under `data/conf` that its own updates leave alone. Its certificate is its own, by HTTP-01 through
  * the edge: no key that may write a zone lies on the host that takes the world's mail. Old mail stays on the disk of the machine: Dovecot stores mail in S3 with
  * its commercial `obox` only, and a bucket that is mounted as a folder loses mail, since renaming and locking there are not atomic.
-
+ *
+ * An issuer signs people in to their mailboxes, and nobody to what administrates: `admin` and administrators of domains have passwords of their own, with a second
+ * factor that they set in the pages (data/web/inc/functions.auth.inc.php, admin_login). It finds the mailbox by the claim `email` alone and does not ask whether that
+ * is proven (data/web/inc/functions.inc.php, identity_provider, verify-sso): where people may change their own address at the issuer they read the mail of others.
+ * A mailbox is never made by a sign-in. Who may no longer sign in at the issuer keeps app passwords, and a session that is used each three hours: who leaves
+ * `people` has a locked mailbox, which neither opens. Keycloak is asked as any issuer is: upstream's own way gives Mailcow the administration of the realm, and
+ * passwords of mail programs to Keycloak.
+ * @see {@link https://github.com/mailcow/mailcow-dockerized/blob/2026-07a/data/web/inc/functions.inc.php}
+ *
  * Facets that it has not: `images`, since a release of upstream names its own, at a commit that Renovate follows; `chart`, `takes` and `traces`, since none of it is
  * a pod; `keeps`, since those are copied by pods, and what it keeps by its machine; `calls`, since what a machine may reach is no flow of the cluster.
  */
@@ -146,7 +172,7 @@ export const mailcow = defineService({
       behind: { network: `${network}.0/24` as `${string}.0/24` as never },
     },
   }),
-  needs: ({ options: { domains, dnssec, spamhaus, relay, postmaster } }): Readonly<Record<string, Need>> => ({
+  needs: ({ options: { host, domains, dnssec, spamhaus, relay, postmaster, signIn, groups } }): Readonly<Record<string, Need>> => ({
     db: secret(password(28), "password of Mailcow's database"),
     'db-root': secret(password(28), "password of the owner of Mailcow's database"),
     redis: secret(password(28), "password of Mailcow's Redis"),
@@ -163,6 +189,10 @@ export const mailcow = defineService({
       spamhaus: secret({ kind: 'external', ask: 'key of the Data Query Service (portal.spamhaus.com)' }, 'asks the lists of Spamhaus'),
     }),
     ...(relay !== undefined && { relay: smtp({ from: postmaster, via: relay }) }),
+    // as league/oauth2-client asks, whose containers know the authorities that everybody knows
+    ...(signIn === 'oidc' && {
+      'sign-in': oidc({ host, callbacks: [CALLBACK], groups, tokenAuth: 'post', pkce: false, authorities: 'public' }),
+    }),
   }),
   provides: {
     smtp: {
@@ -202,50 +232,3 @@ const domainFor = (address: string, domains: readonly string[]): string | undefi
 /** A sender of its own for each service: as it asks where that is in a mail domain, else by its name in the domain that its host is under. */
 const senderFor = (asked: string, consumer: string, domains: readonly string[]): string =>
   domains.includes(domainOf(asked)) ? asked : `${consumer}@${domainFor(asked, domains) ?? domainOf(asked)}`;
-
-/** What DAV and ActiveSync speak is neither forms nor JSON: the rules read it as attacks, and are told only. */
-const DAV = {
-  mode: 'detect',
-  methods: [
-    'PUT',
-    'DELETE',
-    'PATCH',
-    'PROPFIND',
-    'PROPPATCH',
-    'REPORT',
-    'MKCOL',
-    'MKCALENDAR',
-    'COPY',
-    'MOVE',
-    'LOCK',
-    'UNLOCK',
-    'ACL',
-    'SEARCH',
-  ],
-  contentTypes: [
-    'text/calendar',
-    'text/vcard',
-    'text/x-vcard',
-    'application/vnd.ms-sync.wbxml',
-    'application/vnd.ms-sync',
-    'message/rfc822',
-  ],
-} as const;
-
-function servesOf({ host, domains, groupware }: Options): Readonly<Record<string, Serve>> {
-  const way = { component: 'app', port: 'http' } as const;
-  const helpers = domains.flatMap((domain) =>
-    helpersOf(domain).map((name): readonly [string, Serve] => [
-      name.replaceAll('.', '-'),
-      { ...way, host: name, ...(name.startsWith('mta-sts.') && { path: '/.well-known/mta-sts.txt' }), maxBody: '1Mi' },
-    ]),
-  );
-  return {
-    pages: { ...way, host, maxBody: '10Mi', waf: { before: join(FILES, 'waf.conf'), methods: ['PUT', 'DELETE'] } },
-    ...(groupware && {
-      webmail: { ...way, host, path: '/SOGo', maxBody: '100Mi', waf: DAV },
-      activesync: { ...way, host, path: '/Microsoft-Server-ActiveSync', maxBody: '100Mi', waf: DAV },
-    }),
-    ...Object.fromEntries(helpers),
-  };
-}

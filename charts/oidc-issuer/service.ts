@@ -79,6 +79,10 @@ export const oidcIssuer = defineService({
   components: () => ({}),
   provides: {
     oidc: {
+      unfit: ({ authorities = 'any' }, { ca }) =>
+        authorities === 'public' && ca !== undefined
+          ? { option: 'ca', got: 'an authority of its own', expected: 'a certificate of an authority that every system knows' }
+          : undefined,
       answer: ({ request, options, consumer, issued }) => {
         const client = clientOf(options, consumer, request);
         return {

@@ -25,6 +25,9 @@ const accounts = (lab) =>
   );
 const ways = async (lab) =>
   (await admin(lab, 'GET', '/authentication/flows')).map(({ alias }) => alias).filter((alias) => alias.startsWith('archipel-'));
+const mayEdit = (attribute, edit) =>
+  attribute.name === 'email' ? { ...attribute, permissions: { ...attribute.permissions, edit } } : attribute;
+const permissionsOf = ({ permissions: { view, edit } }) => [view.sort(), edit.sort()];
 const keep = (lab) => {
   const { code, out } = lab.keep();
   lab.kept = out;
@@ -45,11 +48,17 @@ export const keeping = {
       await admin(lab, 'DELETE', `/clients/${shop.id}/roles/member`);
       const realm = await admin(lab, 'GET', '');
       await admin(lab, 'PUT', '', { ...realm, bruteForceProtected: false, browserFlow: 'browser' });
+      const profile = await admin(lab, 'GET', '/users/profile');
+      await admin(lab, 'PUT', '/users/profile', {
+        ...profile,
+        attributes: profile.attributes.map((one) => mayEdit(one, ['admin', 'user'])),
+      });
       await admin(lab, 'POST', '/clients', { clientId: 'by-hand', redirectUris: ['https://hand.example.org/'] });
       keep(lab);
       const again = keep(lab);
       const [now] = await admin(lab, 'GET', '/clients?clientId=shop');
       const after = await admin(lab, 'GET', '');
+      const { attributes } = await admin(lab, 'GET', '/users/profile');
       const refused = await person(lab, 'bob').fresh().go(beginning(SHOP).url);
       return differs(
         [
@@ -58,10 +67,21 @@ export const keeping = {
           now.secret === shop.secret,
           [after.bruteForceProtected, after.browserFlow === realm.browserFlow],
           refused.location,
+          // nobody sets the address by which services know people
+          permissionsOf(attributes.find(({ name }) => name === 'email')),
           (await clientsOf(lab)).includes('by-hand'),
           again.includes('kept, 0 changes'),
         ],
-        [['https://shop.example.org/also', 'https://shop.example.org/back'], false, true, [true, true], undefined, true, true],
+        [
+          ['https://shop.example.org/also', 'https://shop.example.org/back'],
+          false,
+          true,
+          [true, true],
+          undefined,
+          [['admin', 'user'], ['admin']],
+          true,
+          true,
+        ],
       );
     },
   },

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { ansible } from '../hosts/tools.mjs';
 import { run } from '../hosts/shell.mjs';
-import { ADDRESSES, UNPLANNED } from './network.mjs';
+import { ADDRESSES, EDGE, UNPLANNED } from './network.mjs';
 
 const LISTEN = `
 import socket, sys, selectors
@@ -44,7 +44,7 @@ export const loadRules = ({ core, library, out }) => {
   const program =
     'import jinja2, json, sys; data = json.load(sys.stdin); print(jinja2.Environment(trim_blocks=True).from_string(data["template"]).render(**data))';
   const block = run([join(ansible(), 'python3'), '-c', program], {
-    input: JSON.stringify({ template, ufw_containers: variables.ufw_containers, ufw_own_networks: variables.ufw_own_networks }),
+    input: JSON.stringify({ template, ...Object.fromEntries(Object.entries(variables).filter(([name]) => name.startsWith('ufw_'))) }),
   });
   core.write('/etc/ufw/after.rules', `${core.read('/etc/ufw/after.rules')}\n${block}\n`);
   core.write(
@@ -68,13 +68,16 @@ export const judgeFirewall = async (lab, parts, claim) => {
     ['nginx', [8080]],
     ['core', [22, 6443, 10250]],
     ['agent', [22]],
+    ['pod', [22, EDGE.port]],
     ['world', [8000]],
   ].map(([name, ports]) => net.background(name, 'python3', '-c', LISTEN, ...ports.map(String)));
   await Promise.all(listeners.map(({ ready }) => ready));
   try {
-    await claim('without the rules Docker opens what it publishes, whatever UFW says', () =>
-      assert.ok(scan(lab, 'world', ADDRESSES.one, all).includes(UNPLANNED)),
-    );
+    await claim('without the rules Docker opens what it publishes, whatever UFW says, and containers reach the cluster', () => {
+      assert.ok(scan(lab, 'world', ADDRESSES.one, all).includes(UNPLANNED));
+      for (const address of [ADDRESSES.one, '10.8.0.1', EDGE.service]) assert.deepEqual(scan(lab, 'sogo', address, [443]), [443], address);
+      assert.deepEqual(scan(lab, 'sogo', EDGE.pod, [22, EDGE.port]), [22, EDGE.port]);
+    });
     const variables = loadRules(parts);
     await claim('UFW takes every rule, and says them as they are written', () => {
       const added = core
@@ -90,8 +93,8 @@ export const judgeFirewall = async (lab, parts, claim) => {
       const flows = blueprint.flows.filter(
         ({ from, to, via }) => to.kind === 'node' && to.node === 'one' && via === 'public' && ['internet', 'operator'].includes(from.kind),
       );
-      // pods of the edge, which have 80 and 443, are not here
-      const expected = flows.filter(({ protocol, port }) => protocol === 'tcp' && ![80, 443].includes(port)).map(({ port }) => port);
+      // of the edge's pods the one behind 443 is here
+      const expected = flows.filter(({ protocol, port }) => protocol === 'tcp' && port !== 80).map(({ port }) => port);
       assert.deepEqual(
         scan(lab, 'world', ADDRESSES.one, all),
         [...new Set(expected)].sort((a, b) => a - b),
@@ -110,10 +113,18 @@ export const judgeFirewall = async (lab, parts, claim) => {
       assert.deepEqual(scan(lab, 'sogo', ADDRESSES.world, [8000]), [8000]);
       assert.deepEqual(scan(lab, 'sogo', '172.22.1.253', [25]), [25]);
       assert.deepEqual(scan(lab, 'sogo', '10.8.0.2', [22]), []);
-      assert.deepEqual(scan(lab, 'sogo', '10.42.0.5', [22]), []);
+      assert.deepEqual(scan(lab, 'sogo', EDGE.pod, [22]), []);
       // SSH is open to everybody in this site
       assert.deepEqual(scan(lab, 'sogo', '172.22.1.1', [6443, 10250]), []);
     });
+    await claim(
+      'they reach the issuer that the site serves itself as the world does, at the public address, and its pods in no other way',
+      () => {
+        assert.deepEqual(scan(lab, 'sogo', ADDRESSES.one, [443]), [443]);
+        for (const address of ['10.8.0.1', EDGE.service]) assert.deepEqual(scan(lab, 'sogo', address, [443]), [], address);
+        assert.deepEqual(scan(lab, 'sogo', EDGE.pod, [443, EDGE.port]), []);
+      },
+    );
     await claim('loaded again nothing is doubled', () => {
       const rules = () => core.on('iptables', '-S', 'DOCKER-USER');
       const before = rules();

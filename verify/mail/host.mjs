@@ -14,6 +14,8 @@ const KEPT = '/var/lib/archipel/mail.json';
 const POLICY =
   "import sys, urllib.request as u; print(u.urlopen(u.Request('http://127.0.0.1:8080/.well-known/mta-sts.txt', headers={'Host': sys.argv[1]})).read().decode())";
 
+const SAYS = 'import sys, urllib.request as u; print(u.urlopen(sys.argv[1]).read().decode())';
+
 /** Lays out a host as the playbook does: files with their modes, secrets beside them. */
 export const deliver = (root, out, node, secrets, service) => {
   const here = `/etc/archipel-${service}`;
@@ -57,6 +59,8 @@ export const judgeHost = async (lab, claim) => {
     );
   root.start('python3', '/root/api.py', root.read(`${HERE}/secrets/api`).trim(), '8080', '127.0.0.1', '10.8.0.1');
   await until('the stand-in of the API', () => root.try(['bash', '-c', 'exec 3<>/dev/tcp/127.0.0.1/8080']).code === 0, 20);
+  /** What the stand-in says to who comes from the issuer, and to a mail program. */
+  const says = (...path) => JSON.parse(root.on('python3', '-c', SAYS, `http://127.0.0.1:8080/${path.join('/')}`));
   const engine = () => root.read('/var/log/engine').trim().split('\n');
 
   await claim('a tag that names another commit than the pinned one is refused, and nothing starts', () => {
@@ -123,7 +127,9 @@ export const judgeHost = async (lab, claim) => {
   await claim('domains, people, aliases, keys, policies and senders are there, as the site says', () => {
     const { domain, mailbox, alias, dkim, sts, app, limit } = asked();
     assert.deepEqual(Object.keys(domain).sort(), ['example.net', 'example.org']);
-    assert.deepEqual(Object.keys(mailbox).sort(), ['ada@example.org', 'blog@example.org', 'bob@example.net', 'letters@example.org']);
+    assert.deepEqual(Object.keys(mailbox).sort(), [
+      ...['ada@example.org', 'blog@example.org', 'bob@example.net', 'cleo@example.org', 'letters@example.org', 'sso@example.org'],
+    ]);
     assert.equal(mailbox['ada@example.org'].force_pw_update, '1');
     assert.deepEqual(
       Object.values(alias)
@@ -143,6 +149,7 @@ export const judgeHost = async (lab, claim) => {
       [
         ['blog@example.org', 'blog', ['smtp_access']],
         ['letters@example.org', 'letters', ['smtp_access']],
+        ['sso@example.org', 'sso', ['smtp_access']],
       ],
     );
     assert.equal(limit['blog@example.org'], '300 / 1h');
@@ -161,6 +168,13 @@ export const judgeHost = async (lab, claim) => {
       assert.equal(of(`mta-sts.${domain}`, 'A').length, 1);
     }
     assert.notEqual(root.try(['python3', '-c', POLICY, 'mta-sts.outside.test']).code, 0);
+  });
+  await claim('the issuer signs in whom the site says, to no other mailbox, and makes none', () => {
+    const { client_secret: known, login_provisioning: makes, token_url: token } = asked().provider;
+    assert.equal(known, root.read(`${HERE}/secrets/sign-in`).trim());
+    assert.deepEqual([makes, token], ['', 'https://auth.example.org/api/oidc/token']);
+    assert.equal(says('signs-in', 'cleo@example.org'), 'yes');
+    for (const address of ['ada@example.org', 'blog@example.org', 'eve@example.org']) assert.notEqual(says('signs-in', address), 'yes');
   });
   await claim('a second run changes nothing and writes nothing', () => {
     const before = asked().writes.length;
@@ -217,6 +231,13 @@ export const judgeHost = async (lab, claim) => {
     assert.equal(asked().mailbox['ada@example.org'].password, password);
     assert.equal(root.try([`${HERE}/accounts.py`, 'invite', 'eve@example.org']).code, 1);
     assert.doesNotMatch(root.read(KEPT), new RegExp(password));
+  });
+  await claim('whom the issuer signs in gets a password for a mail program, with which a code by mail can be read', () => {
+    // to whom it is shown is told what it is for beside it
+    const password = root.on('sh', '-c', `${HERE}/accounts.py invite cleo@example.org 2>/dev/null`);
+    assert.equal(says('opens', 'cleo@example.org', password, 'imap'), 'yes');
+    assert.doesNotMatch(root.read(KEPT), new RegExp(password));
+    assert.equal(ok(converge()), '');
   });
   await claim('an update keeps the databases first, and a rollback goes back to the release before', () => {
     const next = release(join(root.folder, repository), '2099-01');

@@ -8,6 +8,9 @@ export const NGINX = '172.22.1.10';
 const NOT_PLANNED = 9999;
 export const UNPLANNED = NOT_PLANNED;
 
+/** The edge's pod, its port for HTTPS, and an address of the cluster that leads there too. */
+export const EDGE = { pod: '10.42.0.5', port: 8443, service: '10.43.0.9' };
+
 /** @param {import('../hosts/namespace.mjs').Lab} lab */
 export const build = async (lab, blueprint) => {
   for (const name of ['internet', 'mesh', 'core', 'world', 'agent', 'laptop', 'pod', 'postfix', 'nginx', 'sogo']) await lab.host(name);
@@ -83,6 +86,26 @@ const publish = (lab, { published }) => {
     );
     table('-A', 'DOCKER', '-d', to, '!', '-i', 'br-mailcow', '-o', 'br-mailcow', '-p', 'tcp', '--dport', String(inside), '-j', 'ACCEPT');
   }
+  // a pod's port on its node (github.com/containernetworking/plugins, portmap), and a Service
+  for (const to of [
+    ['-m', 'addrtype', '--dst-type', 'LOCAL'],
+    ['-d', EDGE.service],
+  ])
+    table(
+      '-t',
+      'nat',
+      '-A',
+      'PREROUTING',
+      ...to,
+      '-p',
+      'tcp',
+      '--dport',
+      '443',
+      '-j',
+      'DNAT',
+      '--to-destination',
+      `${EDGE.pod}:${EDGE.port}`,
+    );
   table('-t', 'nat', '-A', 'POSTROUTING', '-s', '10.42.0.0/16', '!', '-d', '224.0.0.0/4', '-j', 'MASQUERADE');
   table('-t', 'nat', '-A', 'POSTROUTING', '-s', '172.22.1.0/24', '!', '-o', 'br-mailcow', '-j', 'MASQUERADE');
   // Flannel lets all of its pods' packets pass (github.com/flannel-io/flannel, network/iptables.go)

@@ -7,7 +7,7 @@ export const SITE = 'post';
 export const HOST = 'mail.example.org';
 
 const source = (library) => `
-const { composeApp, contracts, defineEnvironment, elsewhere, from, hostPorts, machine, mailcow, mysql, ghost, traefik, waf, certManager } = require(${JSON.stringify(library)});
+const { authelia, composeApp, contracts, defineEnvironment, elsewhere, from, hostPorts, machine, mailcow, mysql, ghost, postgres, traefik, waf, certManager } = require(${JSON.stringify(library)});
 const node = { location: 'office', cpu: '8', memory: '24Gi', disk: '200Gi' };
 exports.default = [defineEnvironment({
   name: '${SITE}',
@@ -28,8 +28,18 @@ exports.default = [defineEnvironment({
     blog: ghost({ in: 'web', on: 'two', host: 'blog.example.org' }),
     mail: mailcow({
       in: 'post', on: 'one', host: '${HOST}', domains: ['example.org', 'example.net'], postmaster: 'ada@example.org', dnssec: true,
-      people: { 'ada@example.org': { name: 'Ada' }, 'bob@example.net': { name: 'Bob', quota: 1024 } },
+      signIn: 'oidc', groups: ['staff'],
+      people: {
+        'ada@example.org': { name: 'Ada', signIn: 'own' },
+        'bob@example.net': { name: 'Bob', quota: 1024, signIn: 'own' },
+        'cleo@example.org': { name: 'Cleo' },
+      },
       aliases: { 'team@example.org': ['ada@example.org', 'bob@example.net'] },
+    }),
+    db: postgres({ in: 'web', on: 'two' }),
+    sso: authelia({
+      in: 'web', on: 'two', host: 'auth.example.org', sessions: 'memory',
+      people: { cleo: { name: 'Cleo', mail: 'cleo@example.org', groups: ['staff'] } },
     }),
     letters: composeApp({
       on: 'two',

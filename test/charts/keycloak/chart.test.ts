@@ -147,7 +147,7 @@ test('people of the site file have a first password of the store, and no directo
 });
 
 test('its policies are those of the site', async () => {
-  const { realm } = realmOf(
+  const { realm, profile } = realmOf(
     await write(issuing({ tries: 7, lock: '20m', tokens: '30m', session: '4h', idle: '20m', minPasswordLength: 16 })),
   );
   expect(realm).toMatchObject({
@@ -163,6 +163,8 @@ test('its policies are those of the site', async () => {
     smtpServer: { password: '${vault.mail}', starttls: 'true', ssl: 'false', from: 'noreply@id.example.org' },
   });
   expect(realm['passwordPolicy']).toMatch(/^length\(16\) /);
+  // services know people by their address: Mailcow opens the mailbox of that name
+  expect(profile.notTheirOwn).toEqual(['email']);
 });
 
 test('what it knows is copied by who holds its database', () => {

@@ -76,6 +76,7 @@ export interface Realm {
     readonly mapper: unknown;
   } | null;
   readonly people: Readonly<Record<string, Readonly<Record<string, unknown>>>> | null;
+  readonly profile: { readonly notRequired: readonly string[]; readonly notTheirOwn: readonly string[] };
   readonly builtIn: Readonly<Record<string, unknown>>;
 }
 
