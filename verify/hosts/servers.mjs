@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { check, projectOf } from './check.mjs';
 import { converged, unchanged } from './playbook.mjs';
 import { scanned } from './scan.mjs';
-import { attempt } from './shell.mjs';
+import { attempt, until } from './shell.mjs';
 import { SiteLab } from './site-lab.mjs';
 
 /** The site, and which of its servers is lost: not the first, by whose address the others join. */
@@ -83,7 +83,10 @@ const same = (lab, name) => {
   assert.equal(code, 0, out);
 };
 
-const planned = (lab, project, names) => {
+const planned = async (lab, project, names) => {
+  // what restarted may be on its way back
+  const settled = () => check(lab, project, '--quick').told.every(({ drift }) => drift.length === 0);
+  await until('what came up has settled', settled, 120).catch(() => undefined);
   const { code, out, told } = check(lab, project, '--secrets', lab.site.secrets);
   assert.equal(code, 0, out.slice(0, 6000));
   assert.deepEqual(told.map(({ node }) => node).sort(), [...names].sort());
