@@ -29,6 +29,7 @@ export const JUDGES = {
 
 /** Judges that are asked for by name: what they run takes 10 to 25 minutes to build, once a machine, or waits long for failures that it causes. */
 export const ON_REQUEST = {
+  servers: async (root, report) => (await import('./hosts/run.mjs')).judgeHosts({ parts: ['servers'], report }),
   edge: async (root, report) => (await import('./edge/run.mjs')).judgeEdge({ root, report }),
   logs: async (root, report) => (await import('./monitoring/logs.mjs')).judgeLogs({ report }),
   crowdsec: async (root, report) => (await import('./crowdsec/run.mjs')).judgeCrowdsec({ report }),

@@ -10,10 +10,16 @@ const open = (lab, from, protocol, address) => {
   return out.trim().split(' ').filter(Boolean).map(Number);
 };
 
-/** Asks every port of a node, TCP and UDP, as the internet does. @param {import('./site-lab.mjs').SiteLab} lab */
+/** Asks every port of a node, TCP and UDP, as the internet does; what containers publish is judged with them (verify/mail). @param {import('./site-lab.mjs').SiteLab} lab */
 export const scanned = (lab, name) => {
+  const published = lab.site.blueprint.published.filter(({ node }) => node === name).map(({ port }) => port);
   const flows = lab.site.blueprint.flows.filter(
-    ({ from, to, via }) => to.kind === 'node' && to.node === name && via === 'public' && ['internet', 'operator'].includes(from.kind),
+    ({ from, to, via, port }) =>
+      to.kind === 'node' &&
+      to.node === name &&
+      via === 'public' &&
+      ['internet', 'operator'].includes(from.kind) &&
+      !published.includes(port),
   );
   const said = (protocol) => [...new Set(flows.filter((flow) => flow.protocol === protocol).map(({ port }) => port))].sort((a, b) => a - b);
   const quiet = ['icmp_ratelimit=0', 'icmp_msgs_per_sec=100000', 'icmp_msgs_burst=10000'].map((word) => `net.ipv4.${word}`);

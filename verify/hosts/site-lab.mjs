@@ -160,12 +160,12 @@ export class SiteLab extends Lab {
   }
 
   /** Runs the generated playbook as its header says. @returns what happened on each host, and all that was said */
-  convergeAsTold(...options) {
+  converge(...options) {
     return this.#converge({}, options);
   }
 
   /** Runs it in less time: nothing else differs. */
-  converge(...options) {
+  convergeQuickly(...options) {
     return this.#converge(quickened(this.tools.ansible), options);
   }
 

@@ -140,7 +140,8 @@ class Losses {
     await until('both take writes again', () => ((acks = this.acks(began - 2, without)), steady(acks.postgres) && steady(acks.redis)), 120);
     const longest = (times) => Math.max(...times.slice(1).map((at, index) => at - times[index]));
     const figures = { postgres: longest(acks.postgres), redis: longest(acks.redis) };
-    ensure(figures.postgres > 1, 'a leader was lost, and nobody missed it: nothing was measured');
+    const heard = `${acks.postgres.length} writes in ${(now() - began).toFixed(0)} s, the loss took ${(lost - began).toFixed(1)} s`;
+    ensure(figures.postgres > 1, `a leader was lost, and nobody missed it: nothing was measured (${heard})`);
     return figures;
   }
 
@@ -214,8 +215,11 @@ export const judgeLosses = async (site, nodes, workloads, claim) => {
       for (let round = 0; round < POWER_LOSSES; round++) {
         await whole(400);
         const { nodeName } = losses.primary().spec;
-        figures.push(await losses.outage(() => nodes.kill(nodeName), nodeName));
-        nodes.heal(nodeName);
+        try {
+          figures.push(await losses.outage(() => nodes.kill(nodeName), nodeName));
+        } finally {
+          nodes.heal(nodeName);
+        }
         await until(`${nodeName} is ready`, () => /True/.test(readiness(site, nodeName)), 120);
       }
       await whole(400);
