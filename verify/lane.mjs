@@ -1,15 +1,11 @@
-// Judges one after the other, for run.mjs: node verify/lane.mjs NAME... Each verdict is a message to it.
+// Judges that run.mjs names, one after the other, in a process of their own: each name is a message, each verdict the answer.
 import { fileURLToPath } from 'node:url';
-import { BUILT, JUDGES, ON_REQUEST } from './judges.mjs';
+import { JUDGES } from './judges.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
-const KNOWN = { ...JUDGES.machine, ...JUDGES.cluster, ...ON_REQUEST };
+const KNOWN = Object.assign({}, ...Object.values(JUDGES));
 
-/** run.mjs says when the control planes are built, or that none has to be. */
-const built = new Promise((done) => process.once('message', done));
-
-for (const name of process.argv.slice(2)) {
-  if (BUILT.includes(name)) await built;
+const judge = async (name) => {
   const started = performance.now();
   const verdict = await KNOWN[name](ROOT, (line) => console.log(`${name}: ${line}`)).catch((error) => ({
     passed: [],
@@ -28,7 +24,8 @@ for (const name of process.argv.slice(2)) {
     seconds: Math.round((performance.now() - started) / 1000),
   };
   console.log(`${name}: ${sum.passed} passed, ${sum.failed} failed, ${sum.seconds} s`);
-  await new Promise((sent) => process.send(sum, sent));
-}
-// whatever a judge may have left open
-process.exit(0);
+  process.send(sum);
+};
+
+// whatever a judge may have left open ends with its lane
+process.on('message', (name) => void judge(name)).on('disconnect', () => process.exit(0));

@@ -2,10 +2,10 @@
 // As root on Debian 12; what is missing is installed or built. A judge that is missing fails, it is never skipped.
 import { execFileSync, fork, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { BUILT, JUDGES, ON_REQUEST } from './judges.mjs';
+import { BUILT, JUDGES } from './judges.mjs';
 
 const here = (file) => fileURLToPath(new URL(file, import.meta.url));
-const KNOWN = [...Object.values(JUDGES), ON_REQUEST].flatMap((judges) => Object.keys(judges));
+const KNOWN = Object.values(JUDGES).flatMap((judges) => Object.keys(judges));
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !KNOWN.includes(name));
@@ -13,29 +13,56 @@ if (unknown.length > 0) {
   console.error(`${unknown.join(', ')}: is no judge, expected ${KNOWN.join(', ')}`);
   process.exit(2);
 }
+/** What may run beside anything: whichever lane is free takes the next. */
+const shared = asked.length === 0 ? Object.keys(JUDGES.machine) : [];
 // what is asked for by name has the machine for itself: its figures are compared
-const lanes =
-  asked.length === 0 ? Object.values(JUDGES).map((judges) => Object.keys(judges)) : [KNOWN.filter((name) => asked.includes(name))];
+const lanes = asked.length === 0 ? [[], Object.keys(JUDGES.cluster)] : [KNOWN.filter((name) => asked.includes(name))];
 
 execFileSync('npm', ['run', '-s', 'synth'], { cwd: here('..'), stdio: 'inherit' });
 
 /** Builds in the background what some judges need; how it ends is theirs to say. */
+let built = !lanes.flat().some((name) => BUILT.includes(name));
 const building = new Promise((done) => {
-  if (!lanes.flat().some((name) => BUILT.includes(name))) return done();
+  if (built) return done();
   const build = spawn('nice', [process.execPath, here('kubernetes/build.mjs')], { stdio: ['ignore', 'inherit', 'inherit'] });
   build.on('error', done).on('exit', done);
-});
+}).then(() => (built = true));
 
-/** The verdicts of a lane. A judge that it ended without has failed. */
-const judged = (names) =>
-  new Promise((done) => {
-    const lane = fork(here('lane.mjs'), names);
-    const verdicts = [];
-    const unheard = () =>
-      names.slice(verdicts.length).map((name) => ({ name, passed: 0, failed: 1, skipped: 0, seconds: 0, messages: ['did not end'] }));
-    lane.on('message', (verdict) => verdicts.push(verdict)).on('exit', () => done([...verdicts, ...unheard()]));
-    void building.then(() => lane.connected && lane.send('built'));
-  });
+/** What a lane judges next: its own, in their order, or what is left of the shared while its own has to wait. */
+const next = async (own) => {
+  const [first] = own;
+  if (first === undefined) return shared.shift();
+  if (!built && BUILT.includes(first)) {
+    const other = shared.shift();
+    if (other !== undefined) return other;
+    await building;
+  }
+  return own.shift();
+};
+
+/** The verdicts of a lane. A judge whose process ended without one has failed, and those after it have a process of their own. */
+const judged = async (own) => {
+  const verdicts = [];
+  let lane;
+  for (let name = await next(own); name !== undefined; name = await next(own)) {
+    lane ??= fork(here('lane.mjs'));
+    verdicts.push(
+      await new Promise((done) => {
+        const ended = () => {
+          lane = undefined;
+          done({ name, passed: 0, failed: 1, skipped: 0, seconds: 0, messages: ['did not end'] });
+        };
+        lane.once('exit', ended).once('message', (verdict) => {
+          lane.off('exit', ended);
+          done(verdict);
+        });
+        lane.send(name);
+      }),
+    );
+  }
+  lane?.disconnect();
+  return verdicts;
+};
 
 const started = performance.now();
 const verdicts = (await Promise.all(lanes.map(judged))).flat();

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { attempt, run, until } from './shell.mjs';
+import { quickened } from './tools.mjs';
 
 const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
 /** What an operator's program must not have touched; Ansible makes a folder of its own in the home of its account, and removes it. */
@@ -86,6 +87,7 @@ export const check = (lab, { folder, config }, ...options) => {
     env: {
       PATH: `${lab.tools.ansible}:${process.env.PATH}`,
       ANSIBLE_HOME: join(lab.tools.folder, 'ansible-home'),
+      ...quickened(lab.tools.ansible),
     },
     timeout: 1800,
   });

@@ -41,15 +41,13 @@ const judgeReturn = async (lab, project, claim) => {
   });
   const after = await lab.replace(LOST);
   await claim('the cluster takes no machine that says it is one that it knows', () => {
-    const { code } = lab.convergeQuickly('--limit', LOST);
+    const { code } = lab.converge('--limit', LOST);
     assert.notEqual(code, 0);
     assert.match(after.on('journalctl', '--no-pager', '--unit=k3s'), /Node password rejected/);
   });
   // what node-replace.yaml asks of it, which is judged with the other ways of nodes
   lab.machines.get('node1').on('k3s', 'kubectl', 'delete', 'secret', `${LOST}.node-password.k3s`);
-  await claim('once the cluster has forgotten it, an empty machine becomes that server', () =>
-    converged(lab.convergeQuickly('--limit', LOST)),
-  );
+  await claim('once the cluster has forgotten it, an empty machine becomes that server', () => converged(lab.converge('--limit', LOST)));
   await claim('what only the machine had comes back from its copy: SSH knows it again', () => {
     assert.notEqual(identityOf(after), identity);
     after.on('archipel-restore', 'over', 'identity');
@@ -67,7 +65,7 @@ const judgeReturn = async (lab, project, claim) => {
   await claim('archipel host check finds the restored server as planned, and the others', () =>
     planned(lab, project, [...lab.machines.keys()]),
   );
-  await claim('a further run changes nothing on any of them', () => unchanged(lab.convergeQuickly()));
+  await claim('a further run changes nothing on any of them', () => unchanged(lab.converge()));
 };
 
 const identityOf = (machine) => machine.on('cut', '-d', ' ', '-f', '1,2', '/etc/ssh/ssh_host_ed25519_key.pub');
