@@ -37,9 +37,11 @@ packages() {
 units() {
   printf '%s\n' "${UNITS-}" | while read -r unit; do
     [ -n "$unit" ] || continue
-    systemctl show --property=LoadState,ActiveState,UnitFileState,NeedDaemonReload "$unit" | awk -F= -v unit="$unit" -v OFS="$tab" '
+    # one whose start waits for another is inactive meanwhile, and has a job
+    systemctl show --property=LoadState,ActiveState,UnitFileState,NeedDaemonReload,Job "$unit" | awk -F= -v unit="$unit" -v OFS="$tab" '
       { is[$1] = $2 }
-      END { print "unit", unit, is["LoadState"], is["ActiveState"], is["UnitFileState"], is["NeedDaemonReload"] }'
+      END { if (is["ActiveState"] == "inactive" && is["Job"] != "") is["ActiveState"] = "activating"
+            print "unit", unit, is["LoadState"], is["ActiveState"], is["UnitFileState"], is["NeedDaemonReload"] }'
   done
   systemctl list-units --failed --plain --no-legend | awk '{ print $1 }' | each failed
 }

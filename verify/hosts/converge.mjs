@@ -7,6 +7,7 @@ import { judgeBeside } from './beside.mjs';
 import { judgeHardening } from './hardening.mjs';
 import { judgeCheck } from './check.mjs';
 import { converged, unchanged } from './playbook.mjs';
+import { scanned } from './scan.mjs';
 import { attempt, until } from './shell.mjs';
 import { generate } from './sites.mjs';
 import { SiteLab } from './site-lab.mjs';
@@ -130,6 +131,8 @@ const judgeSite = async (lab, server, agent, claim) => {
     for (const port of [2379, 9999]) same(await lab.lets(member, server, '10.8.0.1', port), false, `TCP ${port} from the mesh`);
     same(await lab.lets(outside, agent, '203.0.113.12', 443), false, 'TCP 443 of a node that takes no web traffic');
   });
+  for (const name of lab.machines.keys())
+    await claim(`of 65,535 ports of ${name} those of the flows are open to the internet`, () => scanned(lab, name));
 };
 
 const judgeEdit = async (lab, server, claim) => {
