@@ -131,6 +131,7 @@ class Losses {
 
   /** Seconds for which nobody could write, of both, from the loss until all has gone on for five seconds. */
   async outage(cause, without) {
+    const led = this.primary()?.metadata.name;
     const began = now();
     await cause();
     const lost = now();
@@ -140,7 +141,8 @@ class Losses {
     await until('both take writes again', () => ((acks = this.acks(began - 2, without)), steady(acks.postgres) && steady(acks.redis)), 120);
     const longest = (times) => Math.max(...times.slice(1).map((at, index) => at - times[index]));
     const figures = { postgres: longest(acks.postgres), redis: longest(acks.redis) };
-    const heard = `${acks.postgres.length} writes in ${(now() - began).toFixed(0)} s, the loss took ${(lost - began).toFixed(1)} s`;
+    const leads = this.primary();
+    const heard = `${acks.postgres.length} writes in ${(now() - began).toFixed(0)} s, the loss took ${(lost - began).toFixed(1)} s; ${led} led, now ${leads?.metadata.name} on ${leads?.spec.nodeName}, lost was ${without ?? 'its pod'}`;
     ensure(figures.postgres > 1, `a leader was lost, and nobody missed it: nothing was measured (${heard})`);
     return figures;
   }
