@@ -40,8 +40,13 @@ export class Machine {
     const isUp = () => {
       // a helper of nspawn comes first and goes: the host's init is the child that stays
       this.#leader = attempt(['pgrep', '--parent', String(this.#system.pid), '--exact', 'systemd']).out.trim();
-      if (this.#leader === '' || !['running', 'degraded'].includes(this.try('systemctl', 'is-system-running').out.trim())) return false;
-      // nobody but root comes in before (pam_nologin(8)), and a unit that failed in between can be the one that lets them
+      if (this.#leader === '') return false;
+      const state = this.try('systemctl', 'is-system-running').out.trim();
+      if (!['running', 'degraded'].includes(state)) return false;
+      // a busy machine boots with units failed that only have to be started again
+      const failed = state === 'degraded' ? this.try('systemctl', 'list-units', '--failed', '--plain', '--no-legend').out : '';
+      for (const [unit] of failed.matchAll(/^\S+/gm)) this.try('systemctl', 'restart', unit);
+      // nobody but root comes in before (pam_nologin(8))
       const { code } = this.try('test', '!', '-e', '/run/nologin');
       if (code !== 0) this.try('systemctl', 'restart', 'systemd-user-sessions.service');
       return code === 0;
