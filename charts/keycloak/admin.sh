@@ -7,6 +7,6 @@ export KC_OPTS=-Xmx96m
 state=$(mktemp -d)
 trap 'rm -rf "$state"' EXIT
 kcadm() { "${HOME_OF_KEYCLOAK:?}/bin/kcadm.sh" "$@" --config "$state/kcadm.config"; }
-# asked for, it reads the secret from standard input, where no other process sees it
-kcadm config credentials --server "http://127.0.0.1:${PORT:?}" --realm master --client "${KEEPER:?}" <"${SECRETS:?}/keeper" >/dev/null
+# no argument, which every user of the node sees; without a terminal the tool asks for nothing
+KC_CLI_CLIENT_SECRET=$(<"${SECRETS:?}/keeper") kcadm config credentials --server "http://127.0.0.1:${PORT:?}" --realm master --client "${KEEPER:?}" >/dev/null
 kcadm "$@"

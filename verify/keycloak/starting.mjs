@@ -54,9 +54,14 @@ export const starting = {
     prove: (lab) => {
       const [pod] = lab.servers;
       const script = '/usr/local/lib/archipel/admin.sh';
+      const there = () =>
+        pod.exec('keycloak', ['sh', '-c', 'ls -A /tmp | grep -v hsperfdata; ls -A ~ 2>/dev/null | grep keycloak']).out.trim();
+      const before = there();
       const { code, out } = pod.exec('keycloak', ['bash', script, 'get', 'users', '-r', 'site', '-q', 'username=ada', '--fields', 'email']);
-      const left = pod.exec('keycloak', ['sh', '-c', 'ls -A /tmp | grep -v hsperfdata; ls -A ~ 2>/dev/null | grep keycloak']).out.trim();
-      return code === 0 && /ada@example\.org/.test(out) && left === '' ? undefined : `ended with ${code}: ${out.slice(-800)}; left ${left}`;
+      const left = there();
+      return code === 0 && /ada@example\.org/.test(out) && left === before
+        ? undefined
+        : `ended with ${code}: ${out.slice(-800)}; left ${left}, found ${before}`;
     },
   },
   'its secrets are in no argument, no variable and no log': {
