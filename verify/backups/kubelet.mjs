@@ -123,6 +123,10 @@ class Pod {
       ...(options ? [`mount -o remount,bind,${options} 'root${to}'`] : []),
     ];
     const names = Object.entries({ localhost: '127.0.0.1', ...hosts }).map(([name, address]) => `${address} ${name}`);
+    // a folder before what is mounted below it
+    const mounts = volumeMounts
+      .map((mount) => ({ ...mount, to: mount.mountPath.replace('/var/run/', '/run/') }))
+      .sort((a, b) => a.to.split('/').length - b.to.split('/').length);
     const script = [
       'set -e',
       `mount -t tmpfs tmpfs '${inside}' && cd '${inside}' && mkdir upper work root`,
@@ -140,9 +144,13 @@ class Pod {
       'mkdir -p root/usr/local/image && busybox --install -s root/usr/local/image',
       ...Object.entries(programs).flatMap(([at, from]) => bind(from, at)),
       ...bind(authority, '/etc/authority.crt'),
-      ...volumeMounts.flatMap((mount) => bind(this.#source(mount), mount.mountPath.replace('/var/run/', '/run/'), mount.readOnly && 'ro')),
+      ...mounts.flatMap((mount) => bind(this.#source(mount), mount.to, mount.readOnly && 'ro')),
       ...(securityContext.readOnlyRootFilesystem
-        ? ['mount -o remount,ro root', 'mount -o remount,ro root/run', ...(over ? ['mount -o remount,ro root/usr'] : [])]
+        ? [
+            'mount -o remount,ro root',
+            ...(mounts.some(({ to }) => to === '/run') ? [] : ['mount -o remount,ro root/run']),
+            ...(over ? ['mount -o remount,ro root/usr'] : []),
+          ]
         : []),
       `exec chroot root setpriv --reuid "$USER_ID" --regid "$USER_ID" --clear-groups --no-new-privs --inh-caps=-all --bounding-set=${bounds(securityContext)} env -u USER_ID PATH="$INSIDE" "$@"`,
     ].join('\n');

@@ -118,6 +118,12 @@ export const makeLab = async (root, work) => {
     for (const pid of attempt(['ip', 'netns', 'pids', NETWORK]).out.split('\n').filter(Boolean))
       if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('holder.sh')) attempt(['kill', pid]);
   };
+  /** A secret as a pod is given it. */
+  lab.given = (name, file) => {
+    const { volumes, containers } = kubelet.pod('Deployment', name).spec;
+    const { name: volume, subPath } = containers[0].volumeMounts.find(({ mountPath }) => mountPath === `/run/gitlab/${file}`);
+    return secrets('factory', volumes.find((known) => known.name === volume).secret.secretName)[subPath];
+  };
   /** What a configuration says, as Ruby reads it with the secrets of its pod. */
   lab.read = (name) => {
     const at = join(work, 'inside', name);

@@ -30,7 +30,7 @@ export const proofs = {
       'https://git.example.org/users/auth/openid_connect/callback',
       'where people return',
     );
-    must(rails.omniauth_providers[0].args.client_options.secret.length > 20, 'there is no secret of the client');
+    same(rails.omniauth_providers[0].args.client_options.secret, lab.given('git', 'client-secret'), 'the secret of the client');
     same(rails.nginx.proxy_set_headers['X-Forwarded-Proto'], 'https', 'what the edge did');
     const off = Object.entries(parts).flatMap(([name, { enable }]) => (enable === false ? name : []));
     same(off.length, 13, `what is off (${off})`);

@@ -10,7 +10,7 @@ CREATE TABLE gitlab_partitions_dynamic.audit_events_2026 PARTITION OF public.aud
 CREATE INDEX projects_by_name ON public.projects USING gin (name public.gin_trgm_ops);
 CREATE FUNCTION public.keeps() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
 CREATE TRIGGER kept BEFORE INSERT ON public.projects FOR EACH ROW EXECUTE FUNCTION public.keeps();
-INSERT INTO public.projects VALUES (1, 'one'), (2, 'empty'), (3, 'going', true);
+INSERT INTO public.projects VALUES (1, 'one', false), (2, 'empty', false), (3, 'going', true);
 INSERT INTO public.project_repositories VALUES (1, 1, '@hashed/aa/bb/aabb'), (2, 2, '@hashed/cc/dd/ccdd'), (3, 3, '@hashed/ee/ff/eeff');
 INSERT INTO public.project_statistics VALUES (1, 4096), (2, 0), (3, 4096);
 INSERT INTO public.lfs_objects (oid, size, file, file_store) VALUES ('0123456789', 7, '456789', 2), ('abcdef0123', 5, 'ef0123', 1);
