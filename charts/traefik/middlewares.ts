@@ -55,6 +55,13 @@ export function bodyLimitOf(service: ServicePlan, { serve, inspected }: Entry): 
   ];
 }
 
+/**
+ * What is asked once more, of another pod, where the first took no connection: a node that is lost has pods among those that are asked until the cluster has
+ * missed it (node-monitor-grace-period, 50 s). Nothing was sent to it, so that a form is not sent twice. Innermost: the body was read before.
+ */
+export const secondTryOf = ({ name, role }: ServicePlan): readonly Middleware[] =>
+  role === 'edge' ? [] : [{ name: `${name}-second-try`, spec: { retry: { attempts: 2 } } }];
+
 const bytes = (size: Size): number => toMebibytes(size) * 1024 * 1024;
 
 /** Whether nobody may be let in: it asks for a sign-in that the site does not have, or for a mesh. */

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../constructs/files/yaml';
 import { customObject, selectorLabels, type Metadata, type SiteChart } from '../../constructs/kubernetes';
 import { entriesOf, type Entry } from '../entry';
 import { labelsOf, type ChartSite } from '../service-chart';
-import { bodyLimitOf, isClosed, middlewaresOf, type Middleware } from './middlewares';
+import { bodyLimitOf, isClosed, middlewaresOf, secondTryOf, type Middleware } from './middlewares';
 import type { traefik } from './service';
 import { addVersions } from './versions';
 
@@ -24,11 +24,12 @@ export function addRoutes(scope: SiteChart, service: ServicePlan, plan: PlanOf<t
     const routes = entries.flatMap((entry) => {
       const common = middlewaresOf(service, entry, plan.options, site);
       const body = bodyLimitOf(service, entry);
-      for (const middleware of [...common, ...body]) made.set(middleware.name, middleware);
+      const last = secondTryOf(service);
+      for (const middleware of [...common, ...body, ...last]) made.set(middleware.name, middleware);
       const target = addVersions(scope, service, entry, labels, site, services) ?? targetOf(entry, service);
       return body.length === 0
-        ? [route(entry, target, common)]
-        : [route(entry, target, common, BODILESS), route(entry, target, [...common, ...body])];
+        ? [route(entry, target, [...common, ...last])]
+        : [route(entry, target, [...common, ...last], BODILESS), route(entry, target, [...common, ...body, ...last])];
     });
     for (const { name, spec } of made.values())
       customObject(scope, { apiVersion: API, kind: 'Middleware', metadata: { name, namespace, labels }, spec });

@@ -12,6 +12,9 @@ const BUCKETS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 /** How long Traefik still accepts connections after it was told to stop, and how long it then lets requests end. */
 export const LEAVE = { accept: '10s', finish: '60s' } as const;
 
+/** How long a pod of the cluster may take to accept a connection; Traefik's own 30 s are longer than people wait for the pods of a lost node. */
+const DIAL = '2s';
+
 /** What Traefik reads at its start (doc.traefik.io/traefik/reference/install-configuration). */
 export function staticConfiguration(
   { name: service, options, components, namespace }: PlanOf<typeof traefik>,
@@ -42,6 +45,7 @@ export function staticConfiguration(
   });
   return {
     global: { checkNewVersion: false, sendAnonymousUsage: false },
+    serversTransport: { forwardingTimeouts: { dialTimeout: DIAL } },
     log: { level: 'INFO', format: 'json' },
     ...(options.accessLog && { accessLog: ACCESS_LOG }),
     ping: { entryPoint: 'ping' },

@@ -166,6 +166,20 @@ export const proofs = ({ ca, metrics, root }) => ({
       [seen(large).size === 3 * MIB, `a larger one elsewhere: ${large.status}`],
     );
   },
+  'of two pods one of which takes no connection, the other answers within seconds, what was sent to it included': async () => {
+    const answers = [];
+    for (let n = 0; n < 4; n += 1) {
+      const way = { host: HOSTS.pair, ca, ...through(n % 2 === 0 ? ADA : BOB) };
+      answers.push(await ask(way), await ask({ ...way, method: 'POST', body: Buffer.alloc(1000) }));
+    }
+    const slow = answers.filter(({ total }) => total > 1900).length;
+    return wrong(
+      [answers.every(({ status }) => status === 200), `got ${answers.map(({ status }) => status)}`],
+      [answers.every(({ total }) => total < 4000), `took ${answers.map(({ total }) => total.toFixed(0))} ms`],
+      [slow > 0, 'the lost one was never asked'],
+      [answers.filter((answer) => seen(answer).method === 'POST').every((answer) => seen(answer).size === 1000), 'a body was lost'],
+    );
+  },
   'events arrive when they happen': async () => {
     const { status, first, total } = await ask({
       host: HOSTS.open,

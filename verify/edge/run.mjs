@@ -12,7 +12,7 @@ import { certificatesOf, certify } from './certificate.mjs';
 import { EDGE } from './client.mjs';
 import { kindsOf } from './crds.mjs';
 import { ADDRESSES, HOSTS, writeSite } from './site.mjs';
-import { BEHIND } from './stands.mjs';
+import { BEHIND, LOST } from './stands.mjs';
 import { traefik } from './tools.mjs';
 import { settle } from '../told.mjs';
 
@@ -48,7 +48,7 @@ const endpointsOf = (objects) =>
         labels: { 'kubernetes.io/service-name': name, 'endpointslice.kubernetes.io/managed-by': 'judge' },
       },
       addressType: 'IPv4',
-      endpoints: [{ addresses: [BEHIND], conditions: { ready: true } }],
+      endpoints: [BEHIND, ...(name === 'pair' ? [LOST] : [])].map((address) => ({ addresses: [address], conditions: { ready: true } })),
       ports: spec.ports.map(({ name: port, port: number }) => ({ name: port, port: number, protocol: 'TCP' })),
     }));
 
@@ -74,6 +74,10 @@ const withNetwork = async (work) => {
     inside('ip', 'link', 'set', 'lo', 'up');
     for (const address of [EDGE, BEHIND, STRANGER, ...Object.values(ADDRESSES)])
       inside('ip', 'address', 'add', `${address}/32`, 'dev', 'lo');
+    inside('ip', 'link', 'add', 'lost', 'type', 'veth', 'peer', 'name', 'nobody');
+    for (const end of ['lost', 'nobody']) inside('ip', 'link', 'set', end, 'up');
+    inside('ip', 'neighbour', 'add', LOST, 'lladdr', '02:00:00:00:00:01', 'dev', 'lost');
+    inside('ip', 'route', 'add', `${LOST}/32`, 'dev', 'lost', 'src', EDGE);
     return await work(space);
   } finally {
     attempt(['ip', 'netns', 'del', space]);

@@ -14,6 +14,7 @@ export const HOSTS = {
   canary: 'canary.example.org',
   live: 'live.example.org',
   walled: 'walled.example.org',
+  pair: 'pair.example.org',
   fresh: 'fresh.example.net',
 };
 /** Path at which a name is proved, and one that nobody who may has asked for. */
@@ -84,6 +85,7 @@ export const writeSite = async () => {
           guarded: at(HOSTS.guarded, { signIn: 'forward-auth' }),
         }),
       }),
+      pair: stand('pair', { serves: () => ({ site: at(HOSTS.pair, { maxBody: '1Mi' }) }) }),
       shop: stand('shop', { serves: () => ({ site: at(HOSTS.shop) }) }),
       certs: certManager({}),
       fresh: stand('fresh', { serves: () => ({ site: at(HOSTS.fresh) }) }),

@@ -3,6 +3,8 @@ import { createServer } from 'node:http';
 import { createServer as createRelay, connect } from 'node:net';
 
 export const BEHIND = '10.1.0.10';
+/** Takes packets and answers none, as the pods of a node without power. */
+export const LOST = '10.1.0.11';
 /** Who signed in, and the session that says so. */
 export const SESSION = 'session=known-only-to-the-browser';
 const LONG = 3000;

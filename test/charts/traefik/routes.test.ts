@@ -104,6 +104,14 @@ test('rates are the options of the edge', async () => {
   expect(rates).toContainEqual({ average: 7, period: '1s', burst: 28, sourceCriterion: client });
 });
 
+test('what a pod does not take is asked of another one once more, after its body was read, and of nobody a third time', () => {
+  for (const route of sites.flatMap(routesOf)) {
+    const [target] = route.services;
+    if (target?.name === 'api@internal') expect(passing(route, 'retry')).toBeUndefined();
+    else expect(route.passes.at(-1)).toEqual({ retry: { attempts: 2 } });
+  }
+});
+
 test('every response tells the browser to stay with TLS for a year, to frame nothing from elsewhere, and to guess no types', () => {
   for (const route of sites.flatMap(routesOf)) {
     const [first] = route.passes;
