@@ -15,7 +15,7 @@ export default [defineEnvironment({
   nodes: { one: machine({ location: 'office', cpu: '8', memory: '32Gi', disk: '1Ti', endpoint: 'one.example.org', roles: ['server'] }) },
   mesh: { cidr: '10.8.0.0/24' },
   services: { certs: certManager({}), pg: postgres({ in: 'data' }), shop: app('shop'), ad: sambaAd({ in: 'identity', realm: 'ad.example.org' }) },
-  accept: {},
+  accept: { 'backup/none': 'images are built here, and nothing is kept' },
 })];
 `;
 

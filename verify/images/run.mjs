@@ -1,13 +1,14 @@
 // Judges own images: their Dockerfiles are really built, started and taken apart, and hosts are given what was exported.
 //   node verify/images/run.mjs [build|nodes]     as root; what is missing is installed
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createJiti } from 'jiti';
 import { installMissing } from '../debian.mjs';
 import { attempt, until } from '../hosts/shell.mjs';
+import { SecretStore } from '../kubernetes/project.mjs';
 import { CACHE } from '../once.mjs';
 import { standInFor } from './bases.mjs';
 import { Containerd } from './containerd.mjs';
@@ -75,6 +76,8 @@ const judgeBuild = async (root, claim, verdict) => {
       stores.push(store);
       for (const base of bases) store.load(base);
     }
+    new SecretStore(project, project.blueprint(SITE), join(work, 'secrets')).make();
+    cpSync(join(work, 'secrets/public.json'), join(project.root, `environments/${SITE}.public.json`));
     project.run(['synth', SITE, '--only', 'kubernetes']);
     containerd = await new Containerd(join(work, 'containerd')).start();
     const [first, second] = stores;
