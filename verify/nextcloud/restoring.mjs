@@ -101,6 +101,7 @@ export const restoreProofs = {
       .split('\n');
     lab.cloud.write('of tomorrow.jpg', 'a newer version', { id });
     succeeded(lab, 'cloud-copy-all', QUICK);
+    lab.newest = lab.cloud.seen();
     const all = snapshots(lab, 'far').sort((a, b) => (a.time < b.time ? -1 : 1));
     const earlier = all.at(-2).short_id;
     const listed = succeeded(lab, 'cloud-restore-all', { env: { SNAPSHOT: 'list' } });
@@ -122,7 +123,7 @@ export const restoreProofs = {
     lab.kubelet.job('cloud-cron');
     must(held(lab), 'the jobs ended the hold');
     succeeded(lab, 'cloud-restore-all');
-    same(lab, { ...lab.cloud.seen(), rows }, { but: OF_A_START });
+    same(lab, lab.newest, { but: OF_A_START });
     must(container(lab, 'cloud', 'install').code === 0 && !held(lab), 'no start');
     return 'held until a whole one';
   },
