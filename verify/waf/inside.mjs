@@ -73,10 +73,7 @@ try {
   await judgeOrdinary(lab);
   for (const [what, prove] of Object.entries(PROOFS)) {
     lab.answers = () => false;
-    await prove(lab, { site, containers }).then(
-      () => settle(what),
-      (error) => settle(what, error.message),
-    );
+    await verdict.claim(what, () => prove(lab, { site, containers }));
   }
 } catch (error) {
   settle('the firewall runs', `${error.stack}\n${lab.output('nginx').slice(-2000)}`);
