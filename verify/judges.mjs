@@ -1,4 +1,4 @@
-// The judges, by name: each loads when it is called, `(root, report) => Promise<{ passed, failed, skipped, messages, warnings? }>`.
+// The judges, by name: each loads when it is called, `(root, report) => Promise<Verdict>` (judging.mjs).
 
 export const JUDGES = {
   /** Hosts, containers and servers, each in a network of its own, and what is read: they run beside anything. What takes longest comes first. */

@@ -1,14 +1,14 @@
 // Judges the copies by the real restic: the generated jobs copy a real database and files into a real S3 store, prove the copies and bring them back.
-// node verify/backups/run.mjs (as root: each container is a chroot of its own, in a network of its own)
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// node verify/run.mjs backups (as root: each container is a chroot of its own, in a network of its own)
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parse } from 'yaml';
 import { attempt, run, start, until } from '../hosts/shell.mjs';
 import { installPackages } from '../hosts/tools.mjs';
+import { judge } from '../judging.mjs';
 import { SecretStore } from '../kubernetes/project.mjs';
 import { copyTools } from '../monitoring/tools.mjs';
+import { endNetwork, freshNetwork } from '../network.mjs';
 import { Authority } from '../vault/cluster.mjs';
 import { mariadb } from '../vault/mariadb.mjs';
 import { Kubelet } from './kubelet.mjs';
@@ -17,8 +17,6 @@ import { maskingProofs } from './masking.mjs';
 import { PostgresServers } from './postgres.mjs';
 import { proofs } from './proofs.mjs';
 import { makeProject, objectsIn, SITE } from './site.mjs';
-
-/** @typedef {{ passed: string[], failed: string[], skipped: 0, messages: string[], warnings: string[] }} Verdict */
 
 const NETWORK = 'archipel-copies';
 const DATABASE = '127.78.0.2';
@@ -73,10 +71,7 @@ const makeLab = async (root, work, report) => {
     join(work, 'tls'),
     stores.map((name) => `DNS:${name}`),
   );
-  attempt(['ip', 'netns', 'delete', NETWORK]);
-  run(['ip', 'netns', 'add', NETWORK]);
-  const network = ['nsenter', `--net=/run/netns/${NETWORK}`];
-  run([...network, 'ip', 'link', 'set', 'lo', 'up']);
+  const network = freshNetwork(NETWORK);
   const buckets = join(work, 'buckets');
   const addressOf = (endpoint) => `${STORES}${1 + blueprint.buckets.findIndex((bucket) => bucket.endpoint === endpoint)}`;
   const wrapper = join(work, 'mysqld');
@@ -224,41 +219,11 @@ const makeLab = async (root, work, report) => {
   return lab;
 };
 
-/** @param {{ root: string, report?: (line: string) => void }} props @returns {Promise<Verdict>} */
-export const judgeBackups = async ({ root, report = () => undefined }) => {
-  const verdict = { passed: [], failed: [], skipped: 0, messages: [], warnings: [] };
-  const work = mkdtempSync(join(tmpdir(), 'archipel-copies-'));
-  run(['chmod', '0755', work]);
-  try {
-    const lab = await makeLab(root, work, report);
-    for (const [id, prove] of Object.entries({ ...proofs, ...maskingProofs, ...postgresMaskingProofs })) {
-      try {
-        report(`  ${id}: ${await prove(lab)}`);
-        verdict.passed.push(`backups/${id}`);
-      } catch (error) {
-        verdict.failed.push(`backups/${id}`);
-        verdict.messages.push(`backups/${id}: ${error.message}`);
-        report(`  ${id}: FAILED`);
-      }
-    }
-  } catch (error) {
-    verdict.failed.push('backups/judged');
-    verdict.messages.push(error.message);
-  } finally {
-    // all that runs in the network of the pods, and nothing else
-    for (const pid of attempt(['ip', 'netns', 'pids', NETWORK]).out.split('\n').filter(Boolean)) attempt(['kill', '-KILL', pid]);
-    attempt(['ip', 'netns', 'delete', NETWORK]);
-    rmSync(work, { recursive: true, force: true });
-  }
-  return verdict;
-};
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const started = performance.now();
-  const { passed, failed, messages } = await judgeBackups({ root: fileURLToPath(new URL('../..', import.meta.url)), report: console.log });
-  for (const message of messages) console.error(message);
-  console.log(
-    `backups: ${passed.length} passed, ${failed.length} failed, 0 skipped, ${((performance.now() - started) / 1000).toFixed(0)} s`,
-  );
-  process.exitCode = failed.length > 0 ? 1 : 0;
-}
+/** @param {{ root: string, report?: (line: string) => void }} props @returns {Promise<import('../judging.mjs').Verdict>} */
+export const judgeBackups = ({ root, report }) =>
+  judge('backups/judged', { report }, async (verdict) => {
+    const work = verdict.folder('archipel-copies-', { open: true });
+    verdict.after(() => endNetwork(NETWORK));
+    const lab = await makeLab(root, work, verdict.report);
+    await verdict.prove({ ...proofs, ...maskingProofs, ...postgresMaskingProofs }, lab, { under: 'backups/' });
+  });

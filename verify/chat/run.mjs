@@ -1,13 +1,12 @@
 // Judges Open WebUI by itself, from PyPI, with the variables of the generated pod: who may come in and as what, and that it runs as nobody in particular.
-// node verify/chat/run.mjs (as root on Debian 12: it has a network and mounts of its own). Its packages take a gigabyte and some minutes, once a machine.
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// node verify/run.mjs chat (as root on Debian 12: it has a network and mounts of its own). Its packages take a gigabyte and some minutes, once a machine.
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { attempt, run } from '../hosts/shell.mjs';
+import { judge } from '../judging.mjs';
 import { makeSite } from '../laboratory/site.mjs';
 import { CACHE, once } from '../once.mjs';
-import { settle } from '../told.mjs';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const VERSION = '0.12.4';
@@ -51,12 +50,10 @@ const planOf = (objects, work) => {
   };
 };
 
-/** @param {{ root: string, report?: (line: string) => void }} props @returns {Promise<{ passed: string[], failed: string[], skipped: 0, messages: string[] }>} */
-export const judgeChat = async ({ root, report = () => undefined }) => {
-  const verdict = { passed: [], failed: [], skipped: 0, messages: [], report };
-  const work = mkdtempSync(join(tmpdir(), 'archipel-chat-'));
-  chmodSync(work, 0o755);
-  try {
+/** @param {{ root: string, report?: (line: string) => void }} props @returns {Promise<import('../judging.mjs').Verdict>} */
+export const judgeChat = ({ root, report }) =>
+  judge('chat', { report }, (verdict) => {
+    const work = verdict.folder('archipel-chat-', { open: true });
     const code = packages();
     writeFileSync(join(work, 'plan.json'), JSON.stringify(planOf(makeSite(root, join(work, 'project')), work)));
     const inside = [
@@ -65,18 +62,5 @@ export const judgeChat = async ({ root, report = () => undefined }) => {
       'mount -o remount,bind,ro /mnt',
       `exec ${process.execPath} ${join(HERE, 'inside.mjs')} ${work}`,
     ].join(' && ');
-    settle(attempt(['unshare', '--net', '--mount', 'sh', '-c', inside], { timeout: 900 }).out, verdict, 'Open WebUI');
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
-  return verdict;
-};
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const root = fileURLToPath(new URL('../..', import.meta.url));
-  run(['npm', 'run', '-s', 'build'], { cwd: root });
-  const { passed, failed, messages } = await judgeChat({ root, report: (line) => console.log(line) });
-  for (const message of messages) console.error(message);
-  console.log(`${passed.length} passed, ${failed.length} failed`);
-  process.exit(failed.length > 0 || passed.length === 0 ? 1 : 0);
-}
+    verdict.hear(attempt(['unshare', '--net', '--mount', 'sh', '-c', inside], { timeout: 900 }).out, 'Open WebUI');
+  });

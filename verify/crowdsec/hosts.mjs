@@ -1,6 +1,5 @@
 // Judges CrowdSec on the hosts: Debian's packages on Debian hosts, converged by the generated playbook; one joins the cluster's local API, one decides alone.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createJiti } from 'jiti';
 import { packagesOfRoles } from '../hosts/roles.mjs';
@@ -8,6 +7,7 @@ import { attempt, run, start, until } from '../hosts/shell.mjs';
 import { SiteLab } from '../hosts/site-lab.mjs';
 import { generate, operatorKey } from '../hosts/sites.mjs';
 import { ansible, debianTree, installPackages, repository } from '../hosts/tools.mjs';
+import { judge } from '../judging.mjs';
 import { crowdsec } from './tools.mjs';
 
 const library = createJiti(import.meta.url, { fsCache: false });
@@ -181,16 +181,18 @@ const proofs = {
 };
 const isActive = (host) => host.try('systemctl', 'is-active', 'crowdsec').out.trim() === 'active';
 
-/** @returns {Promise<{ passed: string[], failed: string[], skipped: 0, messages: string[], warnings: string[] }>} */
-export const judgeCrowdsecHosts = async ({ report = () => {} } = {}) => {
-  const verdict = { passed: [], failed: [], skipped: 0, messages: [], warnings: [] };
-  const folder = mkdtempSync(join(tmpdir(), 'archipel-verify-'));
+/** @param {{ report?: (line: string) => void }} options @returns {Promise<import('../judging.mjs').Verdict>} */
+export const judgeCrowdsecHosts = async ({ report } = {}) => {
   const { crowdsec: use } = await library.import('../../charts/crowdsec/service.ts');
-  let lab;
-  let cluster;
-  try {
+  let machines;
+  const explain = ({ message }) => {
+    const units = ['--unit=crowdsec', '--unit=crowdsec-firewall-bouncer'];
+    return [message, ...machines.map((host) => host.try('journalctl', '--no-pager', '--lines=12', ...units).out)].join('\n');
+  };
+  return judge('hosts: crowdsec on hosts', { report, explain }, async (verdict) => {
+    const folder = verdict.folder('archipel-verify-');
     installPackages();
-    const binaries = crowdsec(report);
+    const binaries = crowdsec(verdict.report);
     const key = operatorKey(folder);
     const change = (site) => ({
       ...site,
@@ -199,36 +201,17 @@ export const judgeCrowdsecHosts = async ({ report = () => {} } = {}) => {
     });
     const site = await generate(SITE, join(folder, 'site'), key.text, change);
     const tree = debianTree();
-    lab = new SiteLab(site, { folder, key, tree, ansible: ansible(), packages: repository(packagesOfRoles(), tree) });
+    const lab = new SiteLab(site, { folder, key, tree, ansible: ansible(), packages: repository(packagesOfRoles(), tree) });
+    verdict.after(() => lab.close());
     await lab.open();
     for (const address of [ATTACKER, OTHER, '203.0.113.68']) lab.on('operator', 'ip', 'address', 'add', `${address}/24`, 'dev', 'eth0');
     const value = (name) => site.values.find(({ path }) => path === `${JOINED}/etc__crowdsec__archipel__${name}`).text.trim();
-    cluster = new Cluster(lab, join(folder, 'cluster'), binaries, { agent: value('agent'), bouncer: value('bouncer') });
+    const cluster = new Cluster(lab, join(folder, 'cluster'), binaries, { agent: value('agent'), bouncer: value('bouncer') });
+    verdict.after(() => cluster.stop());
     run(['mkdir', '-p', cluster.work]);
     await cluster.open('10.43.0.11');
     lab.on(JOINED, 'ip', 'route', 'add', '10.43.0.11/32', 'via', '203.0.113.200');
-    const [joined, alone] = [JOINED, ALONE].map((name) => lab.machines.get(name));
-    for (const [name, proof] of Object.entries(proofs)) {
-      try {
-        await proof({ lab, cluster, joined, alone });
-        verdict.passed.push(name);
-        report(`ok   ${name}`);
-      } catch (error) {
-        verdict.failed.push(name);
-        const log = [joined, alone].map(
-          (host) => host.try('journalctl', '--no-pager', '--lines=12', '--unit=crowdsec', '--unit=crowdsec-firewall-bouncer').out,
-        );
-        verdict.messages.push(`${name}: ${error.message}\n${log.join('\n')}`);
-        report(`FAIL ${name}: ${error.message.slice(0, 1500)}\n${log.join('\n')}`);
-      }
-    }
-  } catch (error) {
-    verdict.failed.push('crowdsec on hosts');
-    verdict.messages.push(error.stack);
-  } finally {
-    await cluster?.stop();
-    await lab?.close();
-    rmSync(folder, { recursive: true, force: true });
-  }
-  return verdict;
+    const [joined, alone] = (machines = [JOINED, ALONE].map((name) => lab.machines.get(name)));
+    await verdict.prove(proofs, { lab, cluster, joined, alone }, { under: 'hosts: ' });
+  });
 };

@@ -1,23 +1,22 @@
 // Judges the databases by the real servers: MariaDB and MySQL take the generated configuration, and the generated scripts bring them back to a point in time,
-// by the real restic. node verify/databases/run.mjs [mariadb|mysql] (as root: each container is a chroot of its own, in a network of its own)
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// by the real restic. node verify/run.mjs databases, or node verify/databases/run.mjs [mariadb|mysql] for one (as root: each container is a chroot of its own, in a network of its own)
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { Kubelet } from '../backups/kubelet.mjs';
 import { secretsIn } from '../backups/run.mjs';
 import { objectsIn } from '../backups/site.mjs';
-import { attempt, run, start } from '../hosts/shell.mjs';
+import { run, start } from '../hosts/shell.mjs';
 import { installPackages } from '../hosts/tools.mjs';
+import { inParts, judge } from '../judging.mjs';
 import { SecretStore } from '../kubernetes/project.mjs';
 import { copyTools } from '../monitoring/tools.mjs';
+import { endNetwork, freshNetwork } from '../network.mjs';
 import { Authority } from '../vault/cluster.mjs';
 import { ENGINES } from './engines.mjs';
 import { Lab } from './lab.mjs';
 import { proofs } from './proofs.mjs';
 import { makeProject, SERVICES, SITE } from './site.mjs';
-
-/** @typedef {{ passed: string[], failed: string[], skipped: 0, messages: string[], warnings: string[] }} Verdict */
 
 const NETWORK = 'archipel-databases';
 const NET = '127.79.0.';
@@ -39,10 +38,7 @@ const makeLabs = (root, work, report) => {
   const authority = new Authority(join(work, 'authority'));
   const [{ name: bucket, endpoint, region }] = blueprint.buckets;
   const tls = authority.sign(join(work, 'tls'), [`DNS:${new URL(endpoint).hostname}`]);
-  attempt(['ip', 'netns', 'delete', NETWORK]);
-  run(['ip', 'netns', 'add', NETWORK]);
-  const network = ['nsenter', `--net=/run/netns/${NETWORK}`];
-  run([...network, 'ip', 'link', 'set', 'lo', 'up']);
+  const network = freshNetwork(NETWORK);
   const hostOf = (service, component) => blueprint.services.find(({ name }) => name === service).components[component].host;
   const addresses = Object.fromEntries(Object.keys(SERVICES).map((engine, index) => [engine, `${NET}${10 + index}`]));
   const hosts = {
@@ -129,49 +125,18 @@ const makeLabs = (root, work, report) => {
   });
 };
 
-/** @param {{ root: string, only?: string[], report?: (line: string) => void }} props `only`: engines, all where none is named @returns {Promise<Verdict>} */
-export const judgeDatabases = async ({ root, only = [], report = () => undefined }) => {
-  const verdict = { passed: [], failed: [], skipped: 0, messages: [], warnings: [] };
-  const work = mkdtempSync(join(tmpdir(), 'archipel-databases-'));
-  run(['chmod', '0755', work]);
-  const judge = async ([engine, lab]) => {
-    for (const [id, prove] of Object.entries(proofs)) {
-      const name = `databases/${engine}/${id}`;
-      try {
-        report(`  ${engine}: ${id}: ${await prove(lab)}`);
-        verdict.passed.push(name);
-      } catch (error) {
-        verdict.failed.push(name);
-        verdict.messages.push(`${name}: ${error.message}`);
-        report(`  ${engine}: ${id}: FAILED`);
-      }
-    }
-  };
-  try {
-    const labs = makeLabs(root, work, report).filter(([engine]) => only.length === 0 || only.includes(engine));
-    for (const lab of labs) await judge(lab);
-  } catch (error) {
-    verdict.failed.push('databases/judged');
-    verdict.messages.push(error.stack);
-  } finally {
-    // all that runs in the network of the pods, and nothing else
-    for (const pid of attempt(['ip', 'netns', 'pids', NETWORK]).out.split('\n').filter(Boolean)) attempt(['kill', '-KILL', pid]);
-    attempt(['ip', 'netns', 'delete', NETWORK]);
-    rmSync(work, { recursive: true, force: true });
-  }
-  return verdict;
-};
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const started = performance.now();
-  const { passed, failed, messages } = await judgeDatabases({
-    root: fileURLToPath(new URL('../..', import.meta.url)),
-    only: process.argv.slice(2),
-    report: console.log,
+/** @param {{ root: string, only?: string[], report?: (line: string) => void }} props `only`: engines, all where none is named @returns {Promise<import('../judging.mjs').Verdict>} */
+export const judgeDatabases = ({ root, only = [], report }) =>
+  judge('databases/judged', { report }, async (verdict) => {
+    const work = verdict.folder('archipel-databases-', { open: true });
+    verdict.after(() => endNetwork(NETWORK));
+    const labs = makeLabs(root, work, verdict.report).filter(([engine]) => only.length === 0 || only.includes(engine));
+    for (const [engine, lab] of labs) await verdict.prove(proofs, lab, { under: `databases/${engine}/` });
   });
-  for (const message of messages) console.error(message);
-  console.log(
-    `databases: ${passed.length} passed, ${failed.length} failed, 0 skipped, ${((performance.now() - started) / 1000).toFixed(0)} s`,
-  );
-  process.exitCode = failed.length > 0 ? 1 : 0;
-}
+
+inParts(
+  import.meta.url,
+  'databases',
+  (only) => judgeDatabases({ root: fileURLToPath(new URL('../..', import.meta.url)), only, report: console.log }),
+  Object.keys(SERVICES),
+);

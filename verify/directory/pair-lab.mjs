@@ -8,6 +8,7 @@ import { installMissing } from '../debian.mjs';
 import { attempt, run, start, until } from '../hosts/shell.mjs';
 import { installPackages } from '../hosts/tools.mjs';
 import { SecretStore } from '../kubernetes/project.mjs';
+import { freshNetwork, killIn } from '../network.mjs';
 import { sign } from './certificate.mjs';
 import { LdapReader } from './contract.mjs';
 import { directoryImage } from './image.mjs';
@@ -74,7 +75,7 @@ class Controller {
   /** Gone at once, as with its node. */
   kill() {
     for (const kept of [this.accounts, this.server]) kept.stopped = true;
-    for (const pid of attempt(['ip', 'netns', 'pids', this.space]).out.split('\n').filter(Boolean)) attempt(['kill', '-KILL', pid]);
+    killIn(this.space);
   }
 
   container(name, command) {
@@ -160,11 +161,7 @@ export const makePair = (root, work) => {
     return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]));
   };
   lab.made['ad-tls'] = sign(join(work, 'tls'), lab.objects('Certificate', 'ad-tls').spec, lab.secrets(NAMESPACE, 'ad-authority'));
-  for (const space of NETWORKS) {
-    attempt(['ip', 'netns', 'delete', space]);
-    run(['ip', 'netns', 'add', space]);
-    run(['nsenter', `--net=/run/netns/${space}`, 'ip', 'link', 'set', 'lo', 'up']);
-  }
+  for (const space of NETWORKS) freshNetwork(space);
   const [one, two] = NETWORKS;
   run(['nsenter', `--net=/run/netns/${one}`, 'ip', 'link', 'add', 'eth0', 'type', 'veth', 'peer', 'name', 'eth0', 'netns', two]);
   for (const space of NETWORKS) run(['nsenter', `--net=/run/netns/${space}`, 'ip', 'link', 'set', 'eth0', 'up']);

@@ -1,23 +1,21 @@
 // Judges the directory by the real Samba, from Debian's packages: the generated containers make a domain with the generated rights, and nothing more.
-// node verify/directory/run.mjs (as root: each container is a chroot of its own, in a network of its own)
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// node verify/run.mjs directory (as root: each container is a chroot of its own, in a network of its own)
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parse } from 'yaml';
 import { Kubelet } from '../backups/kubelet.mjs';
 import { objectsIn } from '../backups/site.mjs';
 import { installMissing } from '../debian.mjs';
 import { attempt, run, start, until } from '../hosts/shell.mjs';
 import { installPackages } from '../hosts/tools.mjs';
+import { judge } from '../judging.mjs';
 import { SecretStore } from '../kubernetes/project.mjs';
+import { endNetwork, freshNetwork } from '../network.mjs';
 import { sign } from './certificate.mjs';
 import { LdapReader } from './contract.mjs';
 import { directoryImage } from './image.mjs';
 import { proofs } from './proofs.mjs';
 import { makeProject, SITE } from './site.mjs';
-
-/** @typedef {{ passed: string[], failed: string[], skipped: 0, messages: string[], warnings: string[] }} Verdict */
 
 const NETWORK = 'archipel-directory';
 const NAMESPACE = 'identity';
@@ -50,13 +48,11 @@ export const makeLab = (root, work, space = NETWORK) => {
     lab.objects = objectsIn(folder);
     lab.kubelet.objects = lab.objects;
   };
-  attempt(['ip', 'netns', 'delete', space]);
-  run(['ip', 'netns', 'add', space]);
-  const network = ['nsenter', `--net=/run/netns/${space}`];
+  const network = freshNetwork(space);
   // a pod has an interface besides its loopback: without one the server takes no tickets
   run([...network, 'ip', 'link', 'add', 'eth0', 'type', 'veth', 'peer', 'name', 'other']);
   run([...network, 'ip', 'address', 'add', '10.42.0.9/24', 'dev', 'eth0']);
-  for (const name of ['lo', 'eth0', 'other']) run([...network, 'ip', 'link', 'set', name, 'up']);
+  for (const name of ['eth0', 'other']) run([...network, 'ip', 'link', 'set', name, 'up']);
   const host = `ad.${NAMESPACE}.svc.cluster.local`;
   const hosts = join(work, 'hosts');
   writeFileSync(hosts, `127.0.0.1 localhost ${host}\n`);
@@ -137,47 +133,10 @@ export const makeLab = (root, work, space = NETWORK) => {
   return lab;
 };
 
-/** @param {{ root: string, report?: (line: string) => void }} props @returns {Promise<Verdict>} */
-export const judgeDirectory = async ({ root, report = () => undefined }) => {
-  const verdict = { passed: [], failed: [], skipped: 0, messages: [], warnings: [] };
-  // sysvol has access lists as attributes of users, which a tmpfs of this kernel has not
-  const work = mkdtempSync(join(existsSync('/var/tmp') ? '/var/tmp' : tmpdir(), 'archipel-directory-'));
-  run(['chmod', '0755', work]);
-  try {
-    const lab = makeLab(root, work);
-    for (const [id, prove] of Object.entries(proofs)) {
-      const started = performance.now();
-      try {
-        const said = await prove(lab);
-        report(`  ${id}: ${said} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
-        verdict.passed.push(`directory/${id}`);
-      } catch (error) {
-        verdict.failed.push(`directory/${id}`);
-        verdict.messages.push(`directory/${id}: ${error.message}`);
-        report(`  ${id}: FAILED`);
-      }
-    }
-  } catch (error) {
-    verdict.failed.push('directory/judged');
-    verdict.messages.push(error.stack);
-  } finally {
-    // all that runs in the network of the pods, and nothing else
-    for (const pid of attempt(['ip', 'netns', 'pids', NETWORK]).out.split('\n').filter(Boolean)) attempt(['kill', '-KILL', pid]);
-    attempt(['ip', 'netns', 'delete', NETWORK]);
-    rmSync(work, { recursive: true, force: true });
-  }
-  return verdict;
-};
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const started = performance.now();
-  const { passed, failed, messages } = await judgeDirectory({
-    root: fileURLToPath(new URL('../..', import.meta.url)),
-    report: console.log,
+/** @param {{ root: string, report?: (line: string) => void }} props @returns {Promise<import('../judging.mjs').Verdict>} */
+export const judgeDirectory = ({ root, report }) =>
+  judge('directory/judged', { report }, async (verdict) => {
+    const work = verdict.folder('archipel-directory-', { open: true, attributes: true });
+    verdict.after(() => endNetwork(NETWORK));
+    await verdict.prove(proofs, makeLab(root, work), { under: 'directory/' });
   });
-  for (const message of messages) console.error(message);
-  console.log(
-    `directory: ${passed.length} passed, ${failed.length} failed, 0 skipped, ${((performance.now() - started) / 1000).toFixed(0)} s`,
-  );
-  process.exitCode = failed.length > 0 ? 1 : 0;
-}

@@ -1,12 +1,13 @@
 // Judges the edge by the real Traefik: with the generated configuration, the generated rights, and the generated routes read from a real API server.
-// node verify/edge/run.mjs
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// node verify/run.mjs edge
+import { readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { attempt, run, start } from '../hosts/shell.mjs';
+import { fileURLToPath } from 'node:url';
+import { run, start } from '../hosts/shell.mjs';
+import { judge } from '../judging.mjs';
 import { findLab, Lab, LAB_HOME, versionsAsked } from '../kubernetes/lab.mjs';
+import { endNetwork, freshNetwork } from '../network.mjs';
 import { inTurn } from '../turn.mjs';
 import { certificatesOf, certify } from './certificate.mjs';
 import { EDGE } from './client.mjs';
@@ -14,9 +15,6 @@ import { kindsOf } from './crds.mjs';
 import { ADDRESSES, HOSTS, writeSite } from './site.mjs';
 import { BEHIND, LOST } from './stands.mjs';
 import { traefik } from './tools.mjs';
-import { settle } from '../told.mjs';
-
-/** @typedef {{ passed: string[], failed: string[], skipped: 0, messages: string[], warnings: string[] }} Verdict */
 
 /** Kinds that the cluster must have for Traefik; pods are not placed. */
 const APPLIED = [
@@ -68,10 +66,9 @@ const apply = (kubectl, objects, folder) => {
 /** A network with the addresses of the balancer, a peer of the mesh, a stranger and what stands behind, which vanishes with the work. */
 const withNetwork = async (work) => {
   const space = `archipel-edge-${process.pid}`;
-  run(['ip', 'netns', 'add', space]);
   try {
-    const inside = (...argv) => run(['ip', 'netns', 'exec', space, ...argv]);
-    inside('ip', 'link', 'set', 'lo', 'up');
+    const enter = freshNetwork(space);
+    const inside = (...argv) => run([...enter, ...argv]);
     for (const address of [EDGE, BEHIND, STRANGER, ...Object.values(ADDRESSES)])
       inside('ip', 'address', 'add', `${address}/32`, 'dev', 'lo');
     inside('ip', 'link', 'add', 'lost', 'type', 'veth', 'peer', 'name', 'nobody');
@@ -80,7 +77,7 @@ const withNetwork = async (work) => {
     inside('ip', 'route', 'add', `${LOST}/32`, 'dev', 'lost', 'src', EDGE);
     return await work(space);
   } finally {
-    attempt(['ip', 'netns', 'del', space]);
+    endNetwork(space);
   }
 };
 
@@ -120,9 +117,9 @@ const judgeByLab = async (lab, binary, work, verdict) => {
     await withApi(join(work, 'api.sock'), () =>
       withNetwork(async (space) => {
         const script = fileURLToPath(new URL('./inside.mjs', import.meta.url));
-        const judge = start(['ip', 'netns', 'exec', space, process.execPath, script, work]);
-        await judge.ended;
-        settle(judge.output(), verdict, 'the edge');
+        const inside = start(['ip', 'netns', 'exec', space, process.execPath, script, work]);
+        await inside.ended;
+        verdict.hear(inside.output(), 'the edge');
       }),
     );
   } finally {
@@ -132,40 +129,22 @@ const judgeByLab = async (lab, binary, work, verdict) => {
 
 /**
  * @param {{ root: string, report?: (line: string) => void }} options `report` hears of each proof
- * @returns {Promise<Verdict>}
+ * @returns {Promise<import('../judging.mjs').Verdict>}
  */
-export const judgeEdge = async ({ root, report = () => {} }) => {
-  const verdict = { passed: [], failed: [], skipped: 0, messages: [], warnings: [], report };
-  const work = mkdtempSync(join(tmpdir(), 'archipel-edge-'));
-  try {
+export const judgeEdge = ({ root, report }) =>
+  judge('edge', { report }, async (verdict) => {
     if (process.getuid?.() !== 0) throw new Error('the edge is judged as root: network namespaces');
-    const { binary, definitions } = traefik(report);
-    const kinds = 'the kinds that the chart brings are those of the release';
+    const work = verdict.folder('archipel-edge-');
+    const { binary, definitions } = traefik(verdict.report);
     const kept = JSON.parse(readFileSync(join(root, 'charts/traefik/crds.json'), 'utf8'));
     const same = JSON.stringify(kept) === JSON.stringify(kindsOf(readFileSync(definitions, 'utf8')));
-    (same ? verdict.passed : verdict.failed).push(kinds);
-    report(`${same ? 'ok  ' : 'FAIL'} ${kinds}`);
+    const others = 'they are others: see verify/edge/crds.mjs';
+    verdict.settle('the kinds that the chart brings are those of the release', same ? [] : [others]);
     const folder = findLab(root);
     if (folder === undefined)
       throw new Error(
         'there is no API server to read routes from: put the k8s-lab beside the project (../shared/k8s-lab) or name it in ARCHIPEL_K8S_LAB',
       );
     const lab = new Lab(folder, versionsAsked()[0]);
-    await inTurn(LAB_HOME, report, () => judgeByLab(lab, binary, work, verdict));
-  } catch (error) {
-    verdict.failed.push('edge');
-    verdict.messages.push(error.message);
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
-  const { report: _, ...result } = verdict;
-  return result;
-};
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const started = performance.now();
-  const { passed, failed, messages } = await judgeEdge({ root: fileURLToPath(new URL('../..', import.meta.url)), report: console.log });
-  for (const message of messages) console.error(message);
-  console.log(`edge: ${passed.length} passed, ${failed.length} failed, 0 skipped, ${((performance.now() - started) / 1000).toFixed(0)} s`);
-  process.exitCode = failed.length > 0 ? 1 : 0;
-}
+    await inTurn(LAB_HOME, verdict.report, () => judgeByLab(lab, binary, work, verdict));
+  });

@@ -1,12 +1,13 @@
 // Judges what Ghost is given: its own loader of configuration reads it, and its own settings go by it. Ghost itself runs in verify/kubernetes/real/ghost.mjs.
-// node verify/ghost/run.mjs
+// node verify/run.mjs ghost
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { createJiti } from 'jiti';
 import { run } from '../hosts/shell.mjs';
+import { judge } from '../judging.mjs';
 import { CACHE, once } from '../once.mjs';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
@@ -68,50 +69,44 @@ const readBy = (ghost, { env, files }) => {
   }
 };
 
-/** @param {{ root: string, report?: (line: string) => void }} options */
-export const judgeGhost = async ({ root, report = () => undefined }) => {
-  const verdict = { passed: [], failed: [], skipped: 0, messages: [] };
-  const claim = (name, got, wanted) => {
-    const holds = JSON.stringify(got) === JSON.stringify(wanted);
-    report(`${holds ? 'ok  ' : 'FAIL'} ${name}`);
-    (holds ? verdict.passed : verdict.failed).push(`ghost/${name}`);
-    if (!holds) verdict.messages.push(`ghost/${name}: got ${JSON.stringify(got)}, expected ${JSON.stringify(wanted)}`);
-  };
-  const load = (path) => createJiti(import.meta.url).import(join(root, path));
-  const [{ example }, { write }, { ghost, smtpRelay }] = await Promise.all(
-    ['test/charts/example.ts', 'test/charts/site-objects.ts', 'index.ts'].map(load),
-  );
-  const site = (options, services = {}) =>
-    write({
-      ...example,
-      services: { ...example.services, ...services, blog: ghost({ in: 'web', on: 'one', host: 'blog.example.org', ...options }) },
-    });
+/** @param {{ root: string, report?: (line: string) => void }} options @returns {Promise<import('../judging.mjs').Verdict>} */
+export const judgeGhost = ({ root, report }) =>
+  judge('ghost', { report }, async ({ settle }) => {
+    const claim = (name, got, wanted) => {
+      const [found, expected] = [got, wanted].map((value) => JSON.stringify(value));
+      settle(`ghost/${name}`, found === expected ? [] : [`got ${found}, expected ${expected}`]);
+    };
+    const load = (path) => createJiti(import.meta.url).import(join(root, path));
+    const [{ example }, { write }, { ghost, smtpRelay }] = await Promise.all(
+      ['test/charts/example.ts', 'test/charts/site-objects.ts', 'index.ts'].map(load),
+    );
+    const site = (options, services = {}) =>
+      write({
+        ...example,
+        services: { ...example.services, ...services, blog: ghost({ in: 'web', on: 'one', host: 'blog.example.org', ...options }) },
+      });
 
-  const relay = smtpRelay({ host: 'smtp.example.net', user: 'blog' });
-  for (const members of ['all', 'invite', 'none', undefined]) {
-    const pod = podOf(await site(members === undefined ? {} : { members }, { relay }));
-    const { database, mail, url, signUp } = readBy(ghostOf(pod.version), pod);
-    const name = `members: ${members ?? 'as staff chooses'}`;
-    claim(`${name}: who may become one`, signUp, members === undefined ? { value: 'all', fixed: false } : { value: members, fixed: true });
-    claim(`${name}: the password of its database comes from its file`, database.password, 'value-of-blog-db-password');
-    claim(`${name}: and that of its mail`, mail.options.auth.pass, 'value-of-blog-mail-password');
-    claim(`${name}: it answers to its name`, url, 'https://blog.example.org');
-  }
-  const pod = podOf(await site({}));
-  const both = { ...pod, env: { ...pod.env, database__connection__password: 'x' } };
-  let refused = false;
-  try {
-    readBy(ghostOf(pod.version), both);
-  } catch {
-    refused = true;
-  }
-  claim('a password that comes twice is refused, so that the loader judges something', refused, true);
-  return verdict;
-};
-
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const verdict = await judgeGhost({ root: fileURLToPath(new URL('../..', import.meta.url)), report: console.log });
-  for (const message of verdict.messages) console.error(message);
-  console.log(`${verdict.passed.length} passed, ${verdict.failed.length} failed`);
-  process.exit(verdict.failed.length > 0 || verdict.passed.length === 0 ? 1 : 0);
-}
+    const relay = smtpRelay({ host: 'smtp.example.net', user: 'blog' });
+    for (const members of ['all', 'invite', 'none', undefined]) {
+      const pod = podOf(await site(members === undefined ? {} : { members }, { relay }));
+      const { database, mail, url, signUp } = readBy(ghostOf(pod.version), pod);
+      const name = `members: ${members ?? 'as staff chooses'}`;
+      claim(
+        `${name}: who may become one`,
+        signUp,
+        members === undefined ? { value: 'all', fixed: false } : { value: members, fixed: true },
+      );
+      claim(`${name}: the password of its database comes from its file`, database.password, 'value-of-blog-db-password');
+      claim(`${name}: and that of its mail`, mail.options.auth.pass, 'value-of-blog-mail-password');
+      claim(`${name}: it answers to its name`, url, 'https://blog.example.org');
+    }
+    const pod = podOf(await site({}));
+    const both = { ...pod, env: { ...pod.env, database__connection__password: 'x' } };
+    let refused = false;
+    try {
+      readBy(ghostOf(pod.version), both);
+    } catch {
+      refused = true;
+    }
+    claim('a password that comes twice is refused, so that the loader judges something', refused, true);
+  });

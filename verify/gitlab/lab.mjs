@@ -9,6 +9,7 @@ import { installMissing } from '../debian.mjs';
 import { attempt, run, start, until } from '../hosts/shell.mjs';
 import { installPackages } from '../hosts/tools.mjs';
 import { SecretStore } from '../kubernetes/project.mjs';
+import { freshNetwork, processesIn } from '../network.mjs';
 import { database } from '../postgres/tools.mjs';
 import { makeProject, SITE } from './site.mjs';
 
@@ -31,10 +32,7 @@ export const makeLab = async (root, work) => {
     const { data } = parse(readFileSync(join(folder, namespace, `${name}.yaml`), 'utf8'), { version: '1.1' });
     return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]));
   };
-  attempt(['ip', 'netns', 'delete', NETWORK]);
-  run(['ip', 'netns', 'add', NETWORK]);
-  const network = ['nsenter', `--net=/run/netns/${NETWORK}`];
-  run([...network, 'ip', 'link', 'set', 'lo', 'up']);
+  const network = freshNetwork(NETWORK);
   // the image's own users
   const users = join(work, 'passwd');
   writeFileSync(users, `root:x:0:0::/root:/bin/bash\ngit:x:${GIT}:${GIT}::/var/opt/gitlab:/bin/sh\n`);
@@ -115,8 +113,7 @@ export const makeLab = async (root, work) => {
   lab.stop = async () => {
     lab.server.stop();
     await lab.server.ended;
-    for (const pid of attempt(['ip', 'netns', 'pids', NETWORK]).out.split('\n').filter(Boolean))
-      if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('holder.sh')) attempt(['kill', pid]);
+    for (const pid of processesIn(NETWORK)) if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('holder.sh')) attempt(['kill', pid]);
   };
   /** A secret as a pod is given it. */
   lab.given = (name, file) => {

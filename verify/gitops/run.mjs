@@ -1,7 +1,7 @@
 // Judges what keeps a site in Git by Argo CD's own packages: settings, roles, rules of health, projects, and which Application applies which file.
-// node verify/gitops/run.mjs
-import { fileURLToPath } from 'node:url';
+// node verify/run.mjs gitops
 import { run } from '../hosts/shell.mjs';
+import { judge } from '../judging.mjs';
 import { HEALTHS, NORMALS, QUESTIONS } from './questions.mjs';
 import { writeSites } from './site.mjs';
 import { argocdJudge } from './tools.mjs';
@@ -29,34 +29,22 @@ const MISTAKES = [
   ['certificates that count as differences', (site) => delete site.settings['resource.customizations.ignoreDifferences.admissionregistration.k8s.io_ValidatingWebhookConfiguration']],
 ];
 
-/** @returns {Promise<{ passed: string[], failed: string[], skipped: 0, messages: string[], warnings: string[] }>} */
-export const judgeGitops = async ({ report }) => {
-  const binary = argocdJudge(report);
-  const judge = (sites, questions) =>
-    JSON.parse(run([binary], { input: JSON.stringify({ sites, questions, healths: HEALTHS, normals: NORMALS }) }));
-  const verdict = { passed: [], failed: [], skipped: 0, messages: [], warnings: [] };
-  const settle = (claim, wrong) => {
-    (wrong === '' ? verdict.passed : verdict.failed).push(claim);
-    if (wrong !== '') verdict.messages.push(`${claim}: ${wrong}`);
-  };
-  const [lab, ...others] = await writeSites();
-  // groups are the lab's own
-  const results = [...judge([lab], QUESTIONS), ...(others.length > 0 ? judge(others, []) : [])];
-  for (const { claim, wrong } of results) settle(claim, wrong);
-  report(`${[lab, ...others].map(({ name }) => name).join(', ')}: ${results.length} answers of Argo CD`);
-  for (const [what, mistake] of MISTAKES) {
-    const broken = copy(lab);
-    mistake(broken);
-    const found = judge([broken], QUESTIONS).filter(({ wrong }) => wrong !== '');
-    settle(`finds ${what}`, found.length > 0 ? '' : 'nothing is found wrong');
-  }
-  report(`${MISTAKES.length} mistakes tried`);
-  return verdict;
-};
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { passed, failed, messages } = await judgeGitops({ report: (line) => console.log(line) });
-  for (const message of messages) console.error(message);
-  console.log(`${passed.length} passed, ${failed.length} failed`);
-  process.exitCode = failed.length > 0 || passed.length === 0 ? 1 : 0;
-}
+/** @param {{ report?: (line: string) => void }} props @returns {Promise<import('../judging.mjs').Verdict>} */
+export const judgeGitops = ({ report }) =>
+  judge('gitops', { report }, async (verdict) => {
+    const binary = argocdJudge(verdict.report);
+    const ask = (sites, questions) =>
+      JSON.parse(run([binary], { input: JSON.stringify({ sites, questions, healths: HEALTHS, normals: NORMALS }) }));
+    const [lab, ...others] = await writeSites();
+    // groups are the lab's own
+    const results = [...ask([lab], QUESTIONS), ...(others.length > 0 ? ask(others, []) : [])];
+    for (const { claim, wrong } of results) verdict.record(claim, wrong === '' ? [] : [wrong]);
+    verdict.report(`${[lab, ...others].map(({ name }) => name).join(', ')}: ${results.length} answers of Argo CD`);
+    for (const [what, mistake] of MISTAKES) {
+      const broken = copy(lab);
+      mistake(broken);
+      const found = ask([broken], QUESTIONS).filter(({ wrong }) => wrong !== '');
+      verdict.record(`finds ${what}`, found.length > 0 ? [] : ['nothing is found wrong']);
+    }
+    verdict.report(`${MISTAKES.length} mistakes tried`);
+  });

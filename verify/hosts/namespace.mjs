@@ -1,6 +1,7 @@
 // Network namespaces joined by bridges: each one a host with its own interfaces, names and /etc/wireguard.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { killIn } from '../network.mjs';
 import { attempt, run, start, until } from './shell.mjs';
 
 let count = 0;
@@ -73,7 +74,7 @@ export class Lab {
   async lose(name) {
     const { space, etc, holder } = this.#spaces.get(name);
     this.#spaces.delete(name);
-    for (const pid of attempt(['ip', 'netns', 'pids', space]).out.split('\n').filter(Boolean)) attempt(['kill', '-KILL', pid]);
+    killIn(space);
     await holder?.ended;
     attempt(['ip', 'netns', 'delete', space]);
     if (etc) rmSync(etc, { recursive: true, force: true });

@@ -1,9 +1,7 @@
 // Judges what is generated for hosts, by the programs that will read it and on hosts that really run it.
-//   node verify/hosts/run.mjs [files|lifecycle|mesh|servers|converge …]     as root; what is missing is installed
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// node verify/run.mjs hosts servers, or node verify/hosts/run.mjs [files|lifecycle|mesh|servers|converge …] for parts, as root; what is missing is installed
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { inParts, judge } from '../judging.mjs';
 import { CONVERGED, judgeConvergence, rulesOf } from './converge.mjs';
 import { judgeInventory, judgeK3s, judgePlaybook, judgeShell, judgeTunnel, judgeUserData } from './files.mjs';
 import { judgeLifecycle } from './lifecycle.mjs';
@@ -15,30 +13,15 @@ import { ansible, debianTree, installPackages, repository } from './tools.mjs';
 
 const PARTS = ['files', 'lifecycle', 'mesh', 'servers', 'converge'];
 
-/** @typedef {{ passed: string[], failed: string[], skipped: 0, messages: string[] }} Verdict */
-
 /**
  * @param {{ parts?: string[], report?: (line: string) => void }} options `parts`: all but servers, which take long and are asked for by name; `report` hears of each claim
- * @returns {Promise<Verdict>}
+ * @returns {Promise<import('../judging.mjs').Verdict>}
  */
-export const judgeHosts = async ({ parts = PARTS.filter((part) => part !== 'servers'), report = () => {} } = {}) => {
-  const verdict = { passed: [], failed: [], skipped: 0, messages: [] };
-  const claimOf = (subject) => async (claim, holds) => {
-    const name = `${subject}: ${claim}`;
-    const started = performance.now();
-    try {
-      await holds();
-      verdict.passed.push(name);
-      const seconds = (performance.now() - started) / 1000;
-      report(`ok      ${name}${seconds < 5 ? '' : ` (${seconds.toFixed(0)} s)`}`);
-    } catch (error) {
-      verdict.failed.push(name);
-      verdict.messages.push(`${name}\n${error.message}`);
-      report(`FAILED  ${name}\n${error.message}`);
-    }
-  };
-  const folder = mkdtempSync(join(tmpdir(), 'archipel-verify-'));
-  try {
+export const judgeHosts = ({ parts = PARTS.filter((part) => part !== 'servers'), report } = {}) =>
+  judge('judges', { report }, async (verdict) => {
+    // what a proof returns is no figure
+    const claimOf = (subject) => (claim, holds) => verdict.claim(`${subject}: ${claim}`, async () => void (await holds()));
+    const folder = verdict.folder('archipel-verify-');
     installPackages();
     const key = operatorKey(folder);
     const sites = new Map();
@@ -49,17 +32,10 @@ export const judgeHosts = async ({ parts = PARTS.filter((part) => part !== 'serv
       await judgeNat(sites.get('circle'), claimOf('mesh of circle'));
       await judgeRoaming(sites.get('hetzner-trio'), claimOf('mesh of hetzner-trio'));
     }
-    const hosts = { folder, key, report };
+    const hosts = { folder, key, report: verdict.report };
     if (parts.includes('servers')) await judgeServers(sites.get(SERVERS), machines(hosts), claimOf(`servers of ${SERVERS}`));
     if (parts.includes('converge')) await converge(sites, machines(hosts), claimOf('hosts that run'));
-  } catch (error) {
-    verdict.failed.push('judges');
-    verdict.messages.push(`the hosts could not be judged: ${error.stack}`);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-  return verdict;
-};
+  });
 
 const judgeFiles = async (site, claim) => {
   const tools = ansible();
@@ -90,12 +66,4 @@ const converge = async (sites, tools, claim) => {
   await judgeConvergence(site, tools, claim, new Map([...sites.values()].flatMap(rulesOf)));
 };
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const parts = process.argv.slice(2);
-  const unknown = parts.filter((part) => !PARTS.includes(part));
-  if (unknown.length > 0) throw new Error(`${unknown.join(', ')}: is no part of the judgement, expected ${PARTS.join(', ')}`);
-  const { passed, failed, messages } = await judgeHosts({ parts: parts.length > 0 ? parts : PARTS, report: console.log });
-  if (failed.includes('judges')) console.log(messages.at(-1));
-  console.log(`${passed.length} passed, ${failed.length} failed`);
-  process.exitCode = failed.length > 0 ? 1 : 0;
-}
+inParts(import.meta.url, 'hosts', (parts) => judgeHosts({ parts: parts.length > 0 ? parts : PARTS, report: console.log }), PARTS);

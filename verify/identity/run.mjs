@@ -1,20 +1,18 @@
 // Judges the sign-in by real software: oauth2-proxy with its generated arguments, Traefik with the generated routes, an issuer, and a browser.
-// node verify/identity/run.mjs
+// node verify/run.mjs identity
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { parse, stringify } from 'yaml';
 import { certify } from '../edge/certificate.mjs';
 import { traefik } from '../edge/tools.mjs';
-import { attempt, run, start } from '../hosts/shell.mjs';
+import { run, start } from '../hosts/shell.mjs';
+import { judge } from '../judging.mjs';
+import { endNetwork, freshNetwork } from '../network.mjs';
 import { fromFile, routesOf } from './edge.mjs';
 import { HOSTS, ISSUER, writeSite } from './site.mjs';
 import { issuerModule, oauth2Proxy } from './tools.mjs';
-import { settle } from '../told.mjs';
-
-/** @typedef {{ passed: string[], failed: string[], skipped: 0, messages: string[], warnings: string[] }} Verdict */
 
 /** Where things are in the network of the judge: the edge, the issuer, a pod of the sign-in, and the applications. */
 export const PLACES = { edge: '192.0.2.1', issuer: '192.0.2.10', door: '10.42.1.9', applications: '10.42.1.20' };
@@ -75,53 +73,27 @@ const alphanumeric = (length) =>
     .replace(/[^A-Za-z0-9]/g, '')
     .slice(0, length);
 
-/** A network with every address, which vanishes with the work. */
-const withNetwork = async (work) => {
-  const space = `archipel-identity-${process.pid}`;
-  run(['ip', 'netns', 'add', space]);
-  try {
-    const inside = (...argv) => run(['ip', 'netns', 'exec', space, ...argv]);
-    inside('ip', 'link', 'set', 'lo', 'up');
-    for (const address of [...Object.values(PLACES), ...Object.values(CLIENTS), STRANGER])
-      inside('ip', 'address', 'add', `${address}/32`, 'dev', 'lo');
-    return await work(space);
-  } finally {
-    attempt(['ip', 'netns', 'del', space]);
-  }
+/** A network with every address. */
+const makeNetwork = (name) => {
+  const enter = freshNetwork(name);
+  for (const address of [...Object.values(PLACES), ...Object.values(CLIENTS), STRANGER])
+    run([...enter, 'ip', 'address', 'add', `${address}/32`, 'dev', 'lo']);
 };
 
 /**
  * @param {{ root: string, report?: (line: string) => void }} options `report` hears of each proof
- * @returns {Promise<Verdict>}
+ * @returns {Promise<import('../judging.mjs').Verdict>}
  */
-export const judgeIdentity = async ({ root, report = () => {} }) => {
-  const verdict = { passed: [], failed: [], skipped: 0, messages: [], warnings: [], report };
-  const work = mkdtempSync(join(tmpdir(), 'archipel-identity-'));
-  try {
+export const judgeIdentity = ({ root, report }) =>
+  judge('identity', { report }, async (verdict) => {
     if (process.getuid?.() !== 0) throw new Error('the sign-in is judged as root: network namespaces');
-    await prepare(root, work, report);
-    await withNetwork(async (space) => {
-      const script = fileURLToPath(new URL('./inside.mjs', import.meta.url));
-      const judge = start(['ip', 'netns', 'exec', space, 'unshare', '--mount', 'sh', '-c', POD, work, process.execPath, script]);
-      await judge.ended;
-      settle(judge.output(), verdict, 'the sign-in');
-    });
-  } catch (error) {
-    verdict.failed.push('identity');
-    verdict.messages.push(error.message);
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
-  const { report: _, ...result } = verdict;
-  return result;
-};
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const started = performance.now();
-  const { passed, failed, messages } = await judgeIdentity({ root: fileURLToPath(new URL('../..', import.meta.url)), report: console.log });
-  for (const message of messages) console.error(message);
-  console.log(
-    `identity: ${passed.length} passed, ${failed.length} failed, 0 skipped, ${((performance.now() - started) / 1000).toFixed(0)} s`,
-  );
-  process.exitCode = failed.length > 0 ? 1 : 0;
-}
+    const work = verdict.folder('archipel-identity-');
+    await prepare(root, work, verdict.report);
+    const space = `archipel-identity-${process.pid}`;
+    verdict.after(() => endNetwork(space));
+    makeNetwork(space);
+    const script = fileURLToPath(new URL('./inside.mjs', import.meta.url));
+    const inside = start(['ip', 'netns', 'exec', space, 'unshare', '--mount', 'sh', '-c', POD, work, process.execPath, script]);
+    await inside.ended;
+    verdict.hear(inside.output(), 'the sign-in');
+  });

@@ -1,13 +1,14 @@
 // Judges own images: their Dockerfiles are really built, started and taken apart, and hosts are given what was exported.
-//   node verify/images/run.mjs [build|nodes]     as root; what is missing is installed
+// node verify/run.mjs images, or node verify/images/run.mjs [build|nodes] for a part, as root; what is missing is installed
 import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { createJiti } from 'jiti';
 import { installMissing } from '../debian.mjs';
 import { attempt, until } from '../hosts/shell.mjs';
+import { inParts, judge } from '../judging.mjs';
 import { SecretStore } from '../kubernetes/project.mjs';
 import { CACHE } from '../once.mjs';
 import { standInFor } from './bases.mjs';
@@ -60,7 +61,7 @@ const serveReleases = async (folder, port) => {
   return { spoil: () => writeFileSync(file, `${WALG}# another\n`), stop: () => server.kill() };
 };
 
-const judgeBuild = async (root, claim, verdict) => {
+const judgeBuild = async (root, verdict) => {
   mkdirSync(CACHE, { recursive: true });
   const work = mkdtempSync(join(CACHE, '.project-'));
   const stores = [];
@@ -88,7 +89,7 @@ const judgeBuild = async (root, claim, verdict) => {
         timeout: 1800,
       });
     const lab = { root, project, first, second, names, told, releases, containerd, epoch: EPOCH, export: exporting };
-    for (const [name, proof] of proofs(lab)) await claim(name, proof);
+    for (const [name, proof] of proofs(lab)) await verdict.claim(name, proof);
     verdict.report(told.join('; '));
   } finally {
     await containerd?.stop();
@@ -99,43 +100,17 @@ const judgeBuild = async (root, claim, verdict) => {
   }
 };
 
-/** @param {{ root: string, parts?: string[], report?: (line: string) => void }} options @returns {Promise<Verdict>} */
-export const judgeImages = async ({ root, parts = PARTS, report = () => {} }) => {
-  const verdict = { passed: [], failed: [], skipped: 0, messages: [], warnings: [], report };
-  const claim = async (name, holds) => {
-    const started = performance.now();
-    try {
-      await holds();
-      verdict.passed.push(name);
-      report(`ok   ${name} (${((performance.now() - started) / 1000).toFixed(0)} s)`);
-    } catch (error) {
-      verdict.failed.push(name);
-      verdict.messages.push(`${name}: ${error.message}`);
-      report(`FAIL ${name}: ${error.message}`);
-    }
-  };
-  try {
+/** @param {{ root: string, parts?: string[], report?: (line: string) => void }} options @returns {Promise<import('../judging.mjs').Verdict>} */
+export const judgeImages = ({ root, parts = PARTS, report }) =>
+  judge('judges', { report }, async (verdict) => {
     installMissing(PROGRAMS);
-    if (parts.includes('build')) await judgeBuild(root, claim, verdict);
-    if (parts.includes('nodes')) await judgeNodes(claim, (path) => createJiti(`${root}/`).import(join(root, path)));
-  } catch (error) {
-    verdict.failed.push('judges');
-    verdict.messages.push(`own images could not be judged: ${error.stack}`);
-  }
-  return verdict;
-};
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const asked = process.argv.slice(2);
-  const unknown = asked.filter((part) => !PARTS.includes(part));
-  if (unknown.length > 0) throw new Error(`${unknown.join(', ')}: is no part of the judgement, expected ${PARTS.join(', ')}`);
-  const { passed, failed, messages, warnings } = await judgeImages({
-    root: ROOT,
-    parts: asked.length > 0 ? asked : PARTS,
-    report: console.log,
+    if (parts.includes('build')) await judgeBuild(root, verdict);
+    if (parts.includes('nodes')) await judgeNodes(verdict.claim, (path) => createJiti(`${root}/`).import(join(root, path)));
   });
-  for (const warning of warnings) console.log(`in place of: ${warning}`);
-  if (failed.includes('judges')) console.log(messages.at(-1));
-  console.log(`${passed.length} passed, ${failed.length} failed`);
-  process.exitCode = failed.length > 0 ? 1 : 0;
-}
+
+inParts(
+  import.meta.url,
+  'images',
+  (asked) => judgeImages({ root: ROOT, parts: asked.length > 0 ? asked : PARTS, report: console.log }),
+  PARTS,
+);

@@ -1,11 +1,10 @@
 // Judges a site's policies by pods that stand in for every workload, on real nodes that enforce them: each declared flow connects, what is not declared is refused.
-// node verify/kubernetes/real-flows.mjs
+// node verify/run.mjs flows
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parse, stringify } from 'yaml';
 import { attempt, run, until } from '../hosts/shell.mjs';
+import { judge } from '../judging.mjs';
 import { findLab, LAB_HOME } from './lab.mjs';
 import { Project } from './project.mjs';
 import { FlowEnds, INTERNET, sample } from './real/flow-ends.mjs';
@@ -16,31 +15,26 @@ import { inTurn } from '../turn.mjs';
 
 const SITE = 'hetzner-trio';
 const SAMPLE = 500;
+/** Of what a claim finds wrong. */
+const SHOWN = 40;
 /** The lab's network, and the host that is the way out of it: CoreDNS answers there. */
 const [LAB_NETWORK, GATEWAY] = ['10.77.0.0/24', '10.77.0.254'];
 
 /**
  * @param {{ root: string, report?: (line: string) => void }} options `report` hears of each claim
- * @returns {Promise<import('./run.mjs').Verdict>}
+ * @returns {Promise<import('../judging.mjs').Verdict>}
  */
-export const judgeRealFlows = async ({ root, report = () => {} }) => {
-  const verdict = { passed: [], failed: [], skipped: 0, messages: [], warnings: [] };
-  const tell = (name, wrong, figure) => {
-    verdict[wrong.length === 0 ? 'passed' : 'failed'].push(name);
-    verdict.messages.push(...wrong.slice(0, 40).map((text) => `${name}: ${text}`));
-    report(`${wrong.length === 0 ? 'ok  ' : 'FAIL'} ${name}: ${figure}`);
-  };
-  const folder = findLab(root);
-  try {
+export const judgeRealFlows = ({ root, report }) =>
+  judge('real-flows', { report }, async (verdict) => {
+    const tell = (name, wrong, figure) => {
+      const others = wrong.length > SHOWN ? [`and ${wrong.length - SHOWN} others`] : [];
+      verdict.settle(name, [...wrong.slice(0, SHOWN), ...others], figure);
+    };
+    const folder = findLab(root);
     if (folder === undefined || process.getuid?.() !== 0)
       throw new Error('there are no real nodes to judge by: see verify/kubernetes/real-pods.mjs');
-    await inTurn(LAB_HOME, report, () => new Stage(root, folder).play(tell));
-  } catch (error) {
-    verdict.failed.push('real-flows');
-    verdict.messages.push(error.message);
-  }
-  return verdict;
-};
+    await inTurn(LAB_HOME, verdict.report, () => new Stage(root, folder).play(tell));
+  });
 
 class Stage {
   #listeners = [];
@@ -207,17 +201,4 @@ class Stage {
     const [{ namespace, name }] = this.standIns;
     return { from: `${STRANGER.namespace}/${STRANGER.name}`, to: `${namespace}/${name}`, protocol: 'tcp', port: UNDECLARED_PORT };
   }
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const started = performance.now();
-  const { passed, failed, messages } = await judgeRealFlows({
-    root: join(fileURLToPath(new URL('../..', import.meta.url))),
-    report: console.log,
-  });
-  for (const message of messages) console.error(message);
-  console.log(
-    `real flows: ${passed.length} passed, ${failed.length} failed, 0 skipped, ${((performance.now() - started) / 1000).toFixed(0)} s`,
-  );
-  process.exitCode = failed.length > 0 ? 1 : 0;
 }

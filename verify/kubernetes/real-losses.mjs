@@ -1,11 +1,11 @@
 // Judges what the site loses when pods and nodes do: PostgreSQL, Redis and the directory from generated manifests on three real nodes, an application that
 // writes into them and remembers what was acknowledged. node verify/run.mjs losses
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse, stringify } from 'yaml';
 import { sign } from '../directory/certificate.mjs';
+import { judge } from '../judging.mjs';
 import { postgresTools, redisTools } from '../monitoring/tools.mjs';
 import { patroni } from '../postgres/tools.mjs';
 import { valkeyTree } from '../redis/tree.mjs';
@@ -36,48 +36,28 @@ const WORKLOADS = [
 
 /**
  * @param {{ root: string, report?: (line: string) => void }} options `report` hears of each claim
- * @returns {Promise<import('./run.mjs').Verdict>}
+ * @returns {Promise<import('../judging.mjs').Verdict>}
  */
-export const judgeRealLosses = async ({ root, report = () => {} }) => {
-  const verdict = { passed: [], failed: [], skipped: 0, messages: [], warnings: [] };
-  const claim = async (name, holds) => {
-    try {
-      const figure = await holds();
-      verdict.passed.push(name);
-      report(`ok   ${name}${typeof figure === 'string' ? `: ${figure}` : ''}`);
-      return true;
-    } catch (error) {
-      verdict.failed.push(name);
-      verdict.messages.push(`${name}: ${error.message}`);
-      report(`FAIL ${name}`);
-      return false;
-    }
-  };
-  const work = mkdtempSync(join(tmpdir(), 'archipel-losses-'));
-  const nodes = findLab(root) && new RealNodes(findLab(root));
-  try {
+export const judgeRealLosses = ({ root, report }) =>
+  judge('real-losses', { report }, async (verdict) => {
+    const work = verdict.folder('archipel-losses-');
+    const nodes = findLab(root) && new RealNodes(findLab(root));
     if (!nodes || process.getuid?.() !== 0) throw new Error('there are no real nodes to judge by: see verify/kubernetes/real-pods.mjs');
     const project = writeProject(root, join(work, 'project'), 'site-losses');
     const store = new SecretStore(project, project.blueprint(SITE), join(work, 'secrets')).make();
     cpSync(join(work, 'secrets/public.json'), join(project.root, `environments/${SITE}.public.json`));
     synthesize(project);
-    const programs = { ...postgresTools(report), ...redisTools(report), patroni: patroni(), valkey: valkeyTree() };
-    await inTurn(LAB_HOME, report, async () => {
+    const { claim, report: tell } = verdict;
+    const programs = { ...postgresTools(tell), ...redisTools(tell), patroni: patroni(), valkey: valkeyTree() };
+    await inTurn(LAB_HOME, tell, async () => {
       nodes.build();
       try {
-        await stage({ nodes, project, store, programs, work, claim, report });
+        await stage({ nodes, project, store, programs, work, claim, report: tell });
       } finally {
         nodes.down();
       }
     });
-  } catch (error) {
-    verdict.failed.push('real-losses');
-    verdict.messages.push(error.stack);
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
-  return verdict;
-};
+  });
 
 const stage = async ({ nodes, project, store, programs, work, claim, report }) => {
   const blueprint = project.blueprint(SITE);

@@ -1,9 +1,8 @@
 // Judges generated manifests by pods that really run: images under the names that the manifests say, real nodes, enforced policies, delivered secrets.
-// node verify/kubernetes/real-pods.mjs [ghost]     with Ghost itself beside the rest: 4 minutes more
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// node verify/run.mjs pods, or node verify/kubernetes/real-pods.mjs ghost with Ghost itself beside the rest: 4 minutes more
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
+import { inParts, judge } from '../judging.mjs';
 import { findLab, LAB_HOME } from './lab.mjs';
 import { SecretStore } from './project.mjs';
 import { judgeDatabase } from './real/database.mjs';
@@ -23,38 +22,17 @@ const WORKLOADS = ['data statefulset/sql', 'web deployment/shop', 'web deploymen
 
 /**
  * @param {{ root: string, ghost?: boolean, report?: (line: string) => void }} options `report` hears of each claim
- * @returns {Promise<import('./run.mjs').Verdict>}
+ * @returns {Promise<import('../judging.mjs').Verdict>}
  */
-export const judgeRealPods = async ({ root, ghost = false, report = () => {} }) => {
-  const verdict = { passed: [], failed: [], skipped: 0, messages: [], warnings: [] };
-  const claim = async (name, holds) => {
-    const started = performance.now();
-    try {
-      const figure = await holds();
-      verdict.passed.push(name);
-      report(`ok   ${name}${typeof figure === 'string' ? `: ${figure}` : ''} (${seconds(started)})`);
-      return true;
-    } catch (error) {
-      verdict.failed.push(name);
-      verdict.messages.push(`${name}: ${error.message}`);
-      report(`FAIL ${name}`);
-      return false;
-    }
-  };
-  const work = mkdtempSync(join(tmpdir(), 'archipel-real-'));
-  try {
+export const judgeRealPods = ({ root, ghost = false, report }) =>
+  judge('real-pods', { report }, async (verdict) => {
+    const work = verdict.folder('archipel-real-');
     const folder = findLab(root);
     if (folder === undefined || process.getuid?.() !== 0) throw new Error(NO_LAB);
     const project = ownProject(root, join(work, 'project'), ghost ? 'site-with-blog' : 'site');
-    await inTurn(LAB_HOME, report, () => onRealNodes(folder, report, (nodes) => rehearse(nodes, project, work, claim)));
-  } catch (error) {
-    verdict.failed.push('real-pods');
-    verdict.messages.push(error.message);
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
-  return verdict;
-};
+    const { claim, report: tell } = verdict;
+    await inTurn(LAB_HOME, tell, () => onRealNodes(folder, tell, (nodes) => rehearse(nodes, project, work, claim)));
+  });
 
 /** Builds what is missing, and leaves nothing that runs. */
 const onRealNodes = async (folder, report, work) => {
@@ -122,16 +100,9 @@ const hardened = (site) => {
   }
 };
 
-const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(0)} s`;
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const started = performance.now();
-  const { passed, failed, messages } = await judgeRealPods({
-    root: fileURLToPath(new URL('../..', import.meta.url)),
-    ghost: process.argv.includes('ghost'),
-    report: console.log,
-  });
-  for (const message of messages) console.error(message);
-  console.log(`real pods: ${passed.length} passed, ${failed.length} failed, 0 skipped, ${seconds(started)}`);
-  process.exitCode = failed.length > 0 ? 1 : 0;
-}
+inParts(
+  import.meta.url,
+  'pods',
+  (asked) => judgeRealPods({ root: fileURLToPath(new URL('../..', import.meta.url)), ghost: asked.includes('ghost'), report: console.log }),
+  ['ghost'],
+);

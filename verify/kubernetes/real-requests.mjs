@@ -1,13 +1,12 @@
 // Judges the way of a request by real pods on real nodes: the real Traefik, the real rules in nginx, an application, Prometheus and Alertmanager, all from generated manifests.
-// node verify/kubernetes/real-requests.mjs
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// node verify/run.mjs requests
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { certificatesOf, certify } from '../edge/certificate.mjs';
 import { traefik } from '../edge/tools.mjs';
 import { attempt, run } from '../hosts/shell.mjs';
+import { judge } from '../judging.mjs';
 import { servers } from '../monitoring/tools.mjs';
 import { firewallTree } from '../waf/tools.mjs';
 import { findLab, LAB_HOME } from './lab.mjs';
@@ -37,44 +36,25 @@ const WORKLOADS = [
 
 /**
  * @param {{ root: string, report?: (line: string) => void }} options `report` hears of each claim
- * @returns {Promise<import('./run.mjs').Verdict>}
+ * @returns {Promise<import('../judging.mjs').Verdict>}
  */
-export const judgeRealRequests = async ({ root, report = () => {} }) => {
-  const verdict = { passed: [], failed: [], skipped: 0, messages: [], warnings: [] };
-  const claim = async (name, holds) => {
-    try {
-      const figure = await holds();
-      verdict.passed.push(name);
-      report(`ok   ${name}${typeof figure === 'string' ? `: ${figure}` : ''}`);
-    } catch (error) {
-      verdict.failed.push(name);
-      verdict.messages.push(`${name}: ${error.message}`);
-      report(`FAIL ${name}`);
-    }
-  };
-  const work = mkdtempSync(join(tmpdir(), 'archipel-real-'));
-  const nodes = findLab(root) && new RealNodes(findLab(root));
-  try {
+export const judgeRealRequests = ({ root, report }) =>
+  judge('real-requests', { report }, async (verdict) => {
+    const work = verdict.folder('archipel-real-');
+    const nodes = findLab(root) && new RealNodes(findLab(root));
     if (!nodes || process.getuid?.() !== 0) throw new Error('there are no real nodes to judge by: see verify/kubernetes/real-pods.mjs');
     const project = ownProject(root, join(work, 'project'), 'site-guarded');
-    const programs = { traefik: traefik(report).binary, ...servers(report), tree: firewallTree() };
-    await inTurn(LAB_HOME, report, async () => {
+    const programs = { traefik: traefik(verdict.report).binary, ...servers(verdict.report), tree: firewallTree() };
+    await inTurn(LAB_HOME, verdict.report, async () => {
       nodes.build();
       try {
-        await stage(nodes, project, programs, work, claim);
+        await stage(nodes, project, programs, work, verdict.claim);
       } finally {
         attempt(['ip', 'address', 'del', `${INTERNET}/32`, 'dev', 'lab0']);
         nodes.down();
       }
     });
-  } catch (error) {
-    verdict.failed.push('real-requests');
-    verdict.messages.push(error.message);
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
-  return verdict;
-};
+  });
 
 const stage = async (nodes, project, programs, work, claim) => {
   const blueprint = project.blueprint(SITE);
@@ -140,16 +120,3 @@ const nameServer = (address) => [
     ],
   },
 ];
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const started = performance.now();
-  const { passed, failed, messages } = await judgeRealRequests({
-    root: fileURLToPath(new URL('../..', import.meta.url)),
-    report: console.log,
-  });
-  for (const message of messages) console.error(message);
-  console.log(
-    `real requests: ${passed.length} passed, ${failed.length} failed, 0 skipped, ${((performance.now() - started) / 1000).toFixed(0)} s`,
-  );
-  process.exitCode = failed.length > 0 ? 1 : 0;
-}

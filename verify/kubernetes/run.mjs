@@ -1,11 +1,10 @@
 // Judges the manifests of every site by a real API server: strict validation, Pod Security, then for real: controllers, scheduler, references.
-// node verify/kubernetes/run.mjs     ARCHIPEL_KUBERNETES=1.34 for one version only
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// node verify/run.mjs kubernetes     ARCHIPEL_KUBERNETES=1.34 for one version only
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parse } from 'yaml';
 import { run, until } from '../hosts/shell.mjs';
+import { judge } from '../judging.mjs';
 import { isAwaited } from './awaited.mjs';
 import { bringKinds } from './crds.mjs';
 import { CANARY, judgeCanary } from './canary.mjs';
@@ -19,8 +18,6 @@ import { findingsOf, isOurs, settle, tooLax } from './verdict.mjs';
 const NO_JUDGE =
   'there is no Kubernetes to judge by: put the k8s-lab beside the project (../shared/k8s-lab) or name it in ARCHIPEL_K8S_LAB, ' +
   'or name a cluster in KUBECONFIG (only dry runs are sent to it, in namespaces of their own)';
-
-/** @typedef {{ passed: string[], failed: string[], skipped: 0, messages: string[], warnings: string[] }} Verdict */
 
 /** Sites with a cluster, ready to be judged. */
 const readSites = (root, work) => {
@@ -114,39 +111,14 @@ const judgeByLab = async (folder, sites, versions, verdict) => {
 
 /**
  * @param {{ root: string, versions?: string[], report?: (line: string) => void }} options `report` hears of each site
- * @returns {Promise<Verdict>}
+ * @returns {Promise<import('../judging.mjs').Verdict>}
  */
-export const judgeKubernetes = async ({ root, versions = versionsAsked(), report = () => {} }) => {
-  const { report: _, ...verdict } = await judge(root, versions, { passed: [], failed: [], skipped: 0, messages: [], warnings: [], report });
-  return verdict;
-};
-
-const judge = async (root, versions, verdict) => {
-  const work = mkdtempSync(join(tmpdir(), 'archipel-kubernetes-'));
-  try {
-    const sites = readSites(root, work);
+export const judgeKubernetes = ({ root, versions = versionsAsked(), report }) =>
+  judge('kubernetes', { report }, async (verdict) => {
+    const sites = readSites(root, verdict.folder('archipel-kubernetes-'));
     if (sites.length === 0) throw new Error('no site has a cluster, so there is nothing to judge');
     const folder = findLab(root);
     if (folder !== undefined) await inTurn(LAB_HOME, verdict.report, () => judgeByLab(folder, sites, versions, verdict));
     else if (process.env.KUBECONFIG) judgeByCluster(sites, verdict);
     else throw new Error(NO_JUDGE);
-  } catch (error) {
-    verdict.failed.push('kubernetes');
-    verdict.messages.push(error.message);
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
-  return verdict;
-};
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const started = performance.now();
-  const { passed, failed, messages, warnings } = await judgeKubernetes({
-    root: fileURLToPath(new URL('../..', import.meta.url)),
-    report: console.log,
   });
-  for (const warning of warnings) console.log(`warning: ${warning}`);
-  for (const message of messages) console.error(message);
-  console.log(`kubernetes: ${passed.length} passed, ${failed.length} failed, 0 skipped, ${seconds(started)}`);
-  process.exitCode = failed.length > 0 ? 1 : 0;
-}

@@ -1,14 +1,13 @@
 // Judges the laboratory by real software: Git mirrors repositories over HTTPS by the generated job; the keys of the runner's configuration are looked up in
 // GitLab Runner's own source; SQLite copies a database that is being written; curl asks and changes what SonarQube's scripts say.
 // Stand-ins, since nobody publishes the programs where this runs: SonarQube's three answers, and the program `ollama`, whose store is real files.
-// node verify/laboratory/run.mjs (as root: the forges have a network of their own)
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// node verify/run.mjs laboratory (as root: the forges have a network of their own)
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { certify } from '../edge/certificate.mjs';
-import { attempt, run } from '../hosts/shell.mjs';
-import { settle } from '../told.mjs';
+import { attempt } from '../hosts/shell.mjs';
+import { judge } from '../judging.mjs';
 import { modelProofs } from './models.mjs';
 import { qualityProofs } from './quality.mjs';
 import { runnerProofs } from './runner.mjs';
@@ -40,13 +39,11 @@ const planOf = (objects) => {
   };
 };
 
-/** @param {{ root: string, report?: (line: string) => void }} props @returns {Promise<{ passed: string[], failed: string[], skipped: 0, messages: string[] }>} */
-export const judgeLaboratory = async ({ root, report = () => undefined }) => {
-  const verdict = { passed: [], failed: [], skipped: 0, messages: [], report };
-  const work = mkdtempSync(join(tmpdir(), 'archipel-laboratory-'));
-  // jobs run as nobody in particular
-  chmodSync(work, 0o755);
-  try {
+/** @param {{ root: string, report?: (line: string) => void }} props @returns {Promise<import('../judging.mjs').Verdict>} */
+export const judgeLaboratory = ({ root, report }) =>
+  judge('laboratory', { report }, async (verdict) => {
+    // jobs run as nobody in particular
+    const work = verdict.folder('archipel-laboratory-', { open: true });
     const objects = makeSite(root, join(work, 'project'));
     const folder = join(work, 'forges');
     mkdirSync(folder);
@@ -61,35 +58,12 @@ export const judgeLaboratory = async ({ root, report = () => undefined }) => {
       'mount -t tmpfs tmpfs /usr/local/lib/archipel',
       `exec ${process.execPath} ${join(HERE, 'inside.mjs')} ${folder}`,
     ].join(' && ');
-    settle(attempt(['unshare', '--net', '--mount', 'sh', '-c', inside]).out, verdict, 'the mirror of repositories');
+    verdict.hear(attempt(['unshare', '--net', '--mount', 'sh', '-c', inside]).out, 'the mirror of repositories');
     const proofs = [
       ...runnerProofs({ objects, work }),
       ...snapshotProofs({ root, work }),
       ...qualityProofs({ root, work }),
       ...modelProofs({ root, work }),
     ];
-    for (const [name, proof] of proofs) {
-      try {
-        await proof();
-        verdict.passed.push(name);
-        report(`ok   ${name}`);
-      } catch (error) {
-        verdict.failed.push(name);
-        verdict.messages.push(`${name}: ${error.message}`);
-        report(`FAIL ${name}`);
-      }
-    }
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
-  return verdict;
-};
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const root = fileURLToPath(new URL('../..', import.meta.url));
-  run(['npm', 'run', '-s', 'build'], { cwd: root });
-  const { passed, failed, messages } = await judgeLaboratory({ root, report: (line) => console.log(line) });
-  for (const message of messages) console.error(message);
-  console.log(`${passed.length} passed, ${failed.length} failed`);
-  process.exit(failed.length > 0 || passed.length === 0 ? 1 : 0);
-}
+    for (const [name, proof] of proofs) await verdict.claim(name, proof);
+  });

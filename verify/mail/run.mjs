@@ -1,13 +1,12 @@
 // Judges Mailcow's host: the scripts by real Git, Compose and Python, records by a real name server, the firewall by real UFW before Docker's rules, and the
 // overlays by real Postfix, Dovecot and OpenDKIM.
-// node verify/mail/run.mjs (as root: hosts are trees in networks of their own)
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// node verify/run.mjs mail (as root: hosts are trees in networks of their own)
+import { cpSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Lab } from '../hosts/namespace.mjs';
 import { run, start, until } from '../hosts/shell.mjs';
 import { installPackages } from '../hosts/tools.mjs';
+import { judge } from '../judging.mjs';
 import { SecretStore } from '../kubernetes/project.mjs';
 import { judgeDns, serve } from './dns.mjs';
 import { judgeFirewall } from './firewall.mjs';
@@ -19,8 +18,6 @@ import { Root } from './root.mjs';
 import { makeProject, SITE } from './site.mjs';
 import { compose } from './tools.mjs';
 import { judgeWatch } from './watch.mjs';
-
-/** @typedef {{ passed: string[], failed: string[], skipped: 0, messages: string[], warnings: string[] }} Verdict */
 
 /** Secrets as the playbook finds them, by their path on the host. */
 const secretsIn = (folder) =>
@@ -52,33 +49,23 @@ const programsIn = (lab) => ({
   },
 });
 
-/** @param {{ root: string, report?: (line: string) => void }} props @returns {Promise<Verdict>} */
-export const judgeMail = async ({ root, report = () => undefined }) => {
-  const verdict = { passed: [], failed: [], skipped: 0, messages: [], warnings: [] };
-  const claim = async (name, holds) => {
-    try {
-      await holds();
-      verdict.passed.push(name);
-      report(`ok      ${name}`);
-    } catch (error) {
-      verdict.failed.push(name);
-      verdict.messages.push(`${name}\n${error.stack}`);
-      report(`FAILED  ${name}`);
-    }
-  };
-  const work = mkdtempSync(join(tmpdir(), 'archipel-mail-'));
-  run(['chmod', '0755', work]);
-  run(['mount', '-t', 'tmpfs', '-o', 'mode=0755', 'tmpfs', work]);
-  const lab = new Lab();
-  const roots = [];
-  const rootIn = (name) => {
-    const made = new Root(join(work, 'roots', name), lab.space(name));
-    roots.push(made);
-    return made;
-  };
-  try {
+/** @param {{ root: string, report?: (line: string) => void }} props @returns {Promise<import('../judging.mjs').Verdict>} */
+export const judgeMail = ({ root, report }) =>
+  judge('mail', { report, explain: ({ stack }) => stack }, async (verdict) => {
+    // what a proof returns is no figure
+    const claim = (name, holds) => verdict.claim(name, async () => void (await holds()));
+    const work = verdict.folder('archipel-mail-', { open: true });
+    run(['mount', '-t', 'tmpfs', '-o', 'mode=0755', 'tmpfs', work]);
+    verdict.after(() => run(['umount', '--lazy', work]));
+    const lab = new Lab();
+    verdict.after(() => lab.close());
+    const rootIn = (name) => {
+      const made = new Root(join(work, 'roots', name), lab.space(name));
+      verdict.after(() => made.close());
+      return made;
+    };
     installPackages();
-    const binary = compose(report);
+    const binary = compose(verdict.report);
     const site = makeSite(root, work);
     await build(lab, site.blueprint);
     const [core, agent, world, postfix] = ['core', 'agent', 'world', 'postfix'].map(rootIn);
@@ -106,24 +93,4 @@ export const judgeMail = async ({ root, report = () => undefined }) => {
     await judgeFirewall(lab, parts, claim);
     await judgePost(lab, parts, claim);
     await judgeWatch({ ...parts, reload }, claim);
-  } catch (error) {
-    verdict.failed.push('mail');
-    verdict.messages.push(`the mail host could not be judged: ${error.stack}`);
-  } finally {
-    for (const each of roots) await each.close();
-    await lab.close();
-    run(['umount', '--lazy', work]);
-    rmSync(work, { recursive: true, force: true });
-  }
-  return verdict;
-};
-
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const { passed, failed, messages } = await judgeMail({
-    root: fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, ''),
-    report: console.log,
   });
-  for (const message of messages) console.error(message);
-  console.log(`${passed.length} passed, ${failed.length} failed`);
-  process.exit(failed.length === 0 ? 0 : 1);
-}

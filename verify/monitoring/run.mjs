@@ -1,10 +1,9 @@
 // Judges what watches a site by its makers' own checkers: configurations, rules, unit tests of every alert, who is told of what.
-// node verify/monitoring/run.mjs
-import { mkdtempSync, copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// node verify/run.mjs monitoring
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { attempt } from '../hosts/shell.mjs';
+import { judge } from '../judging.mjs';
 import { ACCEPTING, judgeAccepting, judgeBroken } from './configurations.mjs';
 import { coverage, ruleFiles } from './coverage.mjs';
 import { judgeDashboards, promqlOf } from './dashboards.mjs';
@@ -32,24 +31,19 @@ const ROUTES = {
 
 /**
  * @param {{ root: string, report?: (line: string) => void }} options
- * @returns {Promise<{ passed: string[], failed: string[], skipped: 0, messages: string[], warnings: string[] }>}
+ * @returns {Promise<import('../judging.mjs').Verdict>}
  */
-export const judgeMonitoring = async ({ root, report = () => {} }) => {
-  const verdict = { passed: [], failed: [], skipped: 0, messages: [], warnings: [] };
-  const claim = (name, findings) => {
-    verdict[findings.length === 0 ? 'passed' : 'failed'].push(name);
-    verdict.messages.push(...findings.map((text) => `${name}: ${text}`));
-    report(`${findings.length === 0 ? 'ok  ' : 'FAIL'} ${name}`);
-  };
-  const work = mkdtempSync(join(tmpdir(), 'archipel-monitoring-'));
-  try {
-    const programs = tools(report);
+export const judgeMonitoring = ({ root, report }) =>
+  judge('monitoring', { report }, async (verdict) => {
+    const claim = verdict.settle;
+    const work = verdict.folder('archipel-monitoring-');
+    const programs = tools(verdict.report);
     const { promtool, amtool } = programs;
     const asks = (argv, options) => {
       const { code, out } = attempt(argv, options);
       return code === 0 ? [] : [out.trim()];
     };
-    judgeRules(root, promtool, { asks, claim, report });
+    judgeRules(root, promtool, { asks, claim, report: verdict.report });
     for (const [name, options] of Object.entries(WAYS)) {
       const folder = join(work, name);
       const site = await writeSite(folder, options);
@@ -88,14 +82,7 @@ export const judgeMonitoring = async ({ root, report = () => {} }) => {
       'a broken rule is refused',
       asks([promtool, 'check', 'rules', join(work, 'broken.yaml')]).length > 0 ? [] : ['promtool accepts it'],
     );
-  } catch (error) {
-    verdict.failed.push('monitoring');
-    verdict.messages.push(error.stack);
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
-  return verdict;
-};
+  });
 
 /** Rules of every service, and their unit tests. */
 const judgeRules = (root, promtool, { asks, claim, report }) => {
@@ -127,13 +114,3 @@ const judgeWhole = (site, folder, promtool, { asks, claim }) => {
   const found = queries.length < 20 ? [`only ${queries.length} queries`] : asks([promtool, 'check', 'rules', join(folder, 'queries.yaml')]);
   claim(`${queries.length} queries of dashboards are PromQL`, found);
 };
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const { passed, failed, messages } = await judgeMonitoring({
-    root: fileURLToPath(new URL('../..', import.meta.url)),
-    report: console.log,
-  });
-  for (const message of messages) console.error(message);
-  console.log(`monitoring: ${passed.length} passed, ${failed.length} failed, 0 skipped`);
-  process.exitCode = failed.length > 0 ? 1 : 0;
-}

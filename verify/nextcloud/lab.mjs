@@ -8,6 +8,7 @@ import { objectsIn } from '../backups/site.mjs';
 import { attempt, run, start, until } from '../hosts/shell.mjs';
 import { installPackages } from '../hosts/tools.mjs';
 import { SecretStore } from '../kubernetes/project.mjs';
+import { freshNetwork } from '../network.mjs';
 import { copyTools } from '../monitoring/tools.mjs';
 import { Authority } from '../vault/cluster.mjs';
 import { makeProject, SITE } from './site.mjs';
@@ -76,10 +77,7 @@ export const makeLab = async (root, work, report) => {
     join(work, 'tls'),
     names.map((name) => `DNS:${name}`),
   );
-  attempt(['ip', 'netns', 'delete', NETWORK]);
-  run(['ip', 'netns', 'add', NETWORK]);
-  const network = ['nsenter', `--net=/run/netns/${NETWORK}`];
-  run([...network, 'ip', 'link', 'set', 'lo', 'up']);
+  const network = freshNetwork(NETWORK);
   const addressOf = (endpoint) => `${STORES}${1 + blueprint.buckets.findIndex((bucket) => bucket.endpoint === endpoint)}`;
   const hostOf = (service, component) => blueprint.services.find(({ name }) => name === service).components[component].host;
   const { source, entry } = imageOf(work);

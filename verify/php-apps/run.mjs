@@ -1,18 +1,19 @@
 // Judges what is written for Mautic and Dolibarr by the real PHP and the real MariaDB: their configuration, how they are installed and upgraded, what runs beside
-// them. The applications themselves are in no registry: stand-ins say what they were asked. node verify/php-apps/run.mjs (as root, as verify/databases)
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// them. The applications themselves are in no registry: stand-ins say what they were asked. node verify/run.mjs php-apps (as root, as verify/databases)
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { Kubelet } from '../backups/kubelet.mjs';
 import { secretsIn } from '../backups/run.mjs';
 import { objectsIn } from '../backups/site.mjs';
 import { ENGINES } from '../databases/engines.mjs';
 import { Lab } from '../databases/lab.mjs';
 import { installMissing } from '../debian.mjs';
-import { attempt, run, start } from '../hosts/shell.mjs';
+import { run, start } from '../hosts/shell.mjs';
 import { installPackages } from '../hosts/tools.mjs';
+import { judge } from '../judging.mjs';
 import { SecretStore } from '../kubernetes/project.mjs';
+import { endNetwork, freshNetwork } from '../network.mjs';
 import { Authority } from '../vault/cluster.mjs';
 import { proofs } from './proofs.mjs';
 import { makeProject, SITE } from './site.mjs';
@@ -51,10 +52,7 @@ const makeLab = async (root, work) => {
   project.run(['synth', SITE]);
   const objects = objectsIn(join(project.root, 'gitops', SITE));
   const secrets = secretsIn(new SecretStore(project, blueprint, join(work, 'secrets')).make().export());
-  attempt(['ip', 'netns', 'delete', NETWORK]);
-  run(['ip', 'netns', 'add', NETWORK]);
-  const network = ['nsenter', `--net=/run/netns/${NETWORK}`];
-  run([...network, 'ip', 'link', 'set', 'lo', 'up']);
+  const network = freshNetwork(NETWORK);
   const scripts = '/var/www/scripts/docker-init.php';
   const path = '/usr/local/bin:/usr/bin:/bin';
   const kubelet = new Kubelet({
@@ -87,41 +85,10 @@ const makeLab = async (root, work) => {
   };
 };
 
-/** @param {{ root: string, report?: (line: string) => void }} props */
-export const judgePhpApps = async ({ root, report = () => undefined }) => {
-  const verdict = { passed: [], failed: [], skipped: 0, messages: [], warnings: [] };
-  const work = mkdtempSync(join(tmpdir(), 'archipel-php-'));
-  run(['chmod', '0755', work]);
-  try {
-    const lab = await makeLab(root, work);
-    for (const [id, prove] of Object.entries(proofs)) {
-      try {
-        report(`  ${id}: ${await prove(lab)}`);
-        verdict.passed.push(`php-apps/${id}`);
-      } catch (error) {
-        verdict.failed.push(`php-apps/${id}`);
-        verdict.messages.push(`php-apps/${id}: ${error.message}`);
-        report(`  ${id}: FAILED`);
-      }
-    }
-  } catch (error) {
-    verdict.failed.push('php-apps/judged');
-    verdict.messages.push(error.stack);
-  } finally {
-    // all that runs in the network of the pods, and nothing else
-    for (const pid of attempt(['ip', 'netns', 'pids', NETWORK]).out.split('\n').filter(Boolean)) attempt(['kill', '-KILL', pid]);
-    attempt(['ip', 'netns', 'delete', NETWORK]);
-    rmSync(work, { recursive: true, force: true });
-  }
-  return verdict;
-};
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const started = performance.now();
-  const { passed, failed, messages } = await judgePhpApps({ root: fileURLToPath(new URL('../..', import.meta.url)), report: console.log });
-  for (const message of messages) console.error(message);
-  console.log(
-    `php-apps: ${passed.length} passed, ${failed.length} failed, 0 skipped, ${((performance.now() - started) / 1000).toFixed(0)} s`,
-  );
-  process.exitCode = failed.length > 0 ? 1 : 0;
-}
+/** @param {{ root: string, report?: (line: string) => void }} props @returns {Promise<import('../judging.mjs').Verdict>} */
+export const judgePhpApps = ({ root, report }) =>
+  judge('php-apps/judged', { report }, async (verdict) => {
+    const work = verdict.folder('archipel-php-', { open: true });
+    verdict.after(() => endNetwork(NETWORK));
+    await verdict.prove(proofs, await makeLab(root, work), { under: 'php-apps/' });
+  });

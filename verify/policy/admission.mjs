@@ -78,10 +78,7 @@ const policiesOf = ({ objects }) =>
  * @param {{ name: string, objects: object[] }[]} sites others with policies @param {string} crds folder of definitions
  */
 export const judgeAdmission = async (kubectl, own, sites, crds, at, verdict) => {
-  const settle = (what, problem) => {
-    (problem ? verdict.failed : verdict.passed).push(`${at} ${what}`);
-    if (problem) verdict.messages.push(`${at} ${what}: ${problem}`);
-  };
+  const settle = (what, problem) => verdict.record(`${at} ${what}`, problem ? [problem] : []);
   kubectl.run(['apply', '--server-side', '-f', crds]);
   bringKinds(
     kubectl,

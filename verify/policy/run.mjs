@@ -1,9 +1,7 @@
 // Judges what the site promises: by a real API server, which refuses what breaks a promise and admits what the site writes, and by scanners.
-// node verify/policy/run.mjs     ARCHIPEL_KUBERNETES=1.34 for one version only
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// node verify/run.mjs policy     ARCHIPEL_KUBERNETES=1.34 for one version only
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { judge } from '../judging.mjs';
 import { findLab, Lab, LAB_HOME, versionsAsked } from '../kubernetes/lab.mjs';
 import { Project } from '../kubernetes/project.mjs';
 import { inTurn } from '../turn.mjs';
@@ -51,11 +49,10 @@ const judgeByServers = async (root, own, sites, verdict) => {
   }
 };
 
-/** @param {{ root: string, report?: (line: string) => void }} options @returns {Promise<import('../kubernetes/run.mjs').Verdict>} */
-export const judgePolicy = async ({ root, report = () => {} }) => {
-  const verdict = { passed: [], failed: [], skipped: 0, messages: [], warnings: [], report };
-  const work = mkdtempSync(join(tmpdir(), 'archipel-policy-'));
-  try {
+/** @param {{ root: string, report?: (line: string) => void }} options @returns {Promise<import('../judging.mjs').Verdict>} */
+export const judgePolicy = ({ root, report }) =>
+  judge('policy', { report }, async (verdict) => {
+    const work = verdict.folder('archipel-policy-');
     const own = { name: 'judged', ...(await writeSite(library(root), join(work, 'judged'))) };
     const sites = readSites(root);
     const exceptions = readExceptions(root);
@@ -66,26 +63,4 @@ export const judgePolicy = async ({ root, report = () => {} }) => {
       verdict.messages.push(text);
     }
     await judgeByServers(root, own, sites, verdict);
-  } catch (error) {
-    verdict.failed.push('policy');
-    verdict.messages.push(error.stack);
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
-  const { report: _, ...judged } = verdict;
-  return judged;
-};
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const started = performance.now();
-  const { passed, failed, messages, warnings } = await judgePolicy({
-    root: fileURLToPath(new URL('../..', import.meta.url)),
-    report: console.log,
   });
-  for (const warning of warnings) console.log(`warning: ${warning}`);
-  for (const message of messages) console.error(message);
-  console.log(
-    `policy: ${passed.length} passed, ${failed.length} failed, 0 skipped, ${((performance.now() - started) / 1000).toFixed(0)} s`,
-  );
-  process.exitCode = failed.length > 0 ? 1 : 0;
-}

@@ -3,6 +3,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { attempt, run, start, until } from '../hosts/shell.mjs';
+import { endNetwork } from '../network.mjs';
 
 /** Of the bridge, which is the name server too. */
 export const NETWORK = 'archipel-redis';
@@ -58,10 +59,7 @@ export class Cluster {
   }
 
   end() {
-    for (const { network } of this.pods) {
-      for (const pid of attempt(['ip', 'netns', 'pids', network]).out.split('\n').filter(Boolean)) attempt(['kill', '-KILL', pid]);
-      attempt(['ip', 'netns', 'delete', network]);
-    }
+    endNetwork(...this.pods.map(({ network }) => network));
     for (const child of this.children) child.stop('SIGKILL');
   }
 }

@@ -1,15 +1,12 @@
 // Judges `archipel secrets seal` by the real kubeseal: every value of every site opens, under its own namespace and name and nowhere else.
-// node verify/secrets/run.mjs
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// node verify/run.mjs secrets
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parse, stringify } from 'yaml';
 import { run } from '../hosts/shell.mjs';
+import { judge } from '../judging.mjs';
 import { Project, SecretStore } from '../kubernetes/project.mjs';
 import { kubeseal, makeKeys, unseal } from './kubeseal.mjs';
-
-/** @typedef {{ passed: string[], failed: string[], skipped: 0, messages: string[], warnings: string[] }} Verdict */
 
 /** A project of its own with the sites of this one; those that do not seal yet do there. */
 const projectOf = (root, folder) => {
@@ -47,7 +44,7 @@ const moved = (text, change) => {
   return stringify(object, { version: '1.1' });
 };
 
-const judgeSite = (project, site, work, binary, keys, { passed, failed, messages }) => {
+const judgeSite = (project, site, work, binary, keys, record) => {
   const blueprint = project.blueprint(site);
   if (blueprint.cluster === undefined) return undefined;
   const folder = join(work, site);
@@ -59,10 +56,7 @@ const judgeSite = (project, site, work, binary, keys, { passed, failed, messages
   const wanted = new Map([...all].filter(([place]) => served.has(place.split('/')[0])));
   const files = ['--identity', join(folder, 'identity'), '--store', join(folder, 'store'), '--public', join(folder, 'public.json')];
   const seal = (...more) => project.run(['secrets', 'seal', site, ...files, ...more]);
-  const finding = (id, text) => {
-    failed.push(id);
-    messages.push(`${id}: ${text}`);
-  };
+  const finding = (id, text) => record(id, [text]);
 
   mkdirSync(join(project.root, 'gitops', site), { recursive: true });
   const said = seal('--certificate', keys.certificate);
@@ -87,11 +81,11 @@ const judgeSite = (project, site, work, binary, keys, { passed, failed, messages
     else if (unseal(binary, keys.key, moved(text, { name: `${metadata.name}-x` })) !== undefined) finding(id, 'opens under another name');
     else if (unseal(binary, keys.key, moved(text, { namespace: 'kube-system' })) !== undefined) finding(id, 'opens in another namespace');
     else if (holds(text + said, opened.data)) finding(id, 'shows a value');
-    else passed.push(id);
+    else record(id, []);
   }
   for (const place of wanted.keys()) if (!seen.has(place)) finding(`${site}: ${place}`, 'is not sealed');
   const again = seal();
-  if (again.startsWith(`0 sealed, ${sealed.length} unchanged, 0 removed`)) passed.push(`${site}: a second run`);
+  if (again.startsWith(`0 sealed, ${sealed.length} unchanged, 0 removed`)) record(`${site}: a second run`, []);
   else finding(`${site}: a second run`, `said ${again}`);
   return sealed.length;
 };
@@ -104,37 +98,19 @@ const holds = (text, data) =>
     (value) => text.includes(value.replace(/=+$/, '')) || text.includes(Buffer.from(value, 'base64').toString('utf8')),
   );
 
-/** @param {{ root: string, report?: (line: string) => void }} options @returns {Promise<Verdict>} */
-export const judgeSecrets = async ({ root, report = () => {} }) => {
-  const verdict = { passed: [], failed: [], skipped: 0, messages: [], warnings: [] };
-  const work = mkdtempSync(join(tmpdir(), 'archipel-sealing-'));
-  try {
+/** @param {{ root: string, report?: (line: string) => void }} options @returns {Promise<import('../judging.mjs').Verdict>} */
+export const judgeSecrets = ({ root, report }) =>
+  judge('secrets', { report }, (verdict) => {
+    const work = verdict.folder('archipel-sealing-');
     const binary = kubeseal();
     const keys = makeKeys(work);
     const project = projectOf(root, join(work, 'project'));
     let judged = 0;
     for (const site of project.siteNames()) {
-      const amount = judgeSite(project, site, work, binary, keys, verdict);
+      const amount = judgeSite(project, site, work, binary, keys, verdict.record);
       if (amount === undefined) continue;
       judged += amount;
-      report(`${site}: ${amount} sealed secrets`);
+      verdict.report(`${site}: ${amount} sealed secrets`);
     }
     if (judged === 0) throw new Error('no site sealed anything, so there is nothing to judge');
-  } catch (error) {
-    verdict.failed.push('secrets');
-    verdict.messages.push(error.message);
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
-  return verdict;
-};
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const started = performance.now();
-  const { passed, failed, messages } = await judgeSecrets({ root: fileURLToPath(new URL('../..', import.meta.url)), report: console.log });
-  for (const message of messages) console.error(message);
-  console.log(
-    `secrets: ${passed.length} passed, ${failed.length} failed, 0 skipped, ${((performance.now() - started) / 1000).toFixed(0)} s`,
-  );
-  process.exitCode = failed.length > 0 ? 1 : 0;
-}
+  });

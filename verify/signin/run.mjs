@@ -1,11 +1,12 @@
 // Judges what Authelia is given: its configuration by Authelia's own schema, the digests of its clients' secrets by passlib, its key by OpenSSL.
-// node verify/signin/run.mjs
+// node verify/run.mjs signin
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+import { judge } from '../judging.mjs';
 import { CACHE, once } from '../once.mjs';
 import { schemas } from './schema.mjs';
 import { sites } from './sites.mjs';
@@ -79,41 +80,35 @@ const DAMAGE = {
   'an address of another kind': (value) => ({ ...value, storage: { postgres: { ...value.storage.postgres, address: 'postgres' } } }),
 };
 
-/** @param {{ root: string, report?: (line: string) => void }} options */
-export const judgeSignIn = async ({ root, report = () => undefined }) => {
-  const verdict = { passed: [], failed: [], skipped: 0, messages: [] };
-  const told = (name, faults) => {
-    report(`${faults.length === 0 ? 'ok  ' : 'FAIL'} ${name}`);
-    (faults.length === 0 ? verdict.passed : verdict.failed).push(name);
-    verdict.messages.push(...faults.map((fault) => `${name}: ${fault}`));
-  };
-  const { id, configuration, people, keyOf } = schemas(join(HERE, 'schemas'));
-  const judged = await sites(root);
-  for (const site of judged) {
-    const line = site.version.split('.').slice(0, 2).join('.');
-    told(`${site.name}: the schema is that of ${site.version}`, id.includes(`/v${line}/`) ? [] : [`got ${id}`]);
-    const { value, faults } = seen(site, keyOf);
-    told(`${site.name}: Authelia's schema takes its configuration`, [...faults, ...configuration(value)]);
-    for (const [damage, change] of Object.entries(DAMAGE))
-      told(`${site.name}: and refuses ${damage}`, configuration(change(value)).length > 0 ? [] : ['took it']);
-    if (value.authentication_backend.file !== undefined) told(`${site.name}: and its people`, people(peopleOf(root, site.people)));
-    for (const { key } of value.identity_providers?.oidc.jwks ?? []) told(`${site.name}: its key is RSA of 3072 bits`, keyFaults(key));
-  }
+/** @param {{ root: string, report?: (line: string) => void }} options @returns {Promise<import('../judging.mjs').Verdict>} */
+export const judgeSignIn = ({ root, report }) =>
+  judge('signin', { report }, async ({ settle }) => {
+    const { id, configuration, people, keyOf } = schemas(join(HERE, 'schemas'));
+    const judged = await sites(root);
+    for (const site of judged) {
+      const line = site.version.split('.').slice(0, 2).join('.');
+      settle(`${site.name}: the schema is that of ${site.version}`, id.includes(`/v${line}/`) ? [] : [`got ${id}`]);
+      const { value, faults } = seen(site, keyOf);
+      settle(`${site.name}: Authelia's schema takes its configuration`, [...faults, ...configuration(value)]);
+      for (const [damage, change] of Object.entries(DAMAGE))
+        settle(`${site.name}: and refuses ${damage}`, configuration(change(value)).length > 0 ? [] : ['took it']);
+      if (value.authentication_backend.file !== undefined) settle(`${site.name}: and its people`, people(peopleOf(root, site.people)));
+      for (const { key } of value.identity_providers?.oidc.jwks ?? []) settle(`${site.name}: its key is RSA of 3072 bits`, keyFaults(key));
+    }
 
-  const clients = judged.flatMap(({ name, clients: all, rotated }) => [
-    ...all.map((client) => ({ what: `${name}: client ${client.id}`, ...client })),
-    ...(rotated ? [{ what: `${name}: client ${rotated.id} after a rotation`, ...rotated }] : []),
-  ]);
-  const right = verified(clients);
-  const wrong = verified(clients.map(({ digest }, n) => ({ digest, secret: clients[(n + 1) % clients.length].secret })));
-  clients.forEach(({ what }, n) => {
-    told(`${what}: passlib takes its secret for the one of the digest`, right[n] ? [] : ['it does not']);
-    told(`${what}: and no other`, wrong[n] ? ['it took another'] : []);
+    const clients = judged.flatMap(({ name, clients: all, rotated }) => [
+      ...all.map((client) => ({ what: `${name}: client ${client.id}`, ...client })),
+      ...(rotated ? [{ what: `${name}: client ${rotated.id} after a rotation`, ...rotated }] : []),
+    ]);
+    const right = verified(clients);
+    const wrong = verified(clients.map(({ digest }, n) => ({ digest, secret: clients[(n + 1) % clients.length].secret })));
+    clients.forEach(({ what }, n) => {
+      settle(`${what}: passlib takes its secret for the one of the digest`, right[n] ? [] : ['it does not']);
+      settle(`${what}: and no other`, wrong[n] ? ['it took another'] : []);
+    });
+    const before = judged.flatMap(({ clients: [first], rotated }) => (rotated ? [{ digest: rotated.digest, secret: first.secret }] : []));
+    settle('a secret that was rotated away opens nothing', verified(before).some(Boolean) ? ['it does'] : []);
   });
-  const before = judged.flatMap(({ clients: [first], rotated }) => (rotated ? [{ digest: rotated.digest, secret: first.secret }] : []));
-  told('a secret that was rotated away opens nothing', verified(before).some(Boolean) ? ['it does'] : []);
-  return verdict;
-};
 
 const keyFaults = (key) => {
   const text = execFileSync('openssl', ['rsa', '-check', '-noout', '-text'], {
@@ -123,10 +118,3 @@ const keyFaults = (key) => {
   });
   return [/RSA key ok/.test(text) ? [] : ['OpenSSL finds it broken'], /\(3072 bit/.test(text) ? [] : ['it has another length']].flat();
 };
-
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const verdict = await judgeSignIn({ root: fileURLToPath(new URL('../..', import.meta.url)), report: console.log });
-  for (const message of verdict.messages) console.error(message);
-  console.log(`${verdict.passed.length} passed, ${verdict.failed.length} failed`);
-  process.exit(verdict.failed.length > 0 || verdict.passed.length === 0 ? 1 : 0);
-}

@@ -1,6 +1,8 @@
 // Judges synthesized stacks by Terraform itself, with stand-in providers: init, validate, plan, apply, a second plan that is empty, a destroy
-// that is refused where state is kept, and one that leaves nothing.   node verify/terraform/run.mjs [cdktf.out]
-import { fileURLToPath, pathToFileURL } from 'node:url';
+// that is refused where state is kept, and one that leaves nothing.
+// node verify/run.mjs terraform, or node verify/terraform/run.mjs [FOLDER] for stacks that lie elsewhere
+import { fileURLToPath } from 'node:url';
+import { inParts } from '../judging.mjs';
 import { inOrder, reversed } from './order.mjs';
 import { seatJudges } from './seat.mjs';
 import { versionOf } from './terraform.mjs';
@@ -10,11 +12,9 @@ export const SCHEMAS = fileURLToPath(new URL('../../schemas', import.meta.url));
 const MISSING =
   'terraform is not installed: no judge, no verdict. Put terraform 1.5 or newer on the PATH (https://developer.hashicorp.com/terraform/install)';
 
-/** @typedef {{ passed: string[], failed: string[], skipped: 0, messages: string[], warnings: string[] }} Verdict */
-
 /**
  * @param {{ outDir: string, schemasDir?: string, jobs?: number, binary?: string, report?: (line: string) => void }} options `report` hears of each stack
- * @returns {Promise<Verdict>}
+ * @returns {Promise<import('../judging.mjs').Verdict>}
  * @throws {Error} where there are no stacks to read
  */
 export const judgeTerraform = async ({ outDir, schemasDir = SCHEMAS, jobs = 2, binary = 'terraform', report = () => {} }) => {
@@ -58,20 +58,8 @@ export const judgeTerraform = async ({ outDir, schemasDir = SCHEMAS, jobs = 2, b
   }
 };
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const started = performance.now();
+inParts(import.meta.url, 'terraform', ([outDir = 'cdktf.out']) => {
   // leaving by process.exit takes the copies along
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
-  try {
-    const { messages, warnings, ...verdict } = await judgeTerraform({ outDir: process.argv[2] ?? 'cdktf.out', report: console.log });
-    for (const warning of warnings) console.log(`warning: ${warning}`);
-    for (const message of messages) console.error(message);
-    console.log(
-      `terraform: ${verdict.passed.length} stacks passed, ${verdict.failed.length} failed, 0 skipped, ${((performance.now() - started) / 1000).toFixed(1)} s`,
-    );
-    process.exitCode = verdict.failed.length > 0 ? 1 : 0;
-  } catch (error) {
-    console.error(error.message);
-    process.exitCode = 1;
-  }
-}
+  return judgeTerraform({ outDir, report: console.log });
+});

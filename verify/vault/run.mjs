@@ -1,13 +1,12 @@
 // Judges the vault by the real OpenBao: three servers from the generated StatefulSet, opened, configured and filled by what a site runs, read as each
 // service, refused as every other.
-// node verify/vault/run.mjs (as root: each pod is a chroot of its own)
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+// node verify/run.mjs vault (as root: each pod is a chroot of its own)
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parse } from 'yaml';
 import { run, until } from '../hosts/shell.mjs';
+import { judge } from '../judging.mjs';
 import { SecretStore } from '../kubernetes/project.mjs';
 import { Client } from './client.mjs';
 import { Authority, end, Pod, TokenReviews } from './cluster.mjs';
@@ -15,8 +14,6 @@ import { Database, DATABASE } from './database.mjs';
 import { openbao } from './openbao.mjs';
 import { proofs } from './proofs.mjs';
 import { makeProject, objectsOf, SITE } from './site.mjs';
-
-/** @typedef {{ passed: string[], failed: string[], skipped: 0, messages: string[], warnings: string[] }} Verdict */
 
 /** Values as they would be applied without a vault, by `namespace/object`. */
 const valuesIn = (folder) =>
@@ -113,42 +110,20 @@ const makeLab = async (root, work) => {
   };
 };
 
-/** @param {{ root: string, report?: (line: string) => void }} props @returns {Promise<Verdict>} */
-export const judgeVault = async ({ root, report = () => undefined }) => {
-  const verdict = { passed: [], failed: [], skipped: 0, messages: [], warnings: [] };
-  const work = mkdtempSync(join(tmpdir(), 'archipel-vault-'));
-  run(['chmod', '0755', work]);
-  let lab;
-  try {
-    lab = await makeLab(root, work);
-    for (const [id, prove] of Object.entries(proofs)) {
-      try {
-        report(`  ${id}: ${await prove(lab)}`);
-        verdict.passed.push(`vault/${id}`);
-      } catch (error) {
-        verdict.failed.push(`vault/${id}`);
-        verdict.messages.push(`vault/${id}: ${error.message}`);
-        report(`  ${id}: FAILED`);
-      }
-    }
-  } catch (error) {
-    verdict.failed.push('vault/judged');
-    verdict.messages.push(error.message);
-  } finally {
-    const running = [...(lab?.pods ?? []), ...(lab ? [lab.database] : [])].flatMap(({ started }) => started);
-    for (const child of running) child.stop('SIGTERM');
-    await Promise.race([Promise.all(running.map(({ ended }) => ended)), until('the servers end', () => false, 20).catch(() => undefined)]);
-    for (const child of running) end(child);
-    lab?.reviews.stop();
-    rmSync(work, { recursive: true, force: true });
-  }
-  return verdict;
-};
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const started = performance.now();
-  const { passed, failed, messages } = await judgeVault({ root: fileURLToPath(new URL('../..', import.meta.url)), report: console.log });
-  for (const message of messages) console.error(message);
-  console.log(`vault: ${passed.length} passed, ${failed.length} failed, 0 skipped, ${((performance.now() - started) / 1000).toFixed(0)} s`);
-  process.exitCode = failed.length > 0 ? 1 : 0;
-}
+/** @param {{ root: string, report?: (line: string) => void }} props @returns {Promise<import('../judging.mjs').Verdict>} */
+export const judgeVault = ({ root, report }) =>
+  judge('vault/judged', { report }, async (verdict) => {
+    const work = verdict.folder('archipel-vault-', { open: true });
+    const lab = await makeLab(root, work);
+    verdict.after(() => lab.reviews.stop());
+    verdict.after(async () => {
+      const running = [...lab.pods, lab.database].flatMap(({ started }) => started);
+      for (const child of running) child.stop('SIGTERM');
+      await Promise.race([
+        Promise.all(running.map(({ ended }) => ended)),
+        until('the servers end', () => false, 20).catch(() => undefined),
+      ]);
+      for (const child of running) end(child);
+    });
+    await verdict.prove(proofs, lab, { under: 'vault/' });
+  });

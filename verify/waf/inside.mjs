@@ -1,5 +1,6 @@
 // The judgement itself, in namespaces of its own: node inside.mjs <site.json> <verdict.json>. Started by run.mjs.
 import { writeFileSync } from 'node:fs';
+import { Verdict } from '../judging.mjs';
 import { send } from './client.mjs';
 import { corpus, requestOf } from './corpus.mjs';
 import { EDGE, Lab, POD, commandsOf, readJson } from './lab.mjs';
@@ -10,12 +11,8 @@ const BAR = 0.95;
 const EVALUATION = /^(?:949|959|980)/;
 
 const [siteFile, verdictFile] = process.argv.slice(2);
-const verdict = { passed: [], failed: [], skipped: 0, messages: [], warnings: [] };
-const settle = (what, problem) => {
-  if (problem === undefined) return verdict.passed.push(what);
-  verdict.failed.push(what);
-  verdict.messages.push(`${what}: ${problem}`);
-};
+const verdict = new Verdict(console.log);
+const settle = (what, problem) => verdict.settle(what, problem === undefined ? [] : [problem]);
 
 /** Sends each request of a corpus. @returns {Promise<{ family: string, name: string, results: object[] }[]>} */
 const sendAll = async (lab, file) => {
@@ -76,10 +73,7 @@ try {
   await judgeOrdinary(lab);
   for (const [what, prove] of Object.entries(PROOFS)) {
     lab.answers = () => false;
-    await prove(lab, { site, containers }).then(
-      () => settle(what),
-      (error) => settle(what, error.message),
-    );
+    await verdict.claim(what, () => prove(lab, { site, containers }));
   }
 } catch (error) {
   settle('the firewall runs', `${error.stack}\n${lab.output('nginx').slice(-2000)}`);
