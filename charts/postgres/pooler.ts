@@ -78,6 +78,11 @@ function configuration(plan: Plan): string {
     'server_login_retry = 1',
     'server_check_delay = 5',
     'query_wait_timeout = 60',
+    // a node without power answers nothing, and TCP alone would wait for it for a quarter of an hour: idle connections end after 9 s, those with a query after 8 s
+    'tcp_keepidle = 5',
+    'tcp_keepintvl = 2',
+    'tcp_keepcnt = 2',
+    'tcp_user_timeout = 8000',
     'dns_max_ttl = 15',
     // drivers of Java say it at each start
     'ignore_startup_parameters = extra_float_digits',

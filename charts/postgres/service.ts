@@ -140,7 +140,15 @@ export const postgres = defineService({
       spread: 'strict',
     },
     ...(options.pooler && {
-      pooler: { replicas: Math.min(options.members, 2), cpu: '20m', memory: '32Mi', memoryLimit: '64Mi', ports: { postgres: 6432 } },
+      pooler: {
+        replicas: Math.min(options.members, 2),
+        cpu: '20m',
+        memory: '32Mi',
+        memoryLimit: '64Mi',
+        ports: { postgres: 6432 },
+        // both beside each other after one lost node would be lost with the next
+        spread: 'strict',
+      },
     }),
     ...(site.backup && { prove: { onDemand: true, cpu: '100m', memory: '256Mi', memoryLimit: '1Gi', ports: {} } }),
   }),

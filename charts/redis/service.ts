@@ -124,7 +124,15 @@ export const redis = defineService({
         quorum: true,
         tolerates: [WITNESS],
       },
-      proxy: { replicas: 2, cpu: '20m', memory: '64Mi', memoryLimit: '128Mi', ports: { redis: 6379, metrics: 8404 } },
+      proxy: {
+        replicas: 2,
+        cpu: '20m',
+        memory: '64Mi',
+        memoryLimit: '128Mi',
+        ports: { redis: 6379, metrics: 8404 },
+        // both beside each other after one lost node would be lost with the next
+        spread: 'strict',
+      },
     }),
   }),
   needs: ({ options, name }): Needs => ({

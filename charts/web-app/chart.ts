@@ -22,7 +22,8 @@ export const chart: ServiceChart<typeof webApp> = {
         ...base,
         image: version,
         user,
-        spread,
+        // one alone is replaced by the next before it ends
+        spread: spread === 'strict' && (maxReplicas ?? replicas) === 1 ? 'none' : spread,
         replicas: maxReplicas === undefined ? replicas : { min: replicas, max: maxReplicas, cpu: TARGET_LOAD },
         env: {
           ...(plan.options.traces && tracing(plan, spansTo(site))),

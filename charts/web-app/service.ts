@@ -134,6 +134,12 @@ export const webApp = defineService({
      * @default fixed
      */
     maxReplicas: replicas.optional(),
+    /**
+     * `strict`: never two replicas on a node. Those of a lost node wait until it is back, and come back to it; of a release one ends before the next starts.
+     * `preferred`: on different nodes at first; those of a lost node start beside the others, where they stay when it is back.
+     * @default 'preferred'
+     */
+    spread: z.enum(['strict', 'preferred']).default('preferred'),
     /** @default '100m' */
     cpu: cpu.default('100m'),
     /** @default '256Mi' */
@@ -207,6 +213,7 @@ export const webApp = defineService({
       cpu: options.cpu,
       memory: options.memory,
       ports: { http: options.port },
+      spread: options.spread,
       ...(options.maxReplicas === undefined ? {} : { maxReplicas: options.maxReplicas }),
     };
     if (!release) return { [MAIN]: version };

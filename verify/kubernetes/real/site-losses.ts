@@ -50,6 +50,8 @@ export default defineEnvironment({
       port: 8080,
       health: '/healthz',
       replicas: 2,
+      // one of them sees each loss
+      spread: 'strict',
       cpu: '50m',
       memory: '96Mi',
       needs: {
