@@ -13,6 +13,10 @@ fault = JsonStrictValidator(SchemaVersion.V1_6).validate_str(text)
 packages = []
 if fault is None:
     document = json.loads(text)
+    # which the schema leaves open
+    if document['specVersion'] != '1.6':
+        fault = 'specVersion %s' % document['specVersion']
+if fault is None:
     PackageURL.from_string(document['metadata']['component']['purl'])
     for component in document['components']:
         purl = PackageURL.from_string(component['purl'])

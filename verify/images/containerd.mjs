@@ -28,6 +28,12 @@ export class Containerd {
     return run(['ctr', '--address', this.socket, '--namespace', 'k8s.io', 'images', ...argv], { timeout: 300 });
   }
 
+  /** Takes a tarball as K3s does, which unpacks it first: the ctr of Debian 12 does not. */
+  import(file) {
+    const into = `ctr --address '${this.socket}' --namespace k8s.io images import -`;
+    return run(['bash', '-euo', 'pipefail', '-c', `gzip --decompress --stdout '${file}' | ${into}`], { timeout: 300 });
+  }
+
   /** Labels of an image, as they are listed. */
   labels(reference) {
     return this.images('ls', `name==${reference}`).split('\n').at(-1)?.trim().split(/\s+/).at(-1) ?? '';
