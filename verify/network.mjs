@@ -8,6 +8,9 @@ export const networks = () =>
     .map((line) => line.split(' ')[0])
     .filter(Boolean);
 
+/** A name that no other run has. */
+export const ownNetwork = (name) => `${name}-${process.pid}`;
+
 /** Processes in a network, and no others. @returns {string[]} their ids */
 export const processesIn = (network) => {
   const { code, out } = attempt(['ip', 'netns', 'pids', network]);

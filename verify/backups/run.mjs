@@ -8,7 +8,7 @@ import { installPackages } from '../hosts/tools.mjs';
 import { judge } from '../judging.mjs';
 import { SecretStore } from '../kubernetes/project.mjs';
 import { copyTools } from '../monitoring/tools.mjs';
-import { endNetwork, freshNetwork } from '../network.mjs';
+import { endNetwork, freshNetwork, ownNetwork } from '../network.mjs';
 import { Authority } from '../vault/cluster.mjs';
 import { mariadb } from '../vault/mariadb.mjs';
 import { Kubelet } from './kubelet.mjs';
@@ -18,7 +18,7 @@ import { PostgresServers } from './postgres.mjs';
 import { proofs } from './proofs.mjs';
 import { makeProject, objectsIn, SITE } from './site.mjs';
 
-const NETWORK = 'archipel-copies';
+const NETWORK = ownNetwork('archipel-copies');
 const DATABASE = '127.78.0.2';
 /** The stores are beside each other. */
 const STORES = '127.78.1.';

@@ -11,14 +11,14 @@ import { installPackages } from '../hosts/tools.mjs';
 import { inParts, judge } from '../judging.mjs';
 import { SecretStore } from '../kubernetes/project.mjs';
 import { copyTools } from '../monitoring/tools.mjs';
-import { endNetwork, freshNetwork } from '../network.mjs';
+import { endNetwork, freshNetwork, ownNetwork } from '../network.mjs';
 import { Authority } from '../vault/cluster.mjs';
 import { ENGINES } from './engines.mjs';
 import { Lab } from './lab.mjs';
 import { proofs } from './proofs.mjs';
 import { makeProject, SERVICES, SITE } from './site.mjs';
 
-const NETWORK = 'archipel-databases';
+const NETWORK = ownNetwork('archipel-databases');
 const NET = '127.79.0.';
 const [STORE, TELLER] = [`${NET}2`, `${NET}3`];
 /** What the judge's store gives for every key of S3. */

@@ -10,14 +10,14 @@ import { attempt, run, start, until } from '../hosts/shell.mjs';
 import { installPackages } from '../hosts/tools.mjs';
 import { judge } from '../judging.mjs';
 import { SecretStore } from '../kubernetes/project.mjs';
-import { endNetwork, freshNetwork } from '../network.mjs';
+import { endNetwork, freshNetwork, ownNetwork } from '../network.mjs';
 import { sign } from './certificate.mjs';
 import { LdapReader } from './contract.mjs';
 import { directoryImage } from './image.mjs';
 import { proofs } from './proofs.mjs';
 import { makeProject, SITE } from './site.mjs';
 
-const NETWORK = 'archipel-directory';
+const NETWORK = ownNetwork('archipel-directory');
 const NAMESPACE = 'identity';
 
 /** OpenLDAP's client, which is not of the image. */

@@ -9,11 +9,11 @@ import { installMissing } from '../debian.mjs';
 import { attempt, run, start, until } from '../hosts/shell.mjs';
 import { installPackages } from '../hosts/tools.mjs';
 import { SecretStore } from '../kubernetes/project.mjs';
-import { freshNetwork, processesIn } from '../network.mjs';
+import { freshNetwork, ownNetwork, processesIn } from '../network.mjs';
 import { database } from '../postgres/tools.mjs';
 import { makeProject, SITE } from './site.mjs';
 
-export const NETWORK = 'archipel-gitlab';
+export const NETWORK = ownNetwork('archipel-gitlab');
 const ADDRESS = '127.83.0.2';
 const GIT = 998;
 const STAND_INS = fileURLToPath(new URL('stand-ins', import.meta.url));

@@ -8,13 +8,13 @@ import { objectsIn } from '../backups/site.mjs';
 import { attempt, run, start, until } from '../hosts/shell.mjs';
 import { installPackages } from '../hosts/tools.mjs';
 import { SecretStore } from '../kubernetes/project.mjs';
-import { freshNetwork } from '../network.mjs';
+import { freshNetwork, ownNetwork } from '../network.mjs';
 import { copyTools } from '../monitoring/tools.mjs';
 import { Authority } from '../vault/cluster.mjs';
 import { makeProject, SITE } from './site.mjs';
 import { debian, rclone as rcloneOf } from './tools.mjs';
 
-export const NETWORK = 'archipel-nextcloud';
+export const NETWORK = ownNetwork('archipel-nextcloud');
 const DATABASE = '127.79.0.2';
 const STORES = '127.79.1.';
 const TELLER = '127.79.0.4';

@@ -13,12 +13,12 @@ import { run, start } from '../hosts/shell.mjs';
 import { installPackages } from '../hosts/tools.mjs';
 import { judge } from '../judging.mjs';
 import { SecretStore } from '../kubernetes/project.mjs';
-import { endNetwork, freshNetwork } from '../network.mjs';
+import { endNetwork, freshNetwork, ownNetwork } from '../network.mjs';
 import { Authority } from '../vault/cluster.mjs';
 import { proofs } from './proofs.mjs';
 import { makeProject, SITE } from './site.mjs';
 
-const NETWORK = 'archipel-php';
+const NETWORK = ownNetwork('archipel-php');
 const DATABASE = '127.80.0.2';
 const STAND_INS = fileURLToPath(new URL('./stand-ins', import.meta.url));
 /** Debian packages, by a file that each brings. */
