@@ -14,6 +14,7 @@ import { EDGE } from './client.mjs';
 import { kindsOf } from './crds.mjs';
 import { ADDRESSES, HOSTS, writeSite } from './site.mjs';
 import { BEHIND, LOST } from './stands.mjs';
+import { STRANGER } from './steps.mjs';
 import { traefik } from './tools.mjs';
 
 /** Kinds that the cluster must have for Traefik; pods are not placed. */
@@ -31,7 +32,6 @@ const APPLIED = [
   'IngressRoute',
 ];
 const API_PORT = Number(process.env.LAB_API_PORT ?? 16443);
-const STRANGER = '198.51.100.9';
 
 /** Endpoints of the Services: what stands behind, in place of pods. */
 const endpointsOf = (objects) =>
