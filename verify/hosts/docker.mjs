@@ -113,9 +113,18 @@ set -eu
 project=$1
 shift
 addresses=$(printf '%s\\n' "$@" | sed -n 's/:8080$//p')
+begin() {
+  # shellcheck disable=SC2086
+  systemd-run --quiet --collect --unit=mailcow-pages python3 /usr/local/lib/mailcow-api.py "$(sed -n 's/^API_KEY=//p' "$project/mailcow.conf")" 8080 $addresses
+}
 systemctl stop mailcow-pages 2>/dev/null || true
-# shellcheck disable=SC2086
-exec systemd-run --quiet --collect --unit=mailcow-pages python3 /usr/local/lib/mailcow-api.py "$(sed -n 's/^API_KEY=//p' "$project/mailcow.conf")" 8080 $addresses
+# systemd forgets what has ended a moment later
+tries=0
+until begin; do
+  tries=$((tries + 1))
+  [ "$tries" -lt 20 ]
+  sleep 0.5
+done
 `;
 const SITE = 'etc/archipel-mail/site.env';
 
