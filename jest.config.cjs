@@ -11,4 +11,6 @@ module.exports = {
   // one less by default: of two cores one would idle
   maxWorkers: '100%',
   workerIdleMemoryLimit: '1GB',
+  // what starts programs takes ten times as long where the machine does something else
+  testTimeout: 60_000,
 };
