@@ -221,6 +221,8 @@ export class CopyLab {
       SSL_CERT_FILE: this.authority,
       RESTIC_CACHE_DIR: join(this.work, 'operator-cache'),
       PATH: `${identity}:${process.env.PATH}`,
+      // as npm sets it for what it runs
+      NODE: process.execPath,
       ...env,
     };
     return attempt([...this.#net(), 'unshare', '--mount', 'sh', '-c', script, 'sh', ...argv], { env: variables, timeout: 300 });

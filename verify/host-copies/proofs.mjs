@@ -294,6 +294,22 @@ export const proofs = {
     ok(backup(lab, 'prove'));
     return `${before - 1} of ${before} copies stay`;
   },
+  'a host or a place that there is not is refused, and nothing is done': (lab) => {
+    const tool = `${lab.out}/backup/operator.sh`;
+    const before = told(lab, 'locked');
+    for (const env of [{ OF: 'two' }, { FROM: 'attic' }, { OF: 'one', FROM: 'ope' }]) {
+      const { code, out } = lab.operator([tool, 'prune'], env);
+      assert.equal(code, 1, out);
+      assert.match(out, /name no repository; there are one in locked,one in open,one in cellar\n$/);
+    }
+    for (const said of [backup(lab, 'copy', { FROM: 'attic' }), restore(lab, { FROM: 'attic' }, 'over', 'folders')]) {
+      assert.equal(said.code, 1, said.out);
+      assert.match(said.out, /FROM=attic is no place of one: locked open cellar\n$/);
+    }
+    assert.deepEqual(told(lab, 'locked'), before);
+    assert.match(ok(lab.operator([tool, 'list'], { OF: 'one', FROM: 'open' })), /^one in open:\n/);
+    return 'five ways';
+  },
   'a place that is another machine than it was is not written to; the others are, and the run says so': (lab) => {
     const known = lab.host.read('/etc/archipel/backup/known_hosts');
     const other = lab.host.on(

@@ -30,6 +30,8 @@ flock --wait "${PATIENCE:-7200}" 9 || die 'another copy, proof or restore has th
 
 # lines NAME: those of a file of the plan, without comments
 lines() { grep --invert-match '^#' "$PLAN/$1" || true; }
+[ -z "${FROM:-}" ] || lines places.list | grep -q "^$FROM " ||
+  die "FROM=$FROM is no place of $NODE: $(lines places.list | cut -d ' ' -f 1 | xargs)"
 
 # 10 says that there is none yet; any other failure must not look like that
 open_repository() {

@@ -4,7 +4,7 @@
 #   operator.sh list | check                each repository; `check` reads all of it
 #   operator.sh prune                       forgets what is older than the site keeps, and gives back its space
 #   operator.sh cold FOLDER                 every copy of every host to a folder of a disk that is taken away afterwards, read back in whole
-# NODE and FROM are one host and one place, all of them if not said; `cold` takes the first place that answers.
+# OF=one operator.sh ... is for one host, FROM=offsite for one place, all of them if not said; `cold` takes the first place that answers.
 set -euo pipefail
 shopt -s inherit_errexit
 export LC_ALL=C.UTF-8 RESTIC_PROGRESS_FPS=0.1
@@ -14,6 +14,8 @@ failed=()
 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
+# of each repository: host, place, kind, region or port, how long copies are kept, address
+repositories() { grep -v '^#' "$here/repositories" | awk -v of="${OF:-}" -v from="${FROM:-}" '(of == "" || $1 == of) && (from == "" || $2 == from)'; }
 restic() { command restic --retry-lock 10m "${options[@]}" "$@"; }
 
 # value NAME: the variable of a secret, by its id
@@ -41,7 +43,6 @@ enter() {
 each() {
   local step=$1 node place kind at keep repository code
   while read -r node place kind at keep repository <&3; do
-    [ "${NODE:-$node}/${FROM:-$place}" = "$node/$place" ] || continue
     set +e
     (
       set -e
@@ -51,7 +52,7 @@ each() {
     code=$?
     set -e
     [ "$code" -eq 0 ] || { say "$step: $node in $place failed"; failed+=("$node/$place"); }
-  done 3< <(grep -v '^#' "$here/repositories")
+  done 3< <(repositories)
 }
 
 list() {
@@ -78,6 +79,7 @@ cold() {
   say "cold: every copy of $node in $place is in $target and was read back"
 }
 
+[ -n "$(repositories)" ] || die "OF='${OF:-}' FROM='${FROM:-}' name no repository; there are $(grep -v '^#' "$here/repositories" | awk '{ print $1 " in " $2 }' | paste -sd, -)"
 case ${1:-} in
 list | check | prune) each "$1" ;;
 cold)
@@ -87,7 +89,7 @@ cold)
   each cold
   # a place that does not answer is no matter where another one did
   failed=()
-  while read -r node _; do [ "${NODE:-$node}" != "$node" ] || [ -e "$work/$node" ] || failed+=("$node"); done < <(grep -v '^#' "$here/repositories")
+  while read -r node _; do [ -e "$work/$node" ] || failed+=("$node"); done < <(repositories | cut -d ' ' -f 1 | sort -u)
   date -u '+%Y-%m-%d %H:%M:%S' >"$folder/taken"
   say "cold: unmount the disk and take it away; its repositories open with HOSTS_<NODE>_COPY_KEY of the secret store"
   ;;
