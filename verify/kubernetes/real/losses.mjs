@@ -144,7 +144,17 @@ class Losses {
     const leads = this.primary();
     const heard = `${acks.postgres.length} writes in ${(now() - began).toFixed(0)} s, the loss took ${(lost - began).toFixed(1)} s; ${led} led, now ${leads?.metadata.name} on ${leads?.spec.nodeName}, lost was ${without ?? 'its pod'}`;
     ensure(figures.postgres > 1, `a leader was lost, and nobody missed it: nothing was measured (${heard})`);
-    return figures;
+    return { ...figures, said: figures.redis < PROMISED.redis ? '' : this.sentinels() };
+  }
+
+  /** What Sentinels said of a loss: why a leader was found late. */
+  sentinels() {
+    return this.pods('cache', 'app.kubernetes.io/component=sentinel')
+      .map(({ metadata: { name } }) => {
+        const { out } = this.kubectl.attempt(['-n', 'cache', 'logs', name, '-c', 'redis', '--since=90s', '--timestamps']);
+        return `${name}:\n${out}`;
+      })
+      .join('\n');
   }
 
   /** Counts what was acknowledged and is not there. */
@@ -169,7 +179,8 @@ const told = (figures, name) => `${name} ${figures.map((figure) => figure[name].
 const within = (figures) => {
   for (const [name, seconds] of Object.entries(PROMISED)) {
     const worst = Math.max(...figures.map((figure) => figure[name]));
-    ensure(worst < seconds, `${name} took no writes for ${worst.toFixed(1)} s, promised ${seconds} s: ${told(figures, name)}`);
+    const said = figures.flatMap((figure) => (figure[name] < seconds ? [] : [figure.said])).join('\n');
+    ensure(worst < seconds, `${name} took no writes for ${worst.toFixed(1)} s, promised ${seconds} s: ${told(figures, name)}\n${said}`);
   }
   return `${told(figures, 'postgres')}; ${told(figures, 'redis')}`;
 };
