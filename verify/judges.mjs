@@ -15,6 +15,7 @@ export const JUDGES = {
     signin: async (root, report) => (await import('./signin/run.mjs')).judgeSignIn({ root, report }),
     laboratory: async (root, report) => (await import('./laboratory/run.mjs')).judgeLaboratory({ root, report }),
     ghost: async (root, report) => (await import('./ghost/run.mjs')).judgeGhost({ root, report }),
+    'mail-accounts': async (root, report) => (await import('./mail/accounts.mjs')).judgeAccounts({ root, report }),
   },
   /** Clusters, of which a machine has one at a time, and what is judged while the first is built: in this order. */
   cluster: {
