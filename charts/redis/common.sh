@@ -63,3 +63,10 @@ users() {
     echo "user $name on #$(digest_of "$file") $rules"
   done </etc/valkey/users/"$USERS"
 }
+
+# goes on until a program of this shell has ended, and ends as it did: a trap ends a wait
+attend() {
+  local code=0
+  while kill -0 "$1" 2>/dev/null; do wait "$1" && code=0 || code=$?; done
+  exit "$code"
+}

@@ -41,4 +41,15 @@ password=$(password_of "/run/identities/$IDENTITY/value")
   echo "sentinel sentinel-pass $password"
 } >/run/valkey/sentinel.conf
 echo "sentinel: $ME starts, $leader leads since epoch $epoch"
-exec valkey-server /run/valkey/sentinel.conf --sentinel
+valkey-server /run/valkey/sentinel.conf --sentinel &
+sentinel=$!
+trap 'kill -TERM "$sentinel"' TERM INT
+
+# While a leader is down, a replica whose INFO is older than five seconds is not fit to lead, and Sentinels ask for it each ten: they ask anew when they
+# agree, 0.1 s before they choose. On a busy machine the answer is late, nobody is fit, and the next attempt is six seconds away (sentinelSelectReplica of
+# Valkey's sentinel.c). No file of configuration knows the period.
+for _ in {1..50}; do
+  [ "$(own sentinel debug info-period 2000)" != OK ] || break
+  sleep 0.2
+done
+attend "$sentinel"

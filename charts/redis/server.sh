@@ -109,7 +109,4 @@ stop() {
 valkey-server /run/valkey/server.conf &
 server=$!
 trap stop TERM INT
-# a trap ends a wait
-code=0
-while kill -0 "$server" 2>/dev/null; do wait "$server" && code=0 || code=$?; done
-exit "$code"
+attend "$server"

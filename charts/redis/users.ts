@@ -30,7 +30,7 @@ const COPIER =
 
 /** Who keeps the users of a pod, from inside it. */
 const KEEPER = '-@all +ping +info +acl|setuser +acl|deluser +acl|users';
-const KEEPER_ON = { servers: '+config|set +client|pause', sentinels: '+sentinel|set +sentinel|config' } as const;
+const KEEPER_ON = { servers: '+config|set +client|pause', sentinels: '+sentinel|set +sentinel|config +sentinel|debug' } as const;
 /** What redis_exporter asks; configuration would show it passwords. */
 const EXPORTER = '-@all +ping +info +client|setname';
 const EXPORTER_ON = {

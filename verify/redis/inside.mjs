@@ -99,7 +99,7 @@ const makeLab = () => {
       if (!text.includes(`connected_slaves:${lab.servers.length - 1}`) || !text.includes('state=online')) return false;
       return (await Promise.all(lab.proxies.map((pod) => lab.writes(pod)))).every(Boolean);
     },
-    /** Whether every Sentinel takes each follower for fit to lead: they look every ten seconds. */
+    /** Whether every Sentinel takes each follower for fit to lead: they look every two seconds. */
     fit: async () => {
       for (const pod of lab.sentinels) {
         const followers = await lab.at(pod, lab.login('login'), ['SENTINEL', 'replicas', 'main']).catch(() => []);

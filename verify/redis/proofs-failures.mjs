@@ -76,6 +76,19 @@ const watching = (lab) => {
 };
 
 export const failures = {
+  /** What a Sentinel knows of a replica is never so old that it would not be promoted: not older than five seconds. */
+  'fit-at-any-time': async (lab) => {
+    await lab.timed('every follower is fit to lead', () => lab.fit(), 30);
+    let oldest = 0;
+    for (const end = performance.now() + 13_000; performance.now() < end; await sleep(0.2)) {
+      for (const pod of lab.sentinels) {
+        for (const fields of await lab.at(pod, lab.login('login'), ['SENTINEL', 'replicas', 'main']))
+          oldest = Math.max(oldest, Number(fields[fields.indexOf('info-refresh') + 1]));
+      }
+    }
+    if (!(oldest > 0 && oldest < 4000)) throw new Error(`a Sentinel knew a replica by what it had said ${oldest} ms before`);
+    return `at most ${oldest} ms old`;
+  },
   'killed-leader': async (lab) => {
     const times = [];
     for (let round = 0; round < 5; round += 1) {

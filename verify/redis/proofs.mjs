@@ -22,7 +22,7 @@ const proofs = {
 };
 
 /** Of a group with TLS what hangs on connections, and what is so of it alone. */
-const OVER_TLS = ['starts', 'rotated-group', 'killed-and-back-at-once', 'stopped-leader', 'cut-off-leader', 'power-cut'];
+const OVER_TLS = ['starts', 'rotated-group', 'fit-at-any-time', 'killed-and-back-at-once', 'stopped-leader', 'cut-off-leader', 'power-cut'];
 const LAST = Object.keys(copies);
 
 /** @param {boolean} tls */
