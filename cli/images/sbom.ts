@@ -35,7 +35,21 @@ interface Component {
 /** Commands that print {@link Contents}. What Debian packed for Python is Debian's already. */
 export const QUERIES: Readonly<Record<keyof Contents, readonly string[]>> = {
   packages: ['dpkg-query', '--show', '--showformat=${db:Status-Abbrev}\\t${Package}\\t${Version}\\t${Architecture}\\t${source:Package}\\n'],
-  python: ['find', '/', '-xdev', '-type', 'd', '-path', '*/site-packages/*.dist-info', '-prune'],
+  // an egg where pip had no wheel to build with
+  python: [
+    'find',
+    '/',
+    '-xdev',
+    '(',
+    '-path',
+    '*/site-packages/*.dist-info',
+    '-o',
+    '-path',
+    '*/site-packages/*.egg-info',
+    ')',
+    '-prune',
+    '-print',
+  ],
   system: ['cat', '/etc/os-release'],
 };
 
@@ -81,7 +95,7 @@ function debian({ packages, system }: Contents): readonly Component[] {
 
 const python = ({ python: folders }: Contents): readonly Component[] =>
   folders.split('\n').flatMap((line) => {
-    const [, name, version] = /\/([^/]+)-([^/-]+)\.dist-info$/.exec(line.trim()) ?? [];
+    const [, name, version] = /\/([^/]+?)-([^/-]+)(?:-py\d[\d.]*)?\.(?:dist|egg)-info$/.exec(line.trim()) ?? [];
     if (name === undefined || version === undefined) return [];
     const normal = name.toLowerCase().replaceAll(/[-_.]+/g, '-');
     return [component('library', normal, version, `pkg:pypi/${normal}@${encodeURIComponent(version)}`)];

@@ -24,6 +24,8 @@ const MISTAKES = [
   ['a Secret of the sign-in without the label of Argo CD', (site) => (site.secrets.find(({ name }) => name === 'argocd-sign-in').labels = {})],
   ['a sign-in by a key that the Secret does not have', (site) => (site.settings['oidc.config'] = site.settings['oidc.config'].replace(':client-secret', ':secret'))],
   ['a sign-in with a field that there is not', (site) => (site.settings['oidc.config'] += 'userInfoURL: https://id.example.net\n')],
+  ['a sign-in that proves nothing', (site) => (site.settings['oidc.config'] = site.settings['oidc.config'].replace('enablePKCEAuthentication: true', ''))],
+  ['a sign-in that asks nobody for groups', (site) => (site.settings['oidc.config'] = site.settings['oidc.config'].replace('enableUserInfoGroups: true', ''))],
   ['a sign-in whose command line is a stranger', (site) => (site.settings['oidc.config'] = site.settings['oidc.config'].replace(/cliClientID: .*/, 'cliClientID: other'))],
   ['endpoints that nobody sees', (site) => (site.settings['resource.exclusions'] += "- apiGroups: ['']\n  kinds: [Service]\n")],
   ['certificates that count as differences', (site) => delete site.settings['resource.customizations.ignoreDifferences.admissionregistration.k8s.io_ValidatingWebhookConfiguration']],

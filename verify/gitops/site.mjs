@@ -65,9 +65,10 @@ const signInOf = ({ name, answers }, services) => {
   const answer = answers['sign-in'];
   if (!answer) return undefined;
   const { request } = services.flatMap(({ grants }) => grants).find(({ contract, consumer }) => contract === 'oidc' && consumer === name);
-  const { issuer, clientId, commandLine, clientSecret, endpoints } = answer;
+  const { issuer, clientId, commandLine, clientSecret, endpoints, groupsIn, claims } = answer;
   const callback = `https://${request.host}${request.callbacks[0]}`;
-  return { issuer, clientId, commandLine, secret: valueOf(clientSecret.secret), callback, userinfo: endpoints.userinfo };
+  const groups = groupsIn === 'userinfo' ? { userinfo: endpoints.userinfo } : { claim: claims.groups };
+  return { issuer, clientId, commandLine, secret: valueOf(clientSecret.secret), callback, ...groups };
 };
 
 const lab = ({ argocd, certManager, ghost, mysql, oidcIssuer, systemUpgrade, traefik, webApp, wireguard, cloudflare, defineEnvironment, hostPorts, machine }) => {

@@ -15,7 +15,7 @@ const must = (holds, what) => {
   if (!holds) throw new Error(what);
 };
 const same = (got, expected, what) => {
-  const [a, b] = [got, expected].map((value) => JSON.stringify(value));
+  const [a, b] = [got, expected].map((value) => String(JSON.stringify(value)));
   must(a === b, `${what}: got ${a.slice(0, 1500)}, expected ${b.slice(0, 1500)}`);
 };
 

@@ -60,7 +60,9 @@ type signIn struct {
 	CommandLine string `json:"commandLine"`
 	Secret      string `json:"secret"`
 	Callback    string `json:"callback"`
-	UserInfo    string `json:"userinfo"`
+	// where groups are asked for, or the claim of the ID token that tells them
+	UserInfo string `json:"userinfo"`
+	Claim    string `json:"claim"`
 }
 
 type question struct {
@@ -202,7 +204,13 @@ func signsIn(want signIn, text string, read *settings.ArgoCDSettings, at func(st
 	callback, err := read.RedirectURL()
 	same("people return to the address that is registered", callback+strings.Join(failed(err), " "), want.Callback)
 	same("groups are asked for where they are told", read.UserInfoBaseURL()+read.UserInfoPath(), want.UserInfo)
-	same("it proves that it began what it ends", fmt.Sprint(read.OAuth2UsePKCE(), read.UserInfoGroupsEnabled()), "true true")
+	same("they are asked for there alone", fmt.Sprint(read.UserInfoGroupsEnabled()), fmt.Sprint(want.UserInfo != ""))
+	claims := []string{}
+	for name := range read.OIDCConfig().RequestedIDTokenClaims {
+		claims = append(claims, name)
+	}
+	same("the ID token is asked for groups where it tells them", strings.Join(claims, " "), want.Claim)
+	same("it proves that it began what it ends", fmt.Sprint(read.OAuth2UsePKCE()), "true")
 }
 
 func roles(s site, questions []question, at func(string) string) {
