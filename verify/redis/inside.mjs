@@ -23,7 +23,7 @@ const found = (objects, matches, what) => {
   return one[0];
 };
 
-const makeLab = () => {
+const makeLab = async () => {
   const project = new Project(join(work, 'project'), root);
   const blueprint = project.blueprint(SITE);
   const manifests = all(join(project.root, 'gitops', SITE));
@@ -44,7 +44,7 @@ const makeLab = () => {
   };
   if (tls) certify();
   const cluster = new Cluster({ work, tree, exporter, objects, secrets });
-  cluster.begin();
+  await cluster.begin();
   const of = (kind, name) => {
     const { replicas } = objects(kind, name).spec;
     return Array.from({ length: replicas }, (_, replica) => cluster.pod(kind, name, replica));
@@ -134,7 +134,7 @@ const makeLab = () => {
 const results = [];
 let lab;
 try {
-  lab = makeLab();
+  lab = await makeLab();
   for (const pod of [...lab.servers, ...lab.sentinels, ...lab.proxies]) pod.up({ EVERY: '1' });
   for (const [id, prove] of Object.entries(proofsOf(tls))) {
     if (only && !id.endsWith('starts') && !only.some((part) => id.includes(part))) continue;

@@ -19,7 +19,7 @@ export class Cluster {
   }
 
   /** Inside the network of the bridge. */
-  begin() {
+  async begin() {
     run(['ip', 'link', 'set', 'lo', 'up']);
     run(['ip', 'link', 'add', 'bridge', 'type', 'bridge']);
     run(['ip', 'address', 'add', `${BRIDGE}/16`, 'dev', 'bridge']);
@@ -35,6 +35,8 @@ export class Cluster {
     ];
     this.dns = start([...library, join(this.tree, 'usr/sbin/dnsmasq'), ...options, ...quiet], { log: join(this.work, 'dns.log') });
     this.children.push(this.dns);
+    // before that the signal that tells it of new names ends it
+    await until('the name server', () => attempt(['ss', '-Hlun', 'src', `${BRIDGE}:53`]).out !== '', 30);
   }
 
   /** A pod gets an address, its own name and that of the Services that lead to it. */

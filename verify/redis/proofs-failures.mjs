@@ -95,7 +95,9 @@ export const failures = {
       await lab.timed('every follower is fit to lead', () => lab.fit(), 30);
       const leader = await lab.leader();
       await lab.at(leader, lab.login('shop'), ['SET', 'shop:round', String(round)]);
-      await sleep(0.3);
+      const followers = lab.servers.filter((pod) => pod !== leader);
+      const has = async (pod) => (await lab.at(pod, lab.login('shop'), ['GET', 'shop:round'])) === String(round);
+      await lab.timed('followers have the write', async () => (await Promise.all(followers.map(has))).every(Boolean), 5);
       await leader.kill(leader.spec.containers[0].name);
       const seen = watching(lab);
       const [proxy, other, asked] = await Promise.all([
